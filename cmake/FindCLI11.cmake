@@ -1,0 +1,11 @@
+# Debian's libcli11-dev carries headers and a CMake package; other systems one of the two.
+find_package(CLI11 CONFIG QUIET)
+if(NOT TARGET CLI11::CLI11)
+  find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp)
+  include(FindPackageHandleStandardArgs)
+  find_package_handle_standard_args(CLI11 REQUIRED_VARS CLI11_INCLUDE_DIR)
+  add_library(CLI11::CLI11 INTERFACE IMPORTED)
+  set_target_properties(CLI11::CLI11 PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${CLI11_INCLUDE_DIR}")
+else()
+  set(CLI11_FOUND TRUE)
+endif()
