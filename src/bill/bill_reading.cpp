@@ -1,0 +1,259 @@
+#include "bill/bill_reading.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <set>
+#include <utility>
+
+#include "bill/csv_text.hpp"
+
+namespace farthing::bill {
+namespace {
+
+constexpr std::size_t aside_block = 1024;
+constexpr std::size_t key_prefix = 3;  // layout (2 bytes), part
+
+std::size_t layout_in(std::string_view entry) {
+  return static_cast<unsigned char>(entry[0]) | static_cast<std::size_t>(static_cast<unsigned char>(entry[1])) << 8;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<BillReading>> BillReading::create(const std::filesystem::path& folder, const Limits& limits,
+                                                         std::optional<BillingPeriod> expected_period) {
+  auto reading = std::unique_ptr<BillReading>(new BillReading);
+  reading->limits_ = limits;
+  reading->expected_period_ = expected_period;
+  FARTHING_TRY(reading->accounts_, Dictionary::create(folder / "accounts.spool"));
+  FARTHING_TRY(reading->kinds_, Dictionary::create(folder / "kinds.spool"));
+  FARTHING_TRY(reading->resources_, Dictionary::create(folder / "resources.spool"));
+  FARTHING_TRY(reading->labels_, Dictionary::create(folder / "labels.spool"));
+  FARTHING_TRY(reading->aside_, File::create(folder / "aside.spool"));
+  return reading;
+}
+
+BillReading::~BillReading() {
+  std::error_code ignored;
+  std::filesystem::remove(aside_.path(), ignored);
+}
+
+std::uint16_t BillReading::layout_of(const Header& header) {
+  const std::scoped_lock lock(mutex_);
+  for (std::size_t i = 0; i < layouts_.size(); ++i)
+    if (same_layout(layouts_[i], header)) return static_cast<std::uint16_t>(i);
+  layouts_.push_back(header);
+  return static_cast<std::uint16_t>(layouts_.size() - 1);
+}
+
+std::uint32_t BillReading::control_of(const Control& control) {
+  const std::scoped_lock lock(mutex_);
+  const auto [at, added] = controls_.emplace(control, static_cast<std::uint32_t>(controls_.size()));
+  if (added) control_list_.push_back(control);
+  return at->second;
+}
+
+Result<> BillReading::check_bill(const std::string& payer, BillingPeriod period, const std::string& file,
+                                 std::uint64_t row) {
+  const std::scoped_lock lock(mutex_);
+  if (!payer_) {
+    payer_ = payer;
+    period_ = period;
+  }
+  if (payer != *payer_)
+    return fail(ErrorCode::mixed_bill, "{}: row {}: the payer is {}, but the delivery began with {}", file, row, payer,
+                *payer_);
+  const BillingPeriod expected = expected_period_.value_or(*period_);
+  if (period != expected)
+    return fail(ErrorCode::mixed_bill, "{}: row {}: the billing period is {}, but the {} {}", file, row,
+                to_string(period), expected_period_ ? "manifest says" : "delivery began with", to_string(expected));
+  return {};
+}
+
+Result<> BillReading::put_aside(const AsideCharge& charge) {
+  const std::scoped_lock lock(mutex_);
+  aside_pending_.push_back(charge);
+  ++aside_count_;
+  if (aside_pending_.size() < aside_block) return {};
+  FARTHING_CHECK(aside_.write(aside_pending_.data(), aside_pending_.size() * sizeof(AsideCharge)));
+  aside_pending_.clear();
+  return {};
+}
+
+void BillReading::add_total(std::uint32_t control, std::uint32_t account, const Totals& totals) {
+  if (totals_.size() <= control) totals_.resize(control + 1);
+  auto& by_account = totals_[control];
+  if (by_account.size() <= account) by_account.resize(account + 1);
+  by_account[account].add(totals);
+}
+
+void BillReading::add_findings(Findings findings) {
+  const std::scoped_lock lock(mutex_);
+  BillFacts& found = findings.facts;
+  if (found.rows > 0) {
+    facts_.first_usage = facts_.rows == 0 ? found.first_usage : std::min(facts_.first_usage, found.first_usage);
+    facts_.last_usage = facts_.rows == 0 ? found.last_usage : std::max(facts_.last_usage, found.last_usage);
+  }
+  facts_.rows += found.rows;
+  facts_.charges += found.charges;
+  facts_.rows_invoiced += found.rows_invoiced;
+  facts_.used_until = std::max(facts_.used_until, found.used_until);
+  facts_.rounded += found.rounded;
+  facts_.unread_numbers += found.unread_numbers;
+  for (const auto& [type, rows] : found.unknown_types) facts_.unknown_types[type] += rows;
+  std::ranges::move(found.warnings, std::back_inserter(facts_.warnings));
+  for (std::uint32_t control = 0; control < findings.totals.size(); ++control)
+    for (std::uint32_t account = 0; account < findings.totals[control].size(); ++account)
+      if (findings.totals[control][account].charges > 0) add_total(control, account, findings.totals[control][account]);
+}
+
+/// Divides an unused commitment into what is past and what lies ahead. Hours still to come are not wasted yet: they
+/// count apart, in an open bill, in proportion to the time left of the charge's own interval.
+std::optional<Charge> BillReading::divide(const AsideCharge& aside, Charge& past) const {
+  past = aside.charge;
+  const Charge& whole = aside.charge;
+  const Instant length = whole.usage_end - whole.usage_start;
+  const Instant remaining = whole.usage_end - std::max(whole.usage_start, facts_.used_until);
+  const Decimal unused = whole.costs.amortised;
+  if (facts_.invoiced() || length <= 0 || remaining <= 0 || unused.units <= 0) return std::nullopt;
+  const auto commitment_ahead = scale_by_ratio(aside.commitment, remaining, length);
+  const Decimal ahead_amount = commitment_ahead ? std::min(unused, *commitment_ahead) : unused;
+  if (ahead_amount.units <= 0) return std::nullopt;
+  const auto net_ahead = scale_by_ratio(whole.costs.net_amortised, ahead_amount.units, unused.units);
+  Charge ahead = whole;
+  ahead.kind = aside.ahead_kind;
+  ahead.costs.amortised = ahead_amount;
+  ahead.costs.net_amortised = net_ahead.value_or(whole.costs.net_amortised);
+  past.costs.amortised = unused - ahead_amount;
+  past.costs.net_amortised = whole.costs.net_amortised - ahead.costs.net_amortised;
+  return ahead;
+}
+
+Result<> BillReading::finish() {
+  facts_.payer = payer_.value_or("");
+  if (period_) facts_.period = *period_;
+  else if (expected_period_) facts_.period = *expected_period_;
+  mend(facts_.payer);
+
+  std::set<std::string> names;
+  for (const Header& layout : layouts_)
+    for (const LabelColumn& label : layout.labels) names.insert(label.name);
+  label_names_.assign(names.begin(), names.end());
+  for (const Header& layout : layouts_) {
+    // An entry holds a layout's labels in the order of their positions, which is the order of the header.
+    auto& slots = label_slots_.emplace_back();
+    for (const LabelColumn& label : layout.labels)
+      slots.push_back(static_cast<std::size_t>(std::ranges::lower_bound(label_names_, label.name) - label_names_.begin()));
+  }
+
+  FARTHING_CHECK(aside_.write(aside_pending_.data(), aside_pending_.size() * sizeof(AsideCharge)));
+  aside_pending_.clear();
+  for (std::uint64_t at = 0; at < aside_count_; ++at) {
+    AsideCharge aside;
+    FARTHING_TRY(const std::size_t count, aside_.read_at(at * sizeof(AsideCharge), &aside, sizeof aside));
+    if (count != sizeof aside) return fail(ErrorCode::io, "{}: cut short while it was used", aside_.path().string());
+    if (!aside.is_unused_commitment) continue;
+    Charge past;
+    const auto ahead = divide(aside, past);
+    const auto add = [&](const Charge& charge, std::uint32_t control) {
+      Totals totals;
+      totals.add(charge.costs);
+      add_total(control, charge.account, totals);
+      ++facts_.charges;
+    };
+    if (ahead) add(*ahead, aside.ahead_control);
+    if (!ahead || !past.costs.amortised.is_zero() || !past.costs.net_amortised.is_zero()) add(past, aside.control);
+  }
+
+  std::vector<std::string> accounts;
+  FARTHING_CHECK(accounts_->read_all([&](std::uint32_t, std::string_view entry) -> Result<> {
+    decode_text(entry, accounts.emplace_back());
+    return {};
+  }));
+  for (std::uint32_t control = 0; control < totals_.size(); ++control)
+    for (std::uint32_t account = 0; account < totals_[control].size(); ++account) {
+      const Totals& totals = totals_[control][account];
+      if (totals.charges == 0) continue;
+      const Control& key = control_list_[control];
+      facts_.totals[{accounts[account], key.line_item_type, key.commitment_status, key.currency}].add(totals);
+    }
+  for (const auto& [type, rows] : facts_.unknown_types)
+    facts_.warnings.push_back(fmt::format("{} rows have the unknown line item type \"{}\"; their unblended cost counts",
+                                          rows, type));
+  if (facts_.unread_numbers > 0)
+    facts_.warnings.push_back(
+        fmt::format("{} quantities or list prices are not numbers and were kept as unknown", facts_.unread_numbers));
+  return {};
+}
+
+Result<std::size_t> BillReading::read_aside(Charge* charges, std::size_t capacity) {
+  std::size_t written = 0;
+  while (written < capacity) {
+    if (ahead_left_) {
+      charges[written++] = *std::exchange(ahead_left_, std::nullopt);
+      continue;
+    }
+    if (aside_read_ == aside_count_) break;
+    AsideCharge aside;
+    FARTHING_TRY(const std::size_t count, aside_.read_at(aside_read_ * sizeof(AsideCharge), &aside, sizeof aside));
+    if (count != sizeof aside) return fail(ErrorCode::io, "{}: cut short while it was used", aside_.path().string());
+    ++aside_read_;
+    if (!aside.is_unused_commitment) {
+      charges[written++] = aside.charge;
+      continue;
+    }
+    Charge past;
+    ahead_left_ = divide(aside, past);
+    if (!ahead_left_ || !past.costs.amortised.is_zero() || !past.costs.net_amortised.is_zero()) charges[written++] = past;
+  }
+  return written;
+}
+
+std::vector<std::string> BillReading::label_names() const { return label_names_; }
+
+void BillReading::mend(std::string& text) {
+  std::string mended;
+  if (mend_utf8(text, mended) == 0) return;
+  ++mended_texts_;
+  text.swap(mended);
+}
+
+void BillReading::decode_text(std::string_view entry, std::string& text) {
+  std::string room;
+  text = field_text(entry, room);
+  mend(text);
+}
+
+void BillReading::decode_kind(std::string_view entry, Kind& kind) {
+  const Header& layout = layouts_[layout_in(entry)];
+  const auto part = static_cast<ChargePart>(entry[2] - '0');
+  // The entry holds the present columns by their position in the file; the kind wants them by our own order.
+  std::vector<std::pair<int, std::size_t>> order;
+  const auto wanted = text_columns();
+  kind.texts.resize(wanted.size());
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    kind.texts[i].clear();
+    if (layout.of(wanted[i]) != Header::absent) order.emplace_back(layout.of(wanted[i]), i);
+  }
+  std::ranges::sort(order);
+  std::vector<std::string_view> fields;
+  split_record(entry.substr(key_prefix), fields);
+  for (std::size_t i = 0; i < order.size() && i < fields.size(); ++i) decode_text(fields[i], kind.texts[order[i].second]);
+
+  const auto text_of = [&](Column column) -> const std::string& {
+    return kind.texts[static_cast<std::size_t>(std::ranges::find(wanted, column) - wanted.begin())];
+  };
+  kind.type = line_item_type_of(text_of(Column::line_item_type));
+  const bool has_arn = !text_of(Column::reservation_arn).empty() || !text_of(Column::savings_plan_arn).empty();
+  kind.charge_category = charge_category_of(kind.type, part, has_arn);
+  kind.commitment_status = commitment_status_of(kind.type, part);
+}
+
+void BillReading::decode_labels(std::string_view entry, std::vector<std::string>& values) {
+  values.assign(label_names_.size(), {});
+  const auto& slots = label_slots_[layout_in(entry)];
+  std::vector<std::string_view> fields;
+  split_record(entry.substr(key_prefix), fields);
+  for (std::size_t i = 0; i < slots.size() && i < fields.size(); ++i) decode_text(fields[i], values[slots[i]]);
+}
+
+}  // namespace farthing::bill

@@ -1,0 +1,156 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bill/byte_source.hpp"
+#include "bill/charge.hpp"
+#include "bill/columns.hpp"
+#include "bill/dictionary.hpp"
+#include "bill/line_item_type.hpp"
+#include "core/billing_period.hpp"
+
+namespace farthing::bill {
+
+/// What sums are kept apart by, so that a difference shows where it is.
+struct ControlKey {
+  std::string account;
+  std::string line_item_type;
+  std::string commitment_status;
+  std::string currency;
+
+  friend auto operator<=>(const ControlKey&, const ControlKey&) = default;
+};
+
+using ControlTotals = std::map<ControlKey, Totals>;
+
+/// What a reading found out about a delivery.
+struct BillFacts {
+  std::string payer;
+  BillingPeriod period;
+  std::uint64_t rows = 0;
+  std::uint64_t charges = 0;
+  std::uint64_t rows_invoiced = 0;  ///< rows that carry an invoice id
+  Instant first_usage = 0;          ///< the earliest and the latest start of usage; both 0 without rows
+  Instant last_usage = 0;
+  Instant used_until = 0;        ///< the latest end of usage inside the period: how far the delivery reaches
+  std::uint64_t rounded = 0;     ///< numbers with digits past the 12th, rounded half-even
+  std::uint64_t unread_numbers = 0;  ///< quantities and list prices that are not numbers, kept as unknown
+  std::map<std::string, std::uint64_t> unknown_types;  ///< line item types AWS does not list, with their rows
+  std::vector<std::string> warnings;
+  ControlTotals totals;
+
+  bool invoiced() const { return rows_invoiced == rows; }
+};
+
+/// A charge that does not fit a narrow batch, or that can be finished only when every file has been read.
+struct AsideCharge {
+  Charge charge;
+  bool is_unused_commitment = false;
+  Decimal commitment;  ///< of the whole interval
+  std::uint32_t ahead_kind = 0;
+  std::uint32_t control = 0;        ///< number of the control key without account
+  std::uint32_t ahead_control = 0;
+};
+
+/// The reading of one delivery: what its files share. FileReader objects read the files, one thread each, and leave
+/// their findings here; afterwards `finish` and the dictionaries give the rest.
+class BillReading {
+ public:
+  /// `folder` is for the work's temporary files. With `expected_period`, rows of another period are an error.
+  static Result<std::unique_ptr<BillReading>> create(const std::filesystem::path& folder, const Limits& limits,
+                                                     std::optional<BillingPeriod> expected_period);
+  ~BillReading();
+
+  /// Ends the reading, after every FileReader is done: fills in the facts. The aside charges can be read from then on.
+  Result<> finish();
+  const BillFacts& facts() const { return facts_; }
+
+  /// Reads up to `capacity` aside charges, unused commitments divided into past and ahead; 0 at the end.
+  Result<std::size_t> read_aside(Charge* charges, std::size_t capacity);
+  bool has_aside() const { return aside_count_ > 0; }
+
+  Dictionary& accounts() { return *accounts_; }
+  Dictionary& kinds() { return *kinds_; }
+  Dictionary& resources() { return *resources_; }
+  Dictionary& labels() { return *labels_; }
+
+  /// The names of all labels of all files, sorted.
+  std::vector<std::string> label_names() const;
+
+  /// The texts of one kind, in the order of text_columns(), and what they make of a charge.
+  struct Kind {
+    std::vector<std::string> texts;
+    LineItemType type;
+    std::string_view charge_category;
+    std::string_view commitment_status;
+  };
+  /// Takes a dictionary's entry apart. Counts mended UTF-8 in the facts.
+  void decode_kind(std::string_view entry, Kind& kind);
+  void decode_text(std::string_view entry, std::string& text);
+  /// `values` is filled in the order of label_names(); empty where the charge has no such label.
+  void decode_labels(std::string_view entry, std::vector<std::string>& values);
+
+  std::uint64_t mended_texts() const { return mended_texts_; }
+
+ private:
+  friend class FileReader;
+  BillReading() = default;
+
+  /// What one file reader adds when it is done.
+  struct Findings {
+    BillFacts facts;
+    std::vector<std::vector<Totals>> totals;  // by control, by account
+  };
+  /// What all charges of a kind share for the control totals; the account is added at the end.
+  struct Control {
+    std::string line_item_type;
+    std::string commitment_status;
+    std::string currency;
+    friend auto operator<=>(const Control&, const Control&) = default;
+  };
+
+  std::uint16_t layout_of(const Header& header);
+  std::uint32_t control_of(const Control& control);
+  Result<> put_aside(const AsideCharge& charge);
+  Result<> check_bill(const std::string& payer, BillingPeriod period, const std::string& file, std::uint64_t row);
+  void add_findings(Findings findings);
+  void add_total(std::uint32_t control, std::uint32_t account, const Totals& totals);
+  std::optional<Charge> divide(const AsideCharge& aside, Charge& past) const;
+  void mend(std::string& text);
+
+  Limits limits_;
+  std::optional<BillingPeriod> expected_period_;
+  std::unique_ptr<Dictionary> accounts_;
+  std::unique_ptr<Dictionary> kinds_;
+  std::unique_ptr<Dictionary> resources_;
+  std::unique_ptr<Dictionary> labels_;
+
+  std::mutex mutex_;
+  std::vector<Header> layouts_;
+  std::map<Control, std::uint32_t> controls_;
+  std::vector<Control> control_list_;
+  std::optional<std::string> payer_;
+  std::optional<BillingPeriod> period_;
+  BillFacts facts_;
+  std::vector<std::vector<Totals>> totals_;
+
+  File aside_;
+  std::vector<AsideCharge> aside_pending_;
+  std::uint64_t aside_count_ = 0;
+  std::uint64_t aside_read_ = 0;
+  std::optional<Charge> ahead_left_;
+
+  std::vector<std::string> label_names_;
+  std::vector<std::vector<std::size_t>> label_slots_;  // by layout, by label of the layout: place in label_names_
+  std::atomic<std::uint64_t> mended_texts_{0};
+};
+
+}  // namespace farthing::bill
