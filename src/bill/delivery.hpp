@@ -1,0 +1,50 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bill/file_reader.hpp"
+#include "core/billing_period.hpp"
+
+namespace farthing::bill {
+
+/// What a legacy manifest says (AWS, "Cost and Usage Report files in your S3 bucket").
+struct Manifest {
+  std::string assembly_id;
+  std::string account;      ///< that owns the report; not always the payer
+  std::string report_name;
+  std::string bucket;
+  BillingPeriod period;
+  std::vector<std::string> report_keys;  ///< the data files, in order, as keys of the bucket
+};
+
+/// Reads a manifest's JSON. Fails with `manifest`, naming `name` and the field.
+Result<Manifest> parse_manifest(std::string_view json, const std::string& name);
+
+/// One complete state of one billing period of one export, found in a folder that holds what the bucket holds.
+struct Delivery {
+  Manifest manifest;                    ///< empty but for the name when hand-made
+  std::filesystem::path manifest_path;  ///< empty when hand-made
+  std::string manifest_bytes;
+  std::vector<SourceFile> files;
+  bool hand_made = false;  ///< a single file that somebody gave, without a manifest
+
+  /// What tells two exports of one payer apart.
+  std::string export_name() const;
+};
+
+/// What lies in a folder.
+struct Discovery {
+  std::vector<Delivery> deliveries;  ///< by period, then by report
+  std::size_t superseded = 0;        ///< assemblies that a newer manifest has replaced
+};
+
+/// Finds the current deliveries below a folder, at any depth, by their manifests; or takes a single manifest or a single
+/// CSV file. Never reads what no current manifest names. Fails with `no_bill` when there is nothing, with `manifest` or
+/// `missing_file` when a manifest cannot be followed.
+Result<Discovery> discover(const std::filesystem::path& path);
+
+}  // namespace farthing::bill

@@ -1,0 +1,181 @@
+#include "control/control_database.hpp"
+
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <array>
+#include <chrono>
+#include <random>
+#include <string>
+#include <thread>
+
+namespace farthing::control {
+namespace {
+
+/// Each step brings the tables one version further; a step that has been released never changes.
+constexpr std::array migrations{
+    R"sql(
+CREATE TABLE delivery (
+  id TEXT PRIMARY KEY,
+  client TEXT NOT NULL,
+  payer TEXT NOT NULL,
+  period INTEGER NOT NULL,
+  export_name TEXT NOT NULL,
+  assembly_id TEXT NOT NULL,
+  hand_made INTEGER NOT NULL,
+  delivered_at INTEGER NOT NULL,
+  accepted_at INTEGER NOT NULL,
+  rows INTEGER NOT NULL,
+  facts TEXT NOT NULL
+) STRICT;
+CREATE TABLE delivery_file (
+  delivery_id TEXT NOT NULL REFERENCES delivery (id),
+  number INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  PRIMARY KEY (delivery_id, number)
+) STRICT;
+CREATE TABLE segment (
+  id TEXT PRIMARY KEY,
+  delivery_id TEXT NOT NULL REFERENCES delivery (id),
+  folder TEXT NOT NULL,
+  format INTEGER NOT NULL,
+  made_at INTEGER NOT NULL,
+  charges INTEGER NOT NULL,
+  first_usage INTEGER NOT NULL,
+  last_usage INTEGER NOT NULL,
+  labels TEXT NOT NULL,
+  totals TEXT NOT NULL
+) STRICT;
+CREATE TABLE segment_file (
+  segment_id TEXT NOT NULL REFERENCES segment (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  xxh3 TEXT NOT NULL,
+  PRIMARY KEY (segment_id, name)
+) STRICT;
+CREATE TABLE publication (
+  id INTEGER PRIMARY KEY,
+  client TEXT NOT NULL,
+  payer TEXT NOT NULL,
+  period INTEGER NOT NULL,
+  delivery_id TEXT NOT NULL REFERENCES delivery (id),
+  segment_id TEXT,
+  live_from INTEGER NOT NULL,
+  live_until INTEGER
+) STRICT;
+CREATE UNIQUE INDEX publication_live ON publication (client, payer, period) WHERE live_until IS NULL;
+CREATE INDEX publication_segment ON publication (segment_id);
+)sql",
+};
+
+/// SOCI runs one statement at a time.
+void run_script(soci::session& session, std::string_view script) {
+  std::size_t at = 0;
+  while (true) {
+    const std::size_t end = script.find(";\n", at);
+    if (end == std::string_view::npos) return;
+    session << std::string(script.substr(at, end - at));
+    at = end + 1;
+  }
+}
+
+std::unexpected<Error> database_error(const std::exception& error) {
+  const std::string text = error.what();
+  if (text.find("locked") != std::string::npos || text.find("busy") != std::string::npos)
+    return fail(ErrorCode::busy, "the control database stayed locked by another process: {}", text);
+  return fail(ErrorCode::database, "the control database: {}", text);
+}
+
+}  // namespace
+
+ControlDatabase::ControlDatabase(std::unique_ptr<soci::session> session) : session_(std::move(session)) {}
+ControlDatabase::~ControlDatabase() = default;
+ControlDatabase::ControlDatabase(ControlDatabase&&) noexcept = default;
+ControlDatabase& ControlDatabase::operator=(ControlDatabase&&) noexcept = default;
+
+Result<ControlDatabase> ControlDatabase::open(const std::filesystem::path& file) {
+  if (file.string().find('"') != std::string::npos)
+    return fail(ErrorCode::data_folder, "{}: the path holds a double quote", file.string());
+  try {
+    auto session = std::make_unique<soci::session>(
+        soci::sqlite3, fmt::format("db=\"{}\" timeout=60 synchronous=full", file.string()));
+    *session << "PRAGMA foreign_keys = ON";
+    ControlDatabase database(std::move(session));
+    // Changing the journal's mode needs the file for itself, and does not wait for its turn by itself.
+    for (int attempt = 0;; ++attempt) {
+      try {
+        std::string mode;
+        *database.session_ << "PRAGMA journal_mode", soci::into(mode);
+        if (mode != "wal") *database.session_ << "PRAGMA journal_mode = WAL", soci::into(mode);
+        break;
+      } catch (const soci::soci_error&) {
+        if (attempt == 400) throw;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      }
+    }
+    FARTHING_CHECK(database.migrate());
+    return database;
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::database, "{}: {}", file.string(), error.what());
+  }
+}
+
+Result<> ControlDatabase::migrate() {
+  int version = 0;
+  *session_ << "PRAGMA user_version", soci::into(version);
+  if (version == static_cast<int>(migrations.size())) return {};
+  return write([](soci::session& session) -> Result<> {
+    int found = 0;
+    session << "PRAGMA user_version", soci::into(found);
+    if (found > static_cast<int>(migrations.size()))
+      return fail(ErrorCode::data_folder, "the data folder was written by a newer farthing (control version {}, known {})",
+                  found, migrations.size());
+    for (; found < static_cast<int>(migrations.size()); ++found) run_script(session, migrations[static_cast<std::size_t>(found)]);
+    session << fmt::format("PRAGMA user_version = {}", found);
+    return {};
+  });
+}
+
+Result<> ControlDatabase::transact(const char* begin, const std::function<Result<>(soci::session&)>& work) {
+  bool begun = false;
+  Result<> done;
+  try {
+    *session_ << begin;
+    begun = true;
+    done = work(*session_);
+    if (done) {
+      *session_ << "COMMIT";
+      return {};
+    }
+  } catch (const soci::soci_error& error) {
+    done = database_error(error);
+  }
+  if (begun) {
+    try {
+      *session_ << "ROLLBACK";
+    } catch (const soci::soci_error&) {
+      // A statement that failed hard has rolled back already.
+    }
+  }
+  return done;
+}
+
+Result<> ControlDatabase::write(const std::function<Result<>(soci::session&)>& work) {
+  return transact("BEGIN IMMEDIATE", work);
+}
+
+Result<> ControlDatabase::read(const std::function<Result<>(soci::session&)>& work) { return transact("BEGIN", work); }
+
+Result<> ControlDatabase::check() {
+  return read([](soci::session& session) -> Result<> {
+    std::string answer;
+    session << "PRAGMA integrity_check(1)", soci::into(answer);
+    if (answer != "ok") return fail(ErrorCode::damaged, "the control database is damaged: {}", answer);
+    return {};
+  });
+}
+
+}  // namespace farthing::control
