@@ -165,10 +165,12 @@ Result<> BillReading::finish() {
   }
 
   std::vector<std::string> accounts;
-  FARTHING_CHECK(accounts_->read_all([&](std::uint32_t, std::string_view entry) -> Result<> {
-    decode_text(entry, accounts.emplace_back());
-    return {};
-  }));
+  auto cursor = accounts_->cursor();
+  while (true) {
+    FARTHING_TRY(const auto entry, cursor.next());
+    if (!entry) break;
+    decode_text(*entry, accounts.emplace_back());
+  }
   for (std::uint32_t control = 0; control < totals_.size(); ++control)
     for (std::uint32_t account = 0; account < totals_[control].size(); ++account) {
       const Totals& totals = totals_[control][account];

@@ -81,32 +81,33 @@ Result<> Dictionary::flush() {
   return {};
 }
 
-Result<> Dictionary::read_all(const std::function<Result<>(std::uint32_t, std::string_view)>& visit) {
-  FARTHING_CHECK(flush());
-  std::vector<char> buffer(spool_block);
-  std::size_t filled = 0;
-  std::size_t at = 0;
-  std::uint64_t offset = 0;
-  for (std::uint32_t number = 0; number < size_; ++number) {
-    std::uint32_t length = 0;
-    while (true) {
-      if (filled - at >= sizeof length) {
-        std::memcpy(&length, buffer.data() + at, sizeof length);
-        if (filled - at - sizeof length >= length) break;
-        if (length + sizeof length > buffer.size()) buffer.resize(length + sizeof length);
-      }
-      std::memmove(buffer.data(), buffer.data() + at, filled - at);
-      filled -= at;
-      at = 0;
-      FARTHING_TRY(const std::size_t count, spool_.read_at(offset, buffer.data() + filled, buffer.size() - filled));
-      if (count == 0) return fail(ErrorCode::io, "{}: cut short while it was used", spool_.path().string());
-      filled += count;
-      offset += count;
-    }
-    FARTHING_CHECK(visit(number, std::string_view(buffer.data() + at + sizeof length, length)));
-    at += sizeof length + length;
+Result<std::optional<std::string_view>> Dictionary::Cursor::next() {
+  if (number_ == dictionary_->size_) return std::nullopt;
+  if (number_ == 0) {
+    const std::scoped_lock lock(dictionary_->spool_mutex_);
+    FARTHING_CHECK(dictionary_->flush());
+    buffer_.resize(spool_block);
   }
-  return {};
+  std::uint32_t length = 0;
+  while (true) {
+    if (filled_ - at_ >= sizeof length) {
+      std::memcpy(&length, buffer_.data() + at_, sizeof length);
+      if (filled_ - at_ - sizeof length >= length) break;
+      if (length + sizeof length > buffer_.size()) buffer_.resize(length + sizeof length);
+    }
+    std::memmove(buffer_.data(), buffer_.data() + at_, filled_ - at_);
+    filled_ -= at_;
+    at_ = 0;
+    FARTHING_TRY(const std::size_t count,
+                 dictionary_->spool_.read_at(offset_, buffer_.data() + filled_, buffer_.size() - filled_));
+    if (count == 0) return fail(ErrorCode::io, "{}: cut short while it was used", dictionary_->spool_.path().string());
+    filled_ += count;
+    offset_ += count;
+  }
+  const std::string_view text(buffer_.data() + at_ + sizeof length, length);
+  at_ += sizeof length + length;
+  ++number_;
+  return text;
 }
 
 }  // namespace farthing::bill

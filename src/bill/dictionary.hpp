@@ -3,8 +3,9 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,7 @@ struct Fingerprint {
 
 /// Gives each distinct text a dense number, from 0 in the order of first sight. Holds fingerprints in memory and the
 /// texts in a file, so that memory grows by some 50 bytes an entry, however long the texts are.
-/// All threads may call find_or_add; read_all only when no thread adds any more.
+/// All threads may call find_or_add.
 class Dictionary {
  public:
   /// `spool` is where the texts go; the file is removed with the dictionary.
@@ -38,8 +39,23 @@ class Dictionary {
   Result<std::uint32_t> find_or_add(Fingerprint fingerprint, std::string_view text);
   std::uint32_t size() const { return size_; }
 
-  /// Calls `visit` with each number and text, in order; stops at the first error.
-  Result<> read_all(const std::function<Result<>(std::uint32_t, std::string_view)>& visit);
+  /// Gives the texts in the order of their numbers. Several may run at once, when no thread adds any more.
+  class Cursor {
+   public:
+    /// The next text, valid until the next call; nothing at the end.
+    Result<std::optional<std::string_view>> next();
+
+   private:
+    friend class Dictionary;
+    explicit Cursor(Dictionary& dictionary) : dictionary_(&dictionary) {}
+    Dictionary* dictionary_;
+    std::vector<char> buffer_;
+    std::size_t filled_ = 0;
+    std::size_t at_ = 0;
+    std::uint64_t offset_ = 0;
+    std::uint32_t number_ = 0;
+  };
+  Cursor cursor() { return Cursor(*this); }
 
  private:
   struct Slot {

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "store/duckdb/engine.hpp"
+
+namespace farthing::store {
+
+/// The columns of a segment's files, in one place: writer, rollup and queries take them from here.
+/// docs/formats/segment.md describes them.
+
+struct ChargeColumn {
+  std::string_view name;
+  SourceColumn::Type type;
+  bool is_money;  ///< DECIMAL(18,12) in charges.parquet, DECIMAL(38,12) in charges-wide.parquet
+};
+std::span<const ChargeColumn> segment_charge_columns();
+
+/// The six costs, by their column names.
+std::span<const std::string_view> segment_metrics();
+
+/// What the daily rollup keeps apart, beside the day and the account: the column's name in daily.parquet, and the
+/// expression over kinds.parquet that gives it.
+struct RollupDimension {
+  std::string_view name;
+  std::string_view expression;
+};
+std::span<const RollupDimension> rollup_dimensions();
+
+/// `, name, name ...`, each with its comma before it.
+std::string rollup_names();
+std::string metric_names();
+/// `expression, expression ...`
+std::string rollup_expressions();
+
+}  // namespace farthing::store
