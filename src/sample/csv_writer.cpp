@@ -1,0 +1,259 @@
+#include "sample/csv_writer.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "sample/commitments.hpp"
+
+namespace farthing::sample {
+namespace {
+
+constexpr std::size_t flush_at = 512 * 1024;
+/// More than any row takes.
+constexpr std::size_t room = 32 * 1024;
+constexpr Instant hour = 3'600;
+constexpr std::size_t time_length = 20;
+
+char* put(char* at, std::string_view text) {
+  std::memcpy(at, text.data(), text.size());
+  return at + text.size();
+}
+
+char* put_cell(char* at, std::string_view text) {
+  at = put(at, text);
+  *at++ = ',';
+  return at;
+}
+
+char* put_number(char* at, const Number& number) {
+  at = print_number(at, number);
+  *at++ = ',';
+  return at;
+}
+
+char* put_count(char* at, int count) {
+  if (count > 0) at = fmt::format_to(at, "{}", count);
+  *at++ = ',';
+  return at;
+}
+
+/// A month of cells at the end of each row: they depend on the tag set alone.
+std::string tag_cells_of(const TagSet& set, const MonthColumns& columns) {
+  std::string cells;
+  for (const int category : columns.categories)
+    cells += csv_cell(set.categories[static_cast<std::size_t>(category)]) + ",";
+  for (const int key : columns.tags) cells += csv_cell(set.values[static_cast<std::size_t>(key)]) + ",";
+  cells.back() = '\n';
+  return cells;
+}
+
+}  // namespace
+
+std::string_view name_of(LineType type) {
+  constexpr std::string_view names[] = {"Usage",
+                                        "DiscountedUsage",
+                                        "SavingsPlanCoveredUsage",
+                                        "SavingsPlanNegation",
+                                        "SavingsPlanRecurringFee",
+                                        "SavingsPlanUpfrontFee",
+                                        "RIFee",
+                                        "Fee",
+                                        "Tax",
+                                        "Credit",
+                                        "Refund",
+                                        "EdpDiscount",
+                                        "PrivateRateDiscount",
+                                        "SppDiscount",
+                                        "RiVolumeDiscount",
+                                        "BundledDiscount",
+                                        "Discount",
+                                        "FlatRateSubscription"};
+  return names[static_cast<std::size_t>(type)];
+}
+
+Month::Month(const Organisation& organisation, const Options& options, int index_, bool superseded) : index(index_) {
+  const int months = options.last.year * 12 + options.last.month - 1 - (options.months - 1) + index;
+  period = {months / 12, months % 12 + 1};
+  begin = period.begin();
+  end = period.end();
+  open = superseded || (options.open_last_month && index == options.months - 1);
+  const bool hourly = options.granularity == Granularity::hourly;
+  slot = hourly ? hour : 24 * hour;
+  data_end = end;
+  if (open) data_end = hourly ? begin + 19 * 24 * hour + 17 * hour : begin + 20 * 24 * hour;
+  if (superseded) data_end = begin + 9 * 24 * hour;
+  salt = mix(mix(options.seed, static_cast<std::uint64_t>(period.number())), superseded ? 1 : 0);
+  rows = superseded ? std::min<std::uint64_t>(options.rows / 3, 50'000) : options.rows;
+  columns = columns_of_month(index, options.months);
+  currency = options.currency;
+
+  constexpr std::string_view amazon = "Amazon Web Services, Inc.";
+  const auto add_bill = [&](std::size_t kind, std::string_view invoicer, std::string_view entity,
+                            std::string_view type) {
+    const std::string invoice = open ? "" : fmt::format("{}", 1'000'000'000 + mix(salt, kind) % 1'000'000'000);
+    bill_cells[kind] = fmt::format("{},{},{},{},{},{},{},", invoice, csv_cell(invoicer), entity, type,
+                                   organisation.accounts[0].id, long_time_text(begin), long_time_text(end));
+    legal_entity[kind] = csv_cell(invoicer);
+  };
+  add_bill(0, amazon, "AWS", "Anniversary");
+  add_bill(1, amazon, "AWS", "Purchase");
+  add_bill(2, amazon, "AWS", "Refund");
+  for (std::size_t seller = 0; seller < organisation.marketplace_skus.size(); ++seller) {
+    const Sku& sku = organisation.skus[static_cast<std::size_t>(organisation.marketplace_skus[seller])];
+    const std::string_view text = sku.description;
+    const std::size_t from = text.find('|') + 1;
+    add_bill(static_cast<std::size_t>(BillKind::marketplace_first) + seller, text.substr(from, text.rfind('|') - from),
+             "AWS Marketplace", "Anniversary");
+  }
+  for (const TagSet& set : organisation.tag_sets) tag_cells.push_back(tag_cells_of(set, columns));
+  const auto hours = static_cast<std::size_t>((end - begin) / hour) + 1;
+  times.resize(hours * time_length);
+  for (std::size_t at = 0; at < hours; ++at)
+    print_time(times.data() + at * time_length, begin + static_cast<Instant>(at) * hour);
+}
+
+RowWriter::RowWriter(const Organisation& organisation, const Month& month, ChunkFile& file, Tally& tally,
+                     std::uint64_t seed)
+    : organisation_(organisation),
+      month_(month),
+      file_(file),
+      tally_(tally),
+      identities_(seed),
+      buffer_(flush_at + room) {
+  const std::string header = month.columns.header();
+  filled_ = static_cast<std::size_t>(put(buffer_.data(), header) - buffer_.data());
+}
+
+char* RowWriter::put_time(char* at, Instant instant) const {
+  const Instant from_begin = instant - month_.begin;
+  if (from_begin >= 0 && instant <= month_.end && from_begin % hour == 0)
+    std::memcpy(at, month_.times.data() + static_cast<std::size_t>(from_begin / hour) * time_length, time_length);
+  else
+    print_time(at, instant);
+  return at + time_length;
+}
+
+char* RowWriter::put_identity(char* at, const Row& row) {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz234567";
+  for (int letter = 0; letter < 52;) {
+    std::uint64_t bits = identities_.next();
+    for (int of_these = 0; of_these < 12 && letter < 52; ++of_these, ++letter, bits >>= 5) *at++ = letters[bits & 31];
+  }
+  *at++ = ',';
+  at = put_time(at, row.start);
+  *at++ = '/';
+  at = put_time(at, row.end);
+  *at++ = ',';
+  return put(at, month_.bill_cells[static_cast<std::size_t>(row.bill)]);
+}
+
+char* RowWriter::put_line_item(char* at, const Row& row) {
+  const Sku& sku = organisation_.skus[static_cast<std::size_t>(row.sku)];
+  at = put_cell(at, organisation_.accounts[static_cast<std::size_t>(row.account)].id);
+  at = put_cell(at, name_of(row.type));
+  at = put_time(at, row.start);
+  *at++ = ',';
+  at = put_time(at, row.end);
+  *at++ = ',';
+  at = put_cell(at, sku.product_code);
+  at = put_cell(at, sku.usage_type);
+  at = put_cell(at, sku.operation);
+  at = put_cell(at, row.zone);
+  at = put_cell(at, row.resource);
+  at = put_number(at, row.amount);
+  at = put_number(at, row.normalization);
+  at = put_number(at, row.normalized_amount);
+  at = put_cell(at, month_.currency);
+  at = put_number(at, row.rate);
+  at = put_number(at, row.cost);
+  at = put_number(at, row.blended_rate);
+  at = put_number(at, row.blended);
+  if (month_.columns.net) {
+    at = put_number(at, row.net_rate);
+    at = put_number(at, row.net);
+  }
+  at = put_cell(at, row.description.empty() ? std::string_view(sku.description_cell) : row.description);
+  at = put_cell(at, row.tax_type);
+  at = put_cell(at, month_.legal_entity[static_cast<std::size_t>(row.bill)]);
+  at = put(at, sku.product_cells);
+  at = put(at, sku.pricing_cells);
+  at = put_number(at, row.public_cost);
+  at = put_number(at, row.public_rate);
+  at = put_cell(at, row.term);
+  return put_cell(at, sku.unit);
+}
+
+char* RowWriter::put_reservation(char* at, const Row& row) {
+  const ReservationCells& cells = row.reservation;
+  const bool net = month_.columns.net;
+  if (cells.arn.empty()) {
+    const std::size_t columns = net ? 21 : 15;
+    std::memset(at, ',', columns);
+    return at + columns;
+  }
+  at = put_number(at, cells.amortized_cost);
+  at = put_number(at, cells.amortized_fee);
+  at = put_number(at, cells.effective_cost);
+  at = put_cell(at, cells.end);
+  if (net) {
+    at = put_number(at, cells.net_amortized_cost);
+    at = put_number(at, cells.net_amortized_fee);
+    at = put_number(at, cells.net_effective_cost);
+    at = put_number(at, cells.net_recurring);
+    at = put_number(at, cells.net_unused_amortized);
+    at = put_number(at, cells.net_unused_recurring);
+  }
+  at = put_count(at, cells.count);
+  at = put_number(at, cells.recurring);
+  at = put_cell(at, cells.arn);
+  at = put_cell(at, cells.start);
+  at = put_cell(at, cells.subscription);
+  at = put_count(at, cells.count * cells.units_of_each);
+  at = put_count(at, cells.units_of_each);
+  at = put_number(at, cells.unused_amortized);
+  at = put_number(at, cells.unused_quantity);
+  at = put_number(at, cells.unused_recurring);
+  return put_number(at, cells.upfront_value);
+}
+
+char* RowWriter::put_plan(char* at, const Row& row) {
+  const PlanCells& cells = row.plan;
+  const bool net = month_.columns.net;
+  if (cells.arn.empty()) {
+    const std::size_t columns = net ? 10 : 7;
+    std::memset(at, ',', columns);
+    return at + columns;
+  }
+  at = put_number(at, cells.total_to_date);
+  at = put_cell(at, cells.arn);
+  at = put_number(at, cells.rate);
+  at = put_number(at, cells.used);
+  at = put_number(at, cells.effective_cost);
+  at = put_number(at, cells.amortized);
+  at = put_number(at, cells.recurring);
+  if (net) {
+    at = put_number(at, cells.net_effective_cost);
+    at = put_number(at, cells.net_amortized);
+    at = put_number(at, cells.net_recurring);
+  }
+  return at;
+}
+
+Result<> RowWriter::write(const Row& row) {
+  char* at = buffer_.data() + filled_;
+  at = put_identity(at, row);
+  at = put_line_item(at, row);
+  at = put_reservation(at, row);
+  at = put_plan(at, row);
+  at = put(at, month_.tag_cells[static_cast<std::size_t>(row.tags)]);
+  filled_ = static_cast<std::size_t>(at - buffer_.data());
+  tally_.add(row, month_.columns.net);
+  ++rows_;
+  if (filled_ < flush_at) return {};
+  return file_.write({buffer_.data(), std::exchange(filled_, 0)});
+}
+
+Result<> RowWriter::finish() { return file_.write({buffer_.data(), std::exchange(filled_, 0)}); }
+
+}  // namespace farthing::sample

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "core/billing_period.hpp"
+#include "core/result.hpp"
+
+/// Bills of an invented organisation, as AWS delivers them, and their exact totals.
+namespace farthing::sample {
+
+enum class Compression { gzip, zip };
+enum class Granularity { hourly, daily };
+enum class Versioning { overwrite, create_new };
+
+/// What to write. The same options always give the same CSV bytes and the same truth.json.
+struct Options {
+  std::filesystem::path output;  ///< an empty or new folder, or one that holds an earlier sample
+  std::uint64_t seed = 1;
+  int accounts = 12;  ///< the management account included; 1 to 5,000
+  int months = 3;     ///< 1 to 120
+  BillingPeriod last{2026, 11};
+  std::uint64_t rows = 20'000;  ///< a month, about: fees and fixed rows make small months a little larger
+  int files = 2;                ///< chunks a month; 1 to 1,000
+  Compression compression = Compression::gzip;
+  Granularity granularity = Granularity::hourly;
+  Versioning versioning = Versioning::overwrite;
+  std::string currency = "USD";
+  bool open_last_month = true;  ///< the last month ends on its 20th day, without invoices
+  std::string report = "farthing-sample";
+  std::string prefix = "cur";  ///< may be empty
+};
+
+struct Summary {
+  std::uint64_t rows = 0;        ///< in live chunks; what superseded assemblies hold is not counted
+  std::uint64_t bytes = 0;       ///< on disk: live and superseded chunks, manifests, truth.json
+  std::uint64_t csv_bytes = 0;   ///< of the live chunks, before compression
+  std::uint64_t files = 0;       ///< everything that was written
+  std::filesystem::path folder;  ///< of the report: holds one folder a month
+  std::filesystem::path truth;
+};
+
+/// Told of rows done and of rows to do, about, now and then; from several threads, one at a time.
+using Progress = std::function<void(std::uint64_t rows_done, std::uint64_t rows_total)>;
+
+/// Writes OUTPUT/PREFIX/REPORT/yyyymmdd-yyyymmdd/... and OUTPUT/truth.json, replacing an earlier sample there.
+///
+/// Fails with `usage` when an option is out of range or the folder holds something else, with `io` when the disk
+/// refuses.
+Result<Summary> write_sample(const Options& options, const Progress& progress);
+
+}  // namespace farthing::sample

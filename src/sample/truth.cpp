@@ -1,0 +1,118 @@
+#include "sample/truth.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "sample/commitments.hpp"
+
+namespace farthing::sample {
+namespace {
+
+using Groups = std::map<std::string, Metrics>;
+
+std::string json_of(const Metrics& metrics) {
+  const std::string blended = metrics.blended_rows == 0 ? "null" : "\"" + to_text(metrics.blended) + "\"";
+  return fmt::format(
+      R"({{"unblended":"{}","amortised":"{}","net-unblended":"{}","net-amortised":"{}","list":"{}","blended":{}}})",
+      to_text(metrics.unblended), to_text(metrics.amortised), to_text(metrics.net_unblended),
+      to_text(metrics.net_amortised), to_text(metrics.list), blended);
+}
+
+void append_groups(std::string& text, std::string_view name, const Groups& groups) {
+  text += fmt::format(",\n   {}: {{", json_string(name));
+  bool first = true;
+  for (const auto& [key, metrics] : groups) {
+    text += fmt::format("{}\n    {}: {}", first ? "" : ",", json_string(key), json_of(metrics));
+    first = false;
+  }
+  text += "\n   }";
+}
+
+void add(Groups& groups, const std::string& key, const Metrics& metrics) {
+  if (metrics.rows != 0) groups[key] += metrics;
+}
+
+/// `user:team` is asked for as `team`; keys of AWS keep their prefix.
+std::string tag_group(std::string_view key) {
+  if (key.starts_with("user:")) key.remove_prefix(5);
+  return "tag:" + std::string(key);
+}
+
+}  // namespace
+
+std::string json_string(std::string_view text) {
+  std::string json = "\"";
+  for (const char letter : text) {
+    if (letter == '"' || letter == '\\') json += '\\';
+    if (static_cast<unsigned char>(letter) < 0x20)
+      json += fmt::format("\\u{:04x}", static_cast<unsigned>(letter));
+    else
+      json += letter;
+  }
+  return json + "\"";
+}
+
+std::string truth_of_month(const Organisation& organisation, const Month& month, Tally& tally) {
+  Ahead ahead;
+  if (month.open) ahead = tally.take_out_ahead(month.end);
+
+  Metrics total;
+  Groups types, accounts, accounts_and_types;
+  for (std::size_t account = 0; account < organisation.accounts.size(); ++account) {
+    const std::string& id = organisation.accounts[account].id;
+    for (std::size_t index = 0; index < static_cast<std::size_t>(LineType::count); ++index) {
+      const auto type = static_cast<LineType>(index);
+      const Metrics& metrics = tally.of_account_and_type(account, type);
+      const std::string name(name_of(type));
+      total += metrics;
+      add(types, name, metrics);
+      add(accounts, id, metrics);
+      add(accounts_and_types, id + "," + name, metrics);
+    }
+  }
+  Groups services, regions, usage_types;
+  for (std::size_t index = 0; index < organisation.skus.size(); ++index) {
+    const Sku& sku = organisation.skus[index];
+    const Metrics& metrics = tally.by_sku()[index];
+    add(services, sku.product_code, metrics);
+    add(regions, sku.region, metrics);
+    add(usage_types, sku.usage_type, metrics);
+  }
+  Groups days;
+  for (const auto& [day, metrics] : tally.by_day()) add(days, long_time_text(day).substr(0, 10), metrics);
+
+  std::string text = fmt::format(
+      "  {{\n   \"payer\": \"{}\", \"period\": \"{}\", \"currency\": \"{}\", \"open\": {}, \"rows\": {},\n"
+      "   \"total\": {},\n   \"ahead\": {{\"amortised\":\"{}\",\"net-amortised\":\"{}\"}}",
+      organisation.accounts[0].id, long_time_text(month.begin).substr(0, 7), month.currency, month.open, total.rows,
+      json_of(total), to_text(ahead.amortised), to_text(ahead.net_amortised));
+  append_groups(text, "line-item-type", types);
+  append_groups(text, "account", accounts);
+  append_groups(text, "service", services);
+  append_groups(text, "region", regions);
+  append_groups(text, "usage-type", usage_types);
+  for (const int key : month.columns.tags) {
+    Groups values;
+    for (std::size_t set = 0; set < organisation.tag_sets.size(); ++set)
+      add(values, organisation.tag_sets[set].values[static_cast<std::size_t>(key)], tally.by_tags()[set]);
+    append_groups(text, tag_group(tag_keys()[static_cast<std::size_t>(key)]), values);
+  }
+  for (const int category : month.columns.categories) {
+    Groups values;
+    for (std::size_t set = 0; set < organisation.tag_sets.size(); ++set)
+      add(values, organisation.tag_sets[set].categories[static_cast<std::size_t>(category)], tally.by_tags()[set]);
+    append_groups(text, "category:" + std::string(category_names()[static_cast<std::size_t>(category)]), values);
+  }
+  append_groups(text, "day", days);
+  append_groups(text, "account,line-item-type", accounts_and_types);
+  return text + "\n  }";
+}
+
+std::string truth_of_sample(std::uint64_t seed, const std::vector<std::string>& months) {
+  std::string text = fmt::format("{{\n \"format\": 1,\n \"seed\": {},\n \"bills\": [", seed);
+  for (std::size_t index = 0; index < months.size(); ++index) text += (index == 0 ? "\n" : ",\n") + months[index];
+  return text + "\n ]\n}\n";
+}
+
+}  // namespace farthing::sample

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sample/columns.hpp"
+#include "sample/csv_writer.hpp"
+#include "sample/tally.hpp"
+
+namespace farthing::sample {
+
+/// The totals of one month as JSON, an element of `bills`. Takes what is ahead out of the tally of an open month.
+std::string truth_of_month(const Organisation& organisation, const Month& month, Tally& tally);
+
+/// The whole of truth.json.
+std::string truth_of_sample(std::uint64_t seed, const std::vector<std::string>& months);
+
+/// A JSON string, quotes included.
+std::string json_string(std::string_view text);
+
+}  // namespace farthing::sample
