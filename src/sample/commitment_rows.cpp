@@ -7,8 +7,6 @@
 namespace farthing::sample {
 namespace {
 
-constexpr Instant hour = 3'600;
-constexpr Instant year = 365 * 24 * hour;
 /// What the enterprise discount leaves of a commitment's price, in per mille; and the volume discount of reservations.
 constexpr std::int64_t plan_net = 950;
 constexpr std::int64_t reservation_net = 960;

@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 namespace farthing::sample {
 namespace {
 
-constexpr Instant hour = 3'600;
-constexpr Instant day = 24 * hour;
 constexpr int hours_a_year = 8'760;
 
 /// The first instant of the month at `index`.
@@ -32,7 +29,7 @@ void renew(std::vector<Commitment>& commitments, Instant sample_end) {
     if (commitments[index].end >= sample_end) continue;
     Commitment next = commitments[index];
     next.start = next.end;
-    next.end = next.start + 365 * day;
+    next.end = next.start + year;
     // The last letter of an ARN is a hexadecimal digit: the next digit names the next term.
     char& letter = next.arn.back();
     letter = letter == '9' ? 'a' : letter == 'f' ? '0' : static_cast<char>(letter + 1);
@@ -58,7 +55,7 @@ Commitments make_commitments(const Organisation& organisation, const Options& op
     plan.upfront = static_cast<Upfront>((index + index / 3) % 3);
     plan.account = static_cast<int>(index % 2 == 0 ? 0 : random.below(accounts));
     plan.start = bought_at(options, index, 0);
-    plan.end = plan.start + 365 * day;
+    plan.end = plan.start + year;
     const Units commitment = Units{static_cast<std::int64_t>(random.between(20'000, 90'000))} * one / 1'000 / plans;
     if (plan.upfront == Upfront::none) plan.recurring = to_step(commitment);
     if (plan.upfront == Upfront::partial) plan.recurring = plan.amortized = to_step(commitment / 2);
@@ -79,7 +76,7 @@ Commitments make_commitments(const Organisation& organisation, const Options& op
     reservation.sku = skus[random.below(skus.size())];
     reservation.count = static_cast<int>(random.between(1, 12));
     reservation.start = bought_at(options, index, options.granularity == Granularity::hourly ? 15 * hour : 0);
-    reservation.end = reservation.start + 365 * day;
+    reservation.end = reservation.start + year;
     const Units rate = organisation.skus[static_cast<std::size_t>(reservation.sku)].rate * 63 / 100;
     if (reservation.upfront == Upfront::none) reservation.recurring_rate = to_step(rate);
     if (reservation.upfront == Upfront::partial) reservation.recurring_rate = to_step(rate / 2);
@@ -103,22 +100,6 @@ Commitments make_commitments(const Organisation& organisation, const Options& op
   renew(commitments.plans, options.last.end());
   renew(commitments.reservations, options.last.end());
   return commitments;
-}
-
-void print_time(char* at, Instant instant) {
-  const std::chrono::sys_seconds time{std::chrono::seconds{instant}};
-  const auto midnight = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{midnight};
-  const auto seconds = (time - midnight).count();
-  fmt::format_to(at, "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), seconds / hour,
-                 seconds / 60 % 60, seconds % 60);
-}
-
-std::string long_time_text(Instant instant) {
-  std::string text(20, ' ');
-  print_time(text.data(), instant);
-  return text.substr(0, 19) + ".000Z";
 }
 
 }  // namespace farthing::sample

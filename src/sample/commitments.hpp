@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sample/organisation.hpp"
+#include "sample/times.hpp"
 
 namespace farthing::sample {
 
@@ -45,10 +46,5 @@ struct Commitments {
 
 /// Some bought long ago, some within the sample: the all upfront reservation and plan among the latter.
 Commitments make_commitments(const Organisation& organisation, const Options& options);
-
-/// `2026-05-01T00:00:00.000Z`
-std::string long_time_text(Instant instant);
-/// Writes the 20 letters of `2026-05-01T00:00:00Z`.
-void print_time(char* at, Instant instant);
 
 }  // namespace farthing::sample

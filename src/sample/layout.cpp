@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/file.hpp"
-#include "sample/commitments.hpp"
+#include "sample/times.hpp"
 #include "sample/truth.hpp"
 
 namespace farthing::sample {
@@ -12,6 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view marker = ".farthing-sample";
+constexpr std::string_view truth_name = "truth.json";
 
 std::string report_key(const Options& options) {
   return options.prefix.empty() ? options.report : options.prefix + "/" + options.report;
@@ -91,12 +92,16 @@ Result<> prepare_output(const Options& options) {
     FARTHING_TRY(const std::string earlier, read_whole_file(mark, 4096));
     const fs::path inside = fs::path(earlier).lexically_normal();
     if (inside.empty() || inside.is_absolute() || *inside.begin() == "..") return refuse(options.output);
+    for (const auto& entry : fs::directory_iterator(options.output, error)) {
+      const fs::path name = entry.path().filename();
+      if (name != marker && name != truth_name && name != *inside.begin()) return refuse(options.output);
+    }
     fs::remove_all(options.output / inside, error);
     if (error)
       return fail(ErrorCode::io, "{}: cannot be removed: {}", (options.output / inside).string(), error.message());
     for (fs::path parent = inside.parent_path(); !parent.empty(); parent = parent.parent_path())
       fs::remove(options.output / parent, error);
-    fs::remove(options.output / "truth.json", error);
+    fs::remove(options.output / truth_name, error);
     fs::remove(mark, error);
   }
   const bool empty = fs::is_empty(options.output, error);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sample/csv_writer.hpp"
+#include "sample/month.hpp"
 #include "sample/sample.hpp"
 
 namespace farthing::sample {

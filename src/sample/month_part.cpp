@@ -5,8 +5,6 @@
 namespace farthing::sample {
 namespace {
 
-constexpr Instant hour = 3'600;
-constexpr int discount_kinds = 5;
 /// What all usage at list price comes to in a month, about: few rows are then large ones.
 constexpr std::int64_t usage_a_month = 600'000;
 

@@ -1,12 +1,17 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sample/commitments.hpp"
 #include "sample/csv_writer.hpp"
 
 namespace farthing::sample {
+
+/// Discounts that are booked while usage is written: EdpDiscount to BundledDiscount.
+inline constexpr int discount_kinds = 5;
 
 /// Makes the rows of one chunk of a month. Every commitment, with all rows that must balance, lies in one chunk.
 class MonthPart {

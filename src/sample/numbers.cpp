@@ -28,15 +28,31 @@ char* print_integer(char* at, Magnitude value) {
   return at + (digits.size() - first);
 }
 
+/// `00` to `99`.
+constexpr std::array<char, 200> digit_pairs = [] {
+  std::array<char, 200> pairs{};
+  for (std::size_t value = 0; value < 100; ++value) {
+    pairs[2 * value] = static_cast<char>('0' + value / 10);
+    pairs[2 * value + 1] = static_cast<char>('0' + value % 10);
+  }
+  return pairs;
+}();
+
+/// Writes exactly `count` digits, an even number of them.
 char* print_digits(char* at, std::uint64_t value, int count) {
-  for (int index = count - 1; index >= 0; --index) {
-    at[index] = static_cast<char>('0' + value % 10);
-    value /= 10;
+  for (int index = count - 2; index >= 0; index -= 2) {
+    std::memcpy(at + index, &digit_pairs[2 * (value % 100)], 2);
+    value /= 100;
   }
   return at + count;
 }
 
 char* print_exponent(char* at, Magnitude value) {
+  if (value == 0) {
+    // What Java's BigDecimal makes of a zero with ten decimals.
+    std::memcpy(at, "0E-10", 5);
+    return at + 5;
+  }
   std::array<char, 40> digits{};
   char* end = print_integer(digits.data(), value);
   const int exponent = static_cast<int>(end - digits.data()) - 1 - 12;
@@ -105,7 +121,7 @@ char* print_number(char* at, const Number& number) {
   if (!number.present()) return at;
   Magnitude value = magnitude(number.units);
   if (number.units < 0) *at++ = '-';
-  if (number.print == Print::exponent && value != 0 && number.beyond == 0) return print_exponent(at, value);
+  if (number.print == Print::exponent && number.beyond == 0) return print_exponent(at, value);
   std::uint64_t fraction = 0;
   if (value <= UINT64_MAX) {
     const auto small = static_cast<std::uint64_t>(value);

@@ -3,12 +3,6 @@
 #include "sample/month_part.hpp"
 
 namespace farthing::sample {
-namespace {
-
-constexpr Instant day = 86'400;
-
-}  // namespace
-
 Row MonthPart::plain_row(LineType type, std::string_view product_code, int account, Units cost) {
   Row row;
   row.type = type;
@@ -80,12 +74,12 @@ Result<> MonthPart::write_large_rows() {
     Row contract = plain_row(LineType::fee, "AmazonEC2", 0, Units{1'048'576} * one);
     contract.sku = sku;
     contract.bill = BillKind::marketplace_first;
-    contract.end = month_.begin + 365 * day;
+    contract.end = month_.begin + year;
     contract.cost = contract.blended = contract.net = cents(contract.cost.units);
     contract.description = "\"AWS Marketplace annual contract, software seats\"";
     FARTHING_CHECK(emit(contract));
   }
-  // A cost of nothing as some writers print it, and one of the smallest that bills know.
+  // A great amount at next to no cost.
   const int account = draw_account();
   Row tiny = plain_row(LineType::usage, "AmazonEC2", account, Units{4} * one / 10'000'000);
   tiny.sku = organisation_.usage_skus.front();
@@ -103,7 +97,7 @@ Result<> MonthPart::write_outside_period() {
     row.description = "Registration of example.org";
     if (index % 2 == 0) {
       row.start = month_.begin + 3 * day;
-      row.end = row.start + 365 * day;
+      row.end = row.start + year;
     } else {
       // Late usage of the month before.
       row.start = month_.begin - (1 + index) * day;

@@ -2,15 +2,16 @@
 
 #include <algorithm>
 
+#include "sample/times.hpp"
+
 namespace farthing::sample {
 namespace {
 
-constexpr Instant day_seconds = 86'400;
 constexpr std::size_t types = static_cast<std::size_t>(LineType::count);
 
 Instant day_of(Instant instant) {
-  const Instant day = instant / day_seconds;
-  return (instant % day_seconds < 0 ? day - 1 : day) * day_seconds;
+  const Instant into = instant % day;
+  return instant - (into < 0 ? into + day : into);
 }
 
 /// The unused part of a plan, at the net price of its commitment.
@@ -132,7 +133,7 @@ void Tally::merge(const Tally& other) {
     by_account_and_type_[index] += other.by_account_and_type_[index];
   for (std::size_t index = 0; index < by_sku_.size(); ++index) by_sku_[index] += other.by_sku_[index];
   for (std::size_t index = 0; index < by_tags_.size(); ++index) by_tags_[index] += other.by_tags_[index];
-  for (const auto& [day, metrics] : other.by_day_) by_day_[day] += metrics;
+  for (const auto& [date, metrics] : other.by_day_) by_day_[date] += metrics;
   fees_.insert(fees_.end(), other.fees_.begin(), other.fees_.end());
   usage_ends_.insert(usage_ends_.end(), other.usage_ends_.begin(), other.usage_ends_.end());
 }

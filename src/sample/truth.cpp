@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "sample/commitments.hpp"
+#include "sample/times.hpp"
 
 namespace farthing::sample {
 namespace {
@@ -80,7 +80,7 @@ std::string truth_of_month(const Organisation& organisation, const Month& month,
     add(usage_types, sku.usage_type, metrics);
   }
   Groups days;
-  for (const auto& [day, metrics] : tally.by_day()) add(days, long_time_text(day).substr(0, 10), metrics);
+  for (const auto& [date, metrics] : tally.by_day()) add(days, long_time_text(date).substr(0, 10), metrics);
 
   std::string text = fmt::format(
       "  {{\n   \"payer\": \"{}\", \"period\": \"{}\", \"currency\": \"{}\", \"open\": {}, \"rows\": {},\n"

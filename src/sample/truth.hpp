@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "sample/columns.hpp"
-#include "sample/csv_writer.hpp"
+#include "sample/month.hpp"
 #include "sample/tally.hpp"
 
 namespace farthing::sample {

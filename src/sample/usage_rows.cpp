@@ -5,7 +5,6 @@
 namespace farthing::sample {
 namespace {
 
-constexpr int discount_kinds = 5;
 /// Usage rows that share one discount row, about.
 constexpr std::uint32_t rows_a_discount = 16;
 
@@ -21,7 +20,7 @@ Number rate_number(Units rate) { return {rate, 0, rate < one / 1000 ? Print::exp
 }  // namespace
 
 Number MonthPart::cost_number(Units cost) {
-  if (cost != 0 && cost < 1'000'000 && random_.chance(500)) return {cost, 0, Print::exponent};
+  if (cost < 1'000'000 && random_.chance(cost == 0 ? 100 : 500)) return {cost, 0, Print::exponent};
   return fixed(cost);
 }
 
