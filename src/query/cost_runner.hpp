@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+
+#include "control/bill_catalog.hpp"
+#include "core/result.hpp"
+#include "query/cost_query.hpp"
+#include "query/cost_result.hpp"
+#include "store/duckdb/engine.hpp"
+
+namespace farthing::query {
+
+/// Answers a query from the segments of `publications`, and from no other file. `data_folder` must be among the folders
+/// that the engine may read. Fails with `not_found` for a label that none of the bills has, and for a bill in the range
+/// whose segment is no longer kept: a part is never passed off as the whole.
+Result<CostResult> run_cost_query(store::Engine& engine, const std::filesystem::path& data_folder,
+                                  std::span<const control::Publication> publications, const CostQuery& query);
+
+}  // namespace farthing::query

@@ -1,0 +1,371 @@
+#include "query/cost_sql.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <optional>
+#include <vector>
+
+#include "store/duckdb/engine.hpp"
+#include "store/segment_columns.hpp"
+
+namespace farthing::query {
+namespace {
+
+using store::sql_name;
+using store::sql_text;
+using Kind = Dimension::Kind;
+
+constexpr Instant seconds_a_day = 86'400;
+
+/// The dictionaries of a segment; each is joined by the column it is named after.
+enum class Book { kinds, accounts, resources, labels };
+constexpr std::array<std::string_view, 4> book_keys{"kind", "account", "resource", "labels"};
+constexpr std::array<std::string_view, 4> book_files{"kinds.parquet", "accounts.parquet", "resources.parquet",
+                                                     "labels.parquet"};
+
+Book book_of(const Dimension& dimension) {
+  switch (dimension.kind) {
+    case Kind::account:
+      return Book::accounts;
+    case Kind::resource:
+      return Book::resources;
+    case Kind::label:
+      return Book::labels;
+    default:
+      return Book::kinds;
+  }
+}
+
+/// The rollup's column for a dimension, or nothing.
+std::string_view rollup_column(const Dimension& dimension) {
+  switch (dimension.kind) {
+    case Kind::service:
+      return "service";
+    case Kind::account:
+      return "account_id";
+    case Kind::region:
+      return "region";
+    case Kind::line_item_type:
+      return "line_item_type";
+    case Kind::charge_category:
+      return "charge_category";
+    case Kind::invoice:
+      return "invoice_id";
+    case Kind::seller:
+      return "seller";
+    default:
+      return {};
+  }
+}
+
+/// The expression over the dimension's dictionary; nothing for a label that the segment lacks.
+std::optional<std::string> book_expression(const Dimension& dimension, const SegmentPart& segment) {
+  switch (dimension.kind) {
+    case Kind::account:
+      return "account_id";
+    case Kind::resource:
+      return "resource_id";
+    case Kind::label: {
+      const auto column = segment.labels.find(dimension.label);
+      if (column == segment.labels.end()) return std::nullopt;
+      return sql_name(column->second);
+    }
+    case Kind::usage_type:
+      return "usage_type";
+    case Kind::operation:
+      return sql_name("operation");
+    case Kind::availability_zone:
+      return "availability_zone";
+    default:
+      break;
+  }
+  const auto dimensions = store::rollup_dimensions();
+  const auto at = std::ranges::find(dimensions, rollup_column(dimension), &store::RollupDimension::name);
+  return std::string(at->expression);
+}
+
+std::string_view column_of(Metric metric) { return store::segment_metrics()[static_cast<std::size_t>(metric)]; }
+
+bool has_ahead(Metric metric) { return metric == Metric::amortised || metric == Metric::net_amortised; }
+
+void add(std::string& list, std::string_view separator, std::string_view item) {
+  if (!list.empty()) list += separator;
+  list += item;
+}
+
+std::string condition(const std::string& expression, const Filter& filter) {
+  std::string values;
+  for (const std::string& value : filter.values) add(values, ", ", sql_text(value));
+  return fmt::format("{} {} ({})", expression, filter.exclude ? "NOT IN" : "IN", values);
+}
+
+class Printer {
+ public:
+  Printer(const Dialect& dialect, const CostQuery& query) : dialect_(dialect), query_(query) {}
+
+  std::string print(std::span<const SegmentPart> segments) const;
+
+ private:
+  bool by_time() const { return query_.granularity != Granularity::total; }
+  std::string time_of(const SegmentPart& segment, std::string_view column) const;
+  std::string sums(std::string_view kind_table) const;
+  std::string where_time(const SegmentPart& segment, std::string_view column, bool is_date) const;
+  std::string file(const SegmentPart& segment, std::string_view name) const {
+    return dialect_.table(segment.folder / name);
+  }
+  std::string rollup_partial(const SegmentPart& segment) const;
+  std::vector<std::string> charge_partials(const SegmentPart& segment) const;
+  std::string totals(const std::string& partials) const;
+  std::string with_top(const std::string& totals) const;
+  std::string groups() const;
+  std::string summed_sums() const;
+
+  const Dialect& dialect_;
+  const CostQuery& query_;
+};
+
+std::string Printer::time_of(const SegmentPart& segment, std::string_view column) const {
+  if (query_.granularity == Granularity::month && query_.basis == PeriodBasis::billing_period)
+    return dialect_.date(segment.period.begin());
+  return dialect_.truncate(query_.granularity, column);
+}
+
+/// Sums of the metrics, then of their parts still to come.
+std::string Printer::sums(std::string_view kind_table) const {
+  std::string list;
+  std::size_t number = 0;
+  for (const Metric metric : query_.metrics) {
+    // Rows ahead hold nothing but amortised costs. A null means that no row has a value, which only blended knows.
+    const std::string sum = has_ahead(metric)
+                                ? fmt::format("coalesce(sum(CASE WHEN {}commitment_status <> 'Ahead' THEN {} END), {})",
+                                              kind_table, column_of(metric), dialect_.no_money)
+                                : fmt::format("sum({})", column_of(metric));
+    list += fmt::format(", {} AS m{}", sum, number++);
+  }
+  number = 0;
+  for (const Metric metric : ahead_metrics(query_))
+    list += fmt::format(", coalesce(sum(CASE WHEN {}commitment_status = 'Ahead' THEN {} END), {}) AS a{}", kind_table,
+                        column_of(metric), dialect_.no_money, number++);
+  return list;
+}
+
+/// The conditions on time that do not hold for the whole segment anyway.
+std::string Printer::where_time(const SegmentPart& segment, std::string_view column, bool is_date) const {
+  if (query_.basis == PeriodBasis::billing_period) return "";
+  std::string list;
+  const auto literal = [&](Instant instant) { return is_date ? dialect_.date(instant) : dialect_.timestamp(instant); };
+  if (query_.from && segment.first_usage < *query_.from)
+    add(list, " AND ", fmt::format("{} >= {}", column, literal(*query_.from)));
+  if (query_.to && segment.last_usage >= *query_.to)
+    add(list, " AND ", fmt::format("{} < {}", column, literal(*query_.to)));
+  return list;
+}
+
+std::string Printer::rollup_partial(const SegmentPart& segment) const {
+  std::string columns;
+  if (by_time()) add(columns, ", ", time_of(segment, "usage_day") + " AS t");
+  for (std::size_t i = 0; i < query_.group_by.size(); ++i)
+    add(columns, ", ", fmt::format("{} AS g{}", rollup_column(query_.group_by[i]), i));
+  add(columns, ", ", "currency");
+  std::string where = where_time(segment, "usage_day", true);
+  for (const Filter& filter : query_.filters)
+    add(where, " AND ", condition(std::string(rollup_column(filter.dimension)), filter));
+  return fmt::format("SELECT {}{} FROM {}{}{} GROUP BY ALL", columns, sums(""), file(segment, "daily.parquet"),
+                     where.empty() ? "" : " WHERE ", where);
+}
+
+std::vector<std::string> Printer::charge_partials(const SegmentPart& segment) const {
+  struct UsedBook {
+    bool used = false;
+    std::string columns;
+    std::string where;
+  };
+  std::array<UsedBook, book_keys.size()> books;
+  UsedBook& kinds = books[static_cast<std::size_t>(Book::kinds)];
+  kinds.used = true;
+  kinds.columns = ", currency AS currency, commitment_status AS commitment_status";
+
+  std::string groups;
+  if (by_time()) add(groups, ", ", "c.t AS t");
+  for (std::size_t i = 0; i < query_.group_by.size(); ++i) {
+    const auto expression = book_expression(query_.group_by[i], segment);
+    if (!expression) {
+      add(groups, ", ", fmt::format("'' AS g{}", i));
+      continue;
+    }
+    UsedBook& book = books[static_cast<std::size_t>(book_of(query_.group_by[i]))];
+    book.used = true;
+    book.columns += fmt::format(", {} AS d{}", *expression, i);
+    add(groups, ", ", fmt::format("d{0} AS g{0}", i));
+  }
+  bool filtered = false;
+  for (const Filter& filter : query_.filters) {
+    const auto expression = book_expression(filter.dimension, segment);
+    if (!expression) {
+      if ((std::ranges::count(filter.values, std::string()) > 0) == filter.exclude) return {};
+      continue;
+    }
+    UsedBook& book = books[static_cast<std::size_t>(book_of(filter.dimension))];
+    book.used = true;
+    add(book.where, " AND ", condition(*expression, filter));
+    filtered = true;
+  }
+  add(groups, ", ", "currency");
+
+  // Few combinations of kind and account: summing by their numbers first spares the texts. Resources, tag sets and
+  // hours leave nearly as many groups as there are charges, and filters few charges.
+  const auto used = [&](Book book) { return books[static_cast<std::size_t>(book)].used; };
+  const bool numbers_first =
+      !filtered && !used(Book::resources) && !used(Book::labels) && query_.granularity != Granularity::hour;
+  std::string inner;
+  if (by_time()) add(inner, ", ", time_of(segment, "usage_start") + " AS t");
+  std::string joins;
+  for (std::size_t i = 0; i < books.size(); ++i) {
+    if (!books[i].used) continue;
+    add(inner, ", ", book_keys[i]);
+    joins +=
+        fmt::format(" JOIN (SELECT {0}{1} FROM {2}{3}{4}) AS b{5} ON c.{0} = b{5}.{0}", book_keys[i], books[i].columns,
+                    file(segment, book_files[i]), books[i].where.empty() ? "" : " WHERE ", books[i].where, i);
+  }
+  for (const Metric metric : query_.metrics)
+    inner += fmt::format(", {}", numbers_first ? fmt::format("sum({0}) AS {0}", column_of(metric)) : column_of(metric));
+  const std::string where = where_time(segment, "usage_start", false);
+
+  std::vector<std::string> partials;
+  for (const std::string_view name : {"charges.parquet", "charges-wide.parquet"}) {
+    if (name == "charges-wide.parquet" && !segment.has_wide) continue;
+    partials.push_back(fmt::format("SELECT {}{} FROM (SELECT {} FROM {}{}{}{}) AS c{} GROUP BY ALL", groups, sums(""),
+                                   inner, file(segment, name), where.empty() ? "" : " WHERE ", where,
+                                   numbers_first ? " GROUP BY ALL" : "", joins));
+  }
+  return partials;
+}
+
+/// `, g0, g1`
+std::string Printer::groups() const {
+  std::string list;
+  for (std::size_t i = 0; i < query_.group_by.size(); ++i) list += fmt::format(", g{}", i);
+  return list;
+}
+
+std::string Printer::summed_sums() const {
+  std::string list;
+  for (std::size_t i = 0; i < query_.metrics.size(); ++i) list += fmt::format(", sum(m{0}) AS m{0}", i);
+  for (std::size_t i = 0; i < ahead_metrics(query_).size(); ++i) list += fmt::format(", sum(a{0}) AS a{0}", i);
+  return list;
+}
+
+std::string Printer::totals(const std::string& partials) const {
+  return fmt::format("SELECT {}currency{}{} FROM ({}) AS parts GROUP BY ALL", by_time() ? "t, " : "", groups(),
+                     summed_sums(), partials);
+}
+
+std::string Printer::with_top(const std::string& totals) const {
+  const std::string keys = "currency" + groups();
+  std::string names;
+  for (std::size_t i = 0; i < query_.group_by.size(); ++i)
+    names +=
+        fmt::format(", CASE WHEN place <= {0} THEN g{1} ELSE {2} END AS g{1}", *query_.top, i, sql_text(others_name));
+  return fmt::format(
+      "WITH costs AS {0}({1}), places AS (SELECT {2}, row_number() OVER (PARTITION BY currency ORDER BY "
+      "abs(coalesce(sum(m0), {3})) DESC{4}) AS place FROM costs GROUP BY {2}) SELECT {5}currency{6}, CASE WHEN place "
+      "<= {7} "
+      "THEN 0 ELSE 1 END AS is_others{8} FROM costs JOIN places USING ({2}) GROUP BY ALL",
+      dialect_.materialised, totals, keys, dialect_.no_money, groups(), by_time() ? "t, " : "", names, *query_.top,
+      summed_sums());
+}
+
+std::string Printer::print(std::span<const SegmentPart> segments) const {
+  std::string partials;
+  const bool from_rollup = rollup_answers(query_);
+  for (const SegmentPart& segment : segments) {
+    if (!chooses(query_, segment)) continue;
+    if (from_rollup) {
+      add(partials, " UNION ALL ", rollup_partial(segment));
+    } else {
+      for (const std::string& partial : charge_partials(segment)) add(partials, " UNION ALL ", partial);
+    }
+  }
+  if (partials.empty()) return "";
+  std::string answer = totals(partials);
+  if (query_.top) answer = with_top(answer);
+  std::string columns = by_time() ? dialect_.print(query_.granularity, "t") : "''";
+  columns += fmt::format(" AS time{}, currency, {}", groups(), query_.top ? "is_others" : "0 AS is_others");
+  for (std::size_t i = 0; i < query_.metrics.size(); ++i) columns += fmt::format(", m{}", i);
+  for (std::size_t i = 0; i < ahead_metrics(query_).size(); ++i) columns += fmt::format(", a{}", i);
+  return fmt::format("SELECT {} FROM ({}) AS answer ORDER BY time, m0 DESC NULLS LAST{}, currency", columns, answer,
+                     groups());
+}
+
+std::string duckdb_table(const std::filesystem::path& file) {
+  return fmt::format("read_parquet({})", sql_text(file.string()));
+}
+
+std::string duckdb_truncate(Granularity granularity, std::string_view time) {
+  switch (granularity) {
+    case Granularity::month:
+      return fmt::format("CAST(date_trunc('month', {}) AS DATE)", time);
+    case Granularity::day:
+      return fmt::format("CAST({} AS DATE)", time);
+    default:
+      return fmt::format("date_trunc('hour', {})", time);
+  }
+}
+
+std::string duckdb_print(Granularity granularity, std::string_view time) {
+  const std::string_view form = granularity == Granularity::month ? "%Y-%m"
+                                : granularity == Granularity::day ? "%Y-%m-%d"
+                                                                  : "%Y-%m-%dT%H:00:00Z";
+  return fmt::format("strftime({}, {})", time, sql_text(form));
+}
+
+std::string duckdb_date(Instant day) { return fmt::format("DATE {}", sql_text(to_date_string(day))); }
+
+std::string duckdb_timestamp(Instant instant) {
+  std::string text = to_iso_string(instant);
+  text.pop_back();  // TIMESTAMP has no zone
+  return fmt::format("TIMESTAMP {}", sql_text(text));
+}
+
+}  // namespace
+
+const Dialect& duckdb_dialect() {
+  static constexpr Dialect dialect{
+      .table = duckdb_table,
+      .truncate = duckdb_truncate,
+      .print = duckdb_print,
+      .date = duckdb_date,
+      .timestamp = duckdb_timestamp,
+      .no_money = "CAST(0 AS DECIMAL(38, 12))",
+      .materialised = "MATERIALIZED ",
+  };
+  return dialect;
+}
+
+bool rollup_answers(const CostQuery& query) {
+  const auto holds = [](const Dimension& dimension) { return !rollup_column(dimension).empty(); };
+  const auto whole_day = [](const std::optional<Instant>& bound) { return !bound || *bound % seconds_a_day == 0; };
+  return query.granularity != Granularity::hour && whole_day(query.from) && whole_day(query.to) &&
+         std::ranges::all_of(query.group_by, holds) &&
+         std::ranges::all_of(query.filters, [&](const Filter& filter) { return holds(filter.dimension); });
+}
+
+bool chooses(const CostQuery& query, const SegmentPart& segment) {
+  const bool by_bill = query.basis == PeriodBasis::billing_period;
+  const Instant first = by_bill ? segment.period.begin() : segment.first_usage;
+  const Instant last = by_bill ? segment.period.begin() : segment.last_usage;
+  return (!query.to || first < *query.to) && (!query.from || last >= *query.from);
+}
+
+std::string cost_sql(const Dialect& dialect, const CostQuery& query, std::span<const SegmentPart> segments) {
+  return Printer(dialect, query).print(segments);
+}
+
+std::vector<Metric> ahead_metrics(const CostQuery& query) {
+  std::vector<Metric> metrics;
+  std::ranges::copy_if(query.metrics, std::back_inserter(metrics), has_ahead);
+  return metrics;
+}
+
+}  // namespace farthing::query

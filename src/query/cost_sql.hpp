@@ -1,0 +1,57 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/billing_period.hpp"
+#include "core/instant.hpp"
+#include "query/cost_query.hpp"
+
+namespace farthing::query {
+
+/// A live segment, as far as a query needs to know it.
+struct SegmentPart {
+  std::filesystem::path folder;
+  BillingPeriod period;
+  Instant first_usage = 0;
+  Instant last_usage = 0;                     ///< inclusive
+  bool has_wide = false;                      ///< charges-wide.parquet exists
+  std::map<std::string, std::string> labels;  ///< label name to column of labels.parquet
+};
+
+/// Where the engines' SQL differs. Everything else is written in what they share.
+struct Dialect {
+  std::string (*table)(const std::filesystem::path& file);
+  /// The start of the month, day or hour that holds a time.
+  std::string (*truncate)(Granularity granularity, std::string_view time);
+  /// A truncated time as the text of CostRow::time.
+  std::string (*print)(Granularity granularity, std::string_view time);
+  std::string (*date)(Instant day);
+  std::string (*timestamp)(Instant instant);
+  std::string_view no_money;      ///< a literal of the sums' type
+  std::string_view materialised;  ///< what makes a WITH clause run once
+};
+const Dialect& duckdb_dialect();
+
+/// True when the daily rollup holds what the query asks for.
+bool rollup_answers(const CostQuery& query);
+
+/// True when the segment may hold charges that the query's range of time chooses.
+bool chooses(const CostQuery& query, const SegmentPart& segment);
+
+/// Prints the query over the chosen segments: a partial each, from its rollup or joined to its own dictionaries only,
+/// and the sum of all. Empty when no charge can be meant. The columns of the answer: time, one for each dimension,
+/// currency, whether it is the row of others (0 or 1), one for each metric, then one for each metric of
+/// `ahead_metrics`.
+std::string cost_sql(const Dialect& dialect, const CostQuery& query, std::span<const SegmentPart> segments);
+
+/// The metrics of the query whose part still to come is summed apart.
+std::vector<Metric> ahead_metrics(const CostQuery& query);
+
+/// The name of the row that holds what --top leaves out.
+constexpr std::string_view others_name = "(others)";
+
+}  // namespace farthing::query

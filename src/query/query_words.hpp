@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace farthing::query {
+
+/// The word of `known` that `word` was most likely meant to be; nothing when none is near.
+std::optional<std::string> nearest(std::string_view word, std::span<const std::string> known);
+
+/// `"; did you mean …?"`, or nothing.
+std::string did_you_mean(std::string_view word, std::span<const std::string> known);
+
+/// `a, b, c`
+std::string joined(std::span<const std::string> words);
+
+/// Splits at commas that are not in double quotes, and takes the quotes off. Nothing when a quote is not closed, or is
+/// followed by something else than a comma.
+std::optional<std::vector<std::string>> split_list(std::string_view text);
+
+/// Reads a text in double quotes at the start of `text`, and moves `text` past it. Nothing when it is not closed.
+std::optional<std::string> take_quoted(std::string_view& text);
+
+}  // namespace farthing::query
