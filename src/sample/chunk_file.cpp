@@ -102,7 +102,8 @@ struct ChunkFile::State {
     csv_bytes += bytes.size();
     if (compression == Compression::gzip)
       return deflater.deflate(bytes, last, [&](std::string_view out) { return file.write(out.data(), out.size()); });
-    checksum = Deflater::checksum(checksum, bytes);
+    // zlib takes a sum over nothing as a wish to start anew.
+    if (!bytes.empty()) checksum = Deflater::checksum(checksum, bytes);
     return deflater.deflate(bytes, last, [&](std::string_view out) -> Result<> {
       if (zipWriteInFileInZip(archive, out.data(), static_cast<unsigned>(out.size())) != ZIP_OK)
         return fail(ErrorCode::io, "{}: cannot be written", path.string());
@@ -124,7 +125,8 @@ ChunkFile::ChunkFile(ChunkFile&&) noexcept = default;
 ChunkFile& ChunkFile::operator=(ChunkFile&&) noexcept = default;
 ChunkFile::~ChunkFile() = default;
 
-Result<ChunkFile> ChunkFile::create(const std::filesystem::path& path, Compression compression, std::string member) {
+Result<ChunkFile> ChunkFile::create(const std::filesystem::path& path, Compression compression,
+                                    const std::string& member) {
   auto state = std::make_unique<State>(compression);
   state->path = path;
   if (compression == Compression::gzip) {

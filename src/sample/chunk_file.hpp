@@ -15,7 +15,8 @@ namespace farthing::sample {
 class ChunkFile {
  public:
   /// `member` names the one CSV file inside a zip.
-  static Result<ChunkFile> create(const std::filesystem::path& path, Compression compression, std::string member);
+  static Result<ChunkFile> create(const std::filesystem::path& path, Compression compression,
+                                  const std::string& member);
   ChunkFile(ChunkFile&&) noexcept;
   ChunkFile& operator=(ChunkFile&&) noexcept;
   ~ChunkFile();

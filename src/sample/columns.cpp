@@ -181,8 +181,10 @@ MonthColumns columns_of_month(int index, int months) {
   const int keys = static_cast<int>(tag_keys().size());
   const int passing = keys - first_passing_tag;
   std::vector<bool> away(static_cast<std::size_t>(keys), false);
-  for (int step_away = 0; step_away < tags_away; ++step_away)
-    away[static_cast<std::size_t>(first_passing_tag + (index * 3 + step_away * 2) % passing)] = true;
+  for (int step_away = 0; step_away < tags_away; ++step_away) {
+    const int key = first_passing_tag + (index * 3 + step_away * 2) % passing;
+    away[static_cast<std::size_t>(key)] = true;
+  }
   for (int key = 0; key < keys; ++key)
     if (!away[static_cast<std::size_t>(key)]) month.tags.push_back(key);
   std::ranges::sort(month.tags, {}, [](int key) { return tag_keys()[static_cast<std::size_t>(key)]; });

@@ -14,10 +14,7 @@ constexpr std::size_t flush_at = 512 * 1024;
 /// More than any row takes.
 constexpr std::size_t room = 32 * 1024;
 
-char* put(char* at, std::string_view text) {
-  std::memcpy(at, text.data(), text.size());
-  return at + text.size();
-}
+char* put(char* at, std::string_view text) { return at + text.copy(at, text.size()); }
 
 char* put_cell(char* at, std::string_view text) {
   at = put(at, text);

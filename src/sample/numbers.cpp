@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstring>
+#include <string_view>
 
 namespace farthing::sample {
 namespace {
@@ -50,8 +51,8 @@ char* print_digits(char* at, std::uint64_t value, int count) {
 char* print_exponent(char* at, Magnitude value) {
   if (value == 0) {
     // What Java's BigDecimal makes of a zero with ten decimals.
-    std::memcpy(at, "0E-10", 5);
-    return at + 5;
+    constexpr std::string_view zero = "0E-10";
+    return at + zero.copy(at, zero.size());
   }
   std::array<char, 40> digits{};
   char* end = print_integer(digits.data(), value);

@@ -36,7 +36,7 @@ void add(Groups& groups, const std::string& key, const Metrics& metrics) {
 /// `user:team` is asked for as `team`; keys of AWS keep their prefix.
 std::string tag_group(std::string_view key) {
   if (key.starts_with("user:")) key.remove_prefix(5);
-  return "tag:" + std::string(key);
+  return fmt::format("tag:{}", key);
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ std::string truth_of_month(const Organisation& organisation, const Month& month,
       total += metrics;
       add(types, name, metrics);
       add(accounts, id, metrics);
-      add(accounts_and_types, id + "," + name, metrics);
+      add(accounts_and_types, fmt::format("{},{}", id, name), metrics);
     }
   }
   Groups services, regions, usage_types;

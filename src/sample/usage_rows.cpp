@@ -27,7 +27,7 @@ Number MonthPart::cost_number(Units cost) {
 Units MonthPart::draw_amount(const Sku& sku) {
   const Units scaled = sku.base_amount * static_cast<Units>(amount_scale_) / 256;
   const auto factor = static_cast<Units>(random_.tail());
-  const auto jitter = static_cast<Units>((1ULL << 19) + random_.below(1ULL << 20));
+  const auto jitter = Units{1 << 19} + static_cast<Units>(random_.below(1ULL << 20));
   const Units amount = ((scaled * factor) >> 20) * jitter >> 20;
   const Units grain = sku.unit == "Requests" ? Units{one} : Units{step};
   return std::max(amount / grain, Units{1}) * grain;
