@@ -91,11 +91,10 @@ TEST(DateRange, RefusesWhatIsNoDate) {
 
 TEST(PeriodBasis, FollowsRangeAndGranularityUnlessAskedFor) {
   const DateRange days{0, 86'400, true};
-  const DateRange months{};
-  EXPECT_EQ(choose_basis(months, Granularity::month, {}), PeriodBasis::billing_period);
-  EXPECT_EQ(choose_basis(months, Granularity::day, {}), PeriodBasis::usage_date);
+  EXPECT_EQ(choose_basis({}, Granularity::month, {}), PeriodBasis::billing_period);
+  EXPECT_EQ(choose_basis({}, Granularity::day, {}), PeriodBasis::usage_date);
   EXPECT_EQ(choose_basis(days, Granularity::total, {}), PeriodBasis::usage_date);
-  EXPECT_EQ(choose_basis(months, Granularity::month, PeriodBasis::usage_date), PeriodBasis::usage_date);
+  EXPECT_EQ(choose_basis({}, Granularity::month, PeriodBasis::usage_date), PeriodBasis::usage_date);
   const std::string message = complaint(choose_basis(days, Granularity::total, PeriodBasis::billing_period));
   EXPECT_NE(message.find("--by usage"), std::string::npos) << message;
 }
@@ -394,7 +393,7 @@ TEST(CostOutput, SaysWhyATableIsEmpty) {
   EXPECT_NE(to_table(CostResult{}).find("No bill covers this range"), std::string::npos);
   CostResult filtered = small_result();
   filtered.rows.clear();
-  EXPECT_NE(to_table(filtered).find("No charge matches"), std::string::npos);
+  EXPECT_TRUE(to_table(filtered).starts_with("No charge matches"));
 }
 
 }  // namespace
