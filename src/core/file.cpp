@@ -94,9 +94,16 @@ Result<std::uint64_t> File::size() const {
   return static_cast<std::uint64_t>(status.st_size);
 }
 
-Result<FileLock> FileLock::try_take(const std::filesystem::path& path) {
+Result<FileLock> FileLock::take(const std::filesystem::path& path, Mode mode) {
   FARTHING_TRY(File file, File::create(path));
-  if (::flock(file.descriptor(), LOCK_EX | LOCK_NB) != 0) {
+  while (::flock(file.descriptor(), mode == Mode::shared ? LOCK_SH : LOCK_EX) != 0)
+    if (errno != EINTR) return io_error(path, "cannot be locked");
+  return FileLock(std::move(file));
+}
+
+Result<FileLock> FileLock::try_take(const std::filesystem::path& path, Mode mode) {
+  FARTHING_TRY(File file, File::create(path));
+  if (::flock(file.descriptor(), (mode == Mode::shared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) return fail(ErrorCode::busy, "{}: held by another process", path.string());
     return io_error(path, "cannot be locked");
   }

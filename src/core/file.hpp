@@ -43,10 +43,11 @@ class File {
 /// A lock on a file, held until it is destroyed or the process ends, however it ends.
 class FileLock {
  public:
-  /// Takes the lock, or returns `busy` at once when another process has it.
-  static Result<FileLock> try_take(const std::filesystem::path& path);
-
-  const std::filesystem::path& path() const { return file_.path(); }
+  enum class Mode { shared, exclusive };
+  /// Waits for the lock.
+  static Result<FileLock> take(const std::filesystem::path& path, Mode mode);
+  /// Takes the lock, or returns `busy` at once when another holder is in the way.
+  static Result<FileLock> try_take(const std::filesystem::path& path, Mode mode);
 
  private:
   explicit FileLock(File file) : file_(std::move(file)) {}

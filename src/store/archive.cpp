@@ -1,0 +1,115 @@
+#include "store/archive.hpp"
+
+#include <atomic>
+#include <thread>
+
+#include "core/file.hpp"
+#include "core/sha256.hpp"
+#include "store/checksum.hpp"
+
+namespace farthing::store {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::size_t copy_block = 1 << 20;
+
+Result<control::DeliveryFile> copy_file(const bill::SourceFile& source, const fs::path& target) {
+  FARTHING_TRY(File from, File::open(source.path));
+  FARTHING_TRY(File to, File::create(target));
+  FARTHING_TRY(const std::uint64_t expected, from.size());
+  std::vector<char> block(copy_block);
+  Sha256 sum;
+  control::DeliveryFile file;
+  file.name = source.name;
+  while (true) {
+    FARTHING_TRY(const std::size_t count, from.read(block.data(), block.size()));
+    if (count == 0) break;
+    sum.add(block.data(), count);
+    FARTHING_CHECK(to.write(block.data(), count));
+    file.bytes += count;
+  }
+  if (file.bytes != expected)
+    return fail(ErrorCode::manifest_changed, "{}: changed while it was read ({} bytes, then {})", source.name, expected,
+                file.bytes);
+  file.sha256 = sum.finish();
+  return file;
+}
+
+/// Runs `work(i)` for every i below `count` on a few threads; the first error in the order of i.
+Result<> for_each_parallel(std::size_t count, std::size_t threads, const std::function<Result<>(std::size_t)>& work) {
+  std::vector<Result<>> results(count);
+  std::atomic<std::size_t> next{0};
+  {
+    std::vector<std::jthread> workers;
+    for (std::size_t i = 0; i < std::min(threads, count); ++i)
+      workers.emplace_back([&] {
+        for (std::size_t at = next++; at < count; at = next++) results[at] = work(at);
+      });
+  }
+  for (auto& result : results) FARTHING_CHECK(result);
+  return {};
+}
+
+}  // namespace
+
+struct Fetch::Background {
+  Result<> synced;
+  std::jthread thread;
+};
+
+Fetch::~Fetch() = default;
+
+Result<std::unique_ptr<Fetch>> Fetch::start(std::span<const bill::SourceFile> files, const fs::path& folder,
+                                            std::size_t threads) {
+  auto fetch = std::unique_ptr<Fetch>(new Fetch);
+  fetch->files_.resize(files.size());
+  for (std::size_t i = 0; i < files.size(); ++i)
+    fetch->copies_.push_back({folder / fmt::format("delivered-{}", i), files[i].name});
+  FARTHING_CHECK(for_each_parallel(files.size(), threads, [&](std::size_t i) -> Result<> {
+    FARTHING_TRY(fetch->files_[i], copy_file(files[i], fetch->copies_[i].path));
+    return {};
+  }));
+  fetch->background_ = std::make_unique<Background>();
+  auto& background = *fetch->background_;
+  background.thread = std::jthread([&background, copies = fetch->copies_] {
+    for (const bill::SourceFile& copy : copies) {
+      auto file = File::open(copy.path);
+      background.synced = file ? file->sync() : Result<>(std::unexpected(file.error()));
+      if (!background.synced) return;
+    }
+  });
+  return fetch;
+}
+
+Result<> Fetch::settle(const DataFolder& data) {
+  background_->thread.join();
+  FARTHING_CHECK(background_->synced);
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    const fs::path place = data.archived(files_[i].sha256);
+    std::error_code ignored;
+    // A copy that was damaged meanwhile gives way to the fresh one.
+    if (fs::exists(place, ignored)) {
+      auto present = checksums_of(place);
+      if (present && present->sha256 == files_[i].sha256) continue;
+    }
+    FARTHING_CHECK(make_folders(place.parent_path()));
+    FARTHING_CHECK(rename_path(copies_[i].path, place));
+    FARTHING_CHECK(sync_folder(place.parent_path()));
+  }
+  return sync_folder(data.archive());
+}
+
+Result<std::vector<bill::SourceFile>> archived_files(const DataFolder& data, const control::DeliveryRecord& delivery) {
+  std::vector<bill::SourceFile> files;
+  for (const control::DeliveryFile& file : delivery.files) {
+    const fs::path place = data.archived(file.sha256);
+    auto found = checksums_of(place);
+    if (!found) return fail(ErrorCode::damaged, "{} (delivered as {}): {}", place.string(), file.name, found.error().message);
+    if (found->sha256 != file.sha256)
+      return fail(ErrorCode::damaged, "{} (delivered as {}): its bytes do not match its SHA-256", place.string(), file.name);
+    files.push_back({place, file.name});
+  }
+  return files;
+}
+
+}  // namespace farthing::store

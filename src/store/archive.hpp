@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bill/file_reader.hpp"
+#include "control/bill_catalog.hpp"
+#include "store/data_folder.hpp"
+
+namespace farthing::store {
+
+/// Copies of a delivery's files on their way into the archive. They can be read at once, while the disk still takes them
+/// in; `settle` makes them part of the archive.
+class Fetch {
+ public:
+  /// Copies and hashes the files, several at a time, into `folder`. The disk is told to take them in, in the background.
+  static Result<std::unique_ptr<Fetch>> start(std::span<const bill::SourceFile> files, const std::filesystem::path& folder,
+                                              std::size_t threads);
+  ~Fetch();
+
+  const std::vector<control::DeliveryFile>& files() const { return files_; }
+  /// The copies, to read from: until `settle`.
+  const std::vector<bill::SourceFile>& copies() const { return copies_; }
+
+  /// Waits for the disk and moves the copies to their places. Files that the archive has already are left as they are.
+  Result<> settle(const DataFolder& data);
+
+ private:
+  struct Background;
+  Fetch() = default;
+  std::vector<control::DeliveryFile> files_;
+  std::vector<bill::SourceFile> copies_;
+  std::unique_ptr<Background> background_;
+};
+
+/// The archived files of a delivery, each checked against its SHA-256. Fails with `damaged`.
+Result<std::vector<bill::SourceFile>> archived_files(const DataFolder& data, const control::DeliveryRecord& delivery);
+
+}  // namespace farthing::store

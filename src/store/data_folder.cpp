@@ -1,0 +1,68 @@
+#include "store/data_folder.hpp"
+
+#include <set>
+
+#include "control/bill_catalog.hpp"
+#include "core/log.hpp"
+
+namespace farthing::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+void remove_tree(const fs::path& path) {
+  std::error_code failed;
+  fs::remove_all(path, failed);
+  if (failed) log::warning("garbage cannot be removed", {{"path", path.string()}, {"cause", failed.message()}});
+}
+
+std::vector<fs::path> entries(const fs::path& folder) {
+  std::vector<fs::path> found;
+  std::error_code failed;
+  for (fs::directory_iterator at(folder, failed); !failed && at != fs::directory_iterator(); at.increment(failed))
+    found.push_back(at->path());
+  return found;
+}
+
+/// segments/client=…/payer=…/period=…/segment=…
+void sweep_segments(const fs::path& root, const fs::path& folder, int depth, const std::set<std::string>& named) {
+  for (const fs::path& path : entries(folder)) {
+    if (depth < 3) sweep_segments(root, path, depth + 1, named);
+    else if (!named.contains(path.lexically_relative(root).string())) remove_tree(path);
+  }
+}
+
+}  // namespace
+
+Result<DataFolder> DataFolder::open(const fs::path& path) {
+  std::error_code failed;
+  const fs::path absolute = fs::weakly_canonical(fs::absolute(path), failed);
+  if (failed) return fail(ErrorCode::data_folder, "{}: {}", path.string(), failed.message());
+  for (const char* part : {"archive", "segments", "staging"})
+    if (auto made = make_folders(absolute / part); !made)
+      return fail(ErrorCode::data_folder, "{}", made.error().message);
+  FARTHING_TRY(auto database, control::ControlDatabase::open(absolute / "control.sqlite"));
+  return DataFolder(absolute, std::move(database));
+}
+
+Result<> DataFolder::sweep(Instant retired_before) {
+  auto alone = FileLock::try_take(path_ / "use.lock", FileLock::Mode::exclusive);
+  if (!alone) {
+    if (alone.error().code == ErrorCode::busy) return {};
+    return std::unexpected(std::move(alone.error()));
+  }
+  FARTHING_CHECK(control::retire_segments(database_, retired_before));
+  for (const fs::path& path : entries(staging())) remove_tree(path);
+
+  FARTHING_TRY(const auto folders, control::segment_folders(database_));
+  sweep_segments(path_, segments(), 0, {folders.begin(), folders.end()});
+
+  FARTHING_TRY(const auto needed, control::needed_files(database_));
+  const std::set<std::string> kept(needed.begin(), needed.end());
+  for (const fs::path& folder : entries(archive()))
+    for (const fs::path& file : entries(folder))
+      if (!kept.contains(file.filename().string())) remove_tree(file);
+  return {};
+}
+
+}  // namespace farthing::store

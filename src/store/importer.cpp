@@ -1,0 +1,214 @@
+#include "store/importer.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/log.hpp"
+#include "core/sha256.hpp"
+#include "store/archive.hpp"
+#include "store/checksum.hpp"
+#include "store/records.hpp"
+
+namespace farthing::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int most_attempts = 4;
+constexpr std::uint64_t most_manifest_bytes = 64 << 20;
+
+/// A folder for unfinished work, removed with the object. When the process is killed first, the sweeper removes it.
+class Staging {
+ public:
+  static Result<Staging> make(const DataFolder& data) {
+    Staging staging(data.staging() / random_name());
+    FARTHING_CHECK(make_folders(staging.path_ / "segment"));
+    return staging;
+  }
+  ~Staging() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+  Staging(Staging&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  Staging& operator=(Staging&&) = delete;
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  explicit Staging(fs::path path) : path_(std::move(path)) {}
+  fs::path path_;
+};
+
+std::string identity_of(const bill::Delivery& delivery, const std::string& client,
+                        const std::vector<control::DeliveryFile>& files) {
+  std::string text = fmt::format("{}\n{}\n{}\n{}\n", client, delivery.export_name(),
+                                 delivery.hand_made ? "" : to_string(delivery.manifest.period),
+                                 delivery.manifest.assembly_id);
+  for (const auto& file : files) text += fmt::format("{}\t{}\n", delivery.hand_made ? "" : file.name, file.sha256);
+  return sha256_of(text);
+}
+
+Instant time_of(const fs::path& path) {
+  std::error_code failed;
+  const auto time = fs::last_write_time(path, failed);
+  if (failed) return 0;
+  const auto system = std::chrono::file_clock::to_sys(time);
+  return std::chrono::duration_cast<std::chrono::seconds>(system.time_since_epoch()).count();
+}
+
+const control::Publication* find(const std::vector<control::Publication>& live, const std::string& payer,
+                                 BillingPeriod period) {
+  const auto at = std::ranges::find_if(
+      live, [&](const control::Publication& p) { return p.payer == payer && p.period == period; });
+  return at == live.end() ? nullptr : &*at;
+}
+
+/// The unblended cost of plan-covered usage and its negation cancel out (AWS, "Understanding Savings Plans in your CUR").
+void check_identities(const bill::ControlTotals& totals, std::vector<std::string>& warnings) {
+  std::map<std::string, Decimal> covered;
+  std::map<std::string, Decimal> discounts;
+  for (const auto& [key, sum] : totals) {
+    if (key.line_item_type == "SavingsPlanCoveredUsage" || key.line_item_type == "SavingsPlanNegation")
+      covered[key.currency] += sum.unblended;
+    discounts[key.currency] += sum.unblended - sum.net_unblended;
+  }
+  for (const auto& [currency, left] : covered)
+    if (!left.is_zero())
+      warnings.push_back(fmt::format("savings plan usage and its negation differ by {} {}; they should cancel out",
+                                     to_string(left), currency));
+  for (const auto& [currency, left] : discounts)
+    if (!left.is_zero())
+      warnings.push_back(fmt::format("the unblended and the net unblended total differ by {} {}; discounts should move "
+                                     "cost, not change the total",
+                                     to_string(left), currency));
+}
+
+/// A payer or client as a folder's name: nothing in it can leave the folder.
+std::string folder_name(std::string_view text) {
+  std::string name;
+  for (const char c : text) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+    name += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return name;
+}
+
+Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delivery, const ImportSettings& settings,
+                                  ReadingProgress& progress) {
+  FARTHING_TRY(const FileLock use, data.use());
+  // The pointers as they were before anything was read: publishing later than that is refused if they moved.
+  FARTHING_TRY(const auto live, control::publications(data.database(), settings.client, std::nullopt));
+  FARTHING_TRY(const Staging staging, Staging::make(data));
+  FARTHING_TRY(const auto fetch, Fetch::start(delivery.files, staging.path(), settings.segment.threads));
+  if (!delivery.hand_made) {
+    FARTHING_TRY(const std::string again, read_whole_file(delivery.manifest_path, most_manifest_bytes));
+    if (again != delivery.manifest_bytes)
+      return fail(ErrorCode::manifest_changed, "{}: changed while its files were copied", delivery.manifest_path.string());
+  }
+
+  control::DeliveryRecord record;
+  record.id = identity_of(delivery, settings.client, fetch->files());
+  FARTHING_TRY(const auto known, control::find_delivery(data.database(), record.id));
+  if (known) {
+    const auto* publication = find(live, known->payer, known->period);
+    const bool is_live = publication != nullptr && publication->delivery.id == known->id;
+    if (is_live) return ImportOutcome{ImportOutcome::What::unchanged, *known, publication->segment ? publication->segment->charges : 0, 0, false, {}};
+    if (!settings.republish) return ImportOutcome{ImportOutcome::What::superseded, *known, 0, 0, false, {}};
+  }
+
+  const auto expected_period =
+      delivery.hand_made ? std::nullopt : std::optional<BillingPeriod>(delivery.manifest.period);
+  FARTHING_TRY(const WrittenSegment written, write_segment(staging.path() / "segment", fetch->copies(), expected_period,
+                                                           settings.segment, progress));
+  const bill::BillFacts& facts = written.facts;
+  const Instant now = settings.clock();
+  record.client = settings.client;
+  record.payer = facts.payer.empty() ? delivery.manifest.account : facts.payer;
+  record.period = facts.period;
+  if (record.payer.empty())
+    return fail(ErrorCode::mixed_bill, "{}: has no rows, so nothing says whose bill it is", delivery.files.at(0).name);
+  record.export_name = delivery.export_name();
+  record.assembly_id = delivery.manifest.assembly_id;
+  record.hand_made = delivery.hand_made;
+  record.delivered_at = time_of(delivery.hand_made ? delivery.files.at(0).path : delivery.manifest_path);
+  record.accepted_at = now;
+  record.rows = facts.rows;
+  record.files = fetch->files();
+
+  ImportOutcome outcome{ImportOutcome::What::published, {}, facts.charges, 0, false, facts.warnings};
+  if (facts.rounded > 0)
+    outcome.warnings.push_back(fmt::format("{} numbers had digits past the 12th and were rounded half-even", facts.rounded));
+  if (written.mended_texts > 0)
+    outcome.warnings.push_back(fmt::format("{} texts were not valid UTF-8; the bad bytes read as U+FFFD", written.mended_texts));
+  check_identities(facts.totals, outcome.warnings);
+  std::optional<std::string> expected;
+  if (const auto* publication = find(live, record.payer, record.period)) {
+    const control::DeliveryRecord& before = publication->delivery;
+    if (before.export_name != record.export_name && !settings.switch_export)
+      return fail(ErrorCode::export_conflict,
+                  "the bill of {} for {} is filled from the export \"{}\"; this delivery is of \"{}\"", record.payer,
+                  to_string(record.period), before.export_name, record.export_name);
+    if (before.delivered_at > record.delivered_at)
+      outcome.warnings.push_back(fmt::format("this delivery ({}) looks older than the one it replaces ({})",
+                                             to_iso_string(record.delivered_at), to_iso_string(before.delivered_at)));
+    expected = publication->segment ? publication->segment->id : "";
+    outcome.replaced = true;
+    outcome.replaced_rows = before.rows;
+  }
+  record.facts = to_json(DeliveryFacts{facts.rows_invoiced, facts.used_until, facts.rounded, written.mended_texts,
+                                       outcome.warnings});
+
+  FARTHING_CHECK(fetch->settle(data));
+  FARTHING_TRY(const auto segment, settle_segment(data, staging.path() / "segment", written, record, now));
+  FARTHING_CHECK(control::publish(data.database(), record, segment, expected, now));
+  outcome.delivery = std::move(record);
+  return outcome;
+}
+
+}  // namespace
+
+Result<control::SegmentRecord> settle_segment(const DataFolder& data, const fs::path& staged,
+                                              const WrittenSegment& written, const control::DeliveryRecord& delivery,
+                                              Instant now) {
+  control::SegmentRecord segment;
+  segment.id = random_name();
+  segment.delivery_id = delivery.id;
+  segment.folder = fmt::format("segments/client={}/payer={}/period={}/segment={}", folder_name(delivery.client),
+                               folder_name(delivery.payer), to_string(delivery.period), segment.id);
+  segment.format = segment_format;
+  segment.made_at = now;
+  segment.charges = written.facts.charges;
+  segment.first_usage = written.facts.first_usage;
+  segment.last_usage = written.facts.last_usage;
+  segment.labels = to_json(written.labels);
+  segment.totals = to_json(written.facts.totals);
+  std::error_code failed;
+  for (fs::directory_iterator at(staged, failed); !failed && at != fs::directory_iterator(); at.increment(failed)) {
+    if (at->path().extension() != ".parquet") continue;
+    FARTHING_TRY(const Checksums sums, checksums_of(at->path()));
+    segment.files.push_back({at->path().filename().string(), sums.bytes, sums.sha256, sums.xxh3});
+    FARTHING_TRY(File file, File::open(at->path()));
+    FARTHING_CHECK(file.sync());
+  }
+  if (failed) return fail(ErrorCode::io, "{}: {}", staged.string(), failed.message());
+  FARTHING_CHECK(sync_folder(staged));
+  const fs::path place = data.path() / segment.folder;
+  FARTHING_CHECK(make_folders(place.parent_path()));
+  FARTHING_CHECK(rename_path(staged, place));
+  for (fs::path folder = place.parent_path(); folder != data.path(); folder = folder.parent_path())
+    FARTHING_CHECK(sync_folder(folder));
+  return segment;
+}
+
+Result<ImportOutcome> import_delivery(DataFolder& data, const bill::Delivery& delivery, const ImportSettings& settings,
+                                      ReadingProgress& progress) {
+  for (int attempt = 1;; ++attempt) {
+    progress.rows = 0;
+    progress.files = 0;
+    auto outcome = import_once(data, delivery, settings, progress);
+    if (outcome || attempt == most_attempts || outcome.error().code != ErrorCode::conflict) return outcome;
+    log::info("the bill changed meanwhile; starting over", {{"cause", outcome.error().message}});
+  }
+}
+
+}  // namespace farthing::store

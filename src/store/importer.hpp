@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bill/delivery.hpp"
+#include "control/bill_catalog.hpp"
+#include "store/data_folder.hpp"
+#include "store/segment_writer.hpp"
+
+namespace farthing::store {
+
+struct ImportSettings {
+  std::string client = "default";
+  bool switch_export = false;  ///< let another export fill a bill
+  bool republish = false;      ///< make a delivery live again that a newer one has replaced
+  SegmentSettings segment;
+  std::function<Instant()> clock;
+};
+
+/// What became of a delivery.
+struct ImportOutcome {
+  enum class What {
+    published,   ///< it is what the bill shows now
+    unchanged,   ///< it was so already
+    superseded,  ///< it was accepted once; a newer delivery has replaced it, and stays
+  };
+  What what;
+  control::DeliveryRecord delivery;
+  std::uint64_t charges = 0;
+  std::uint64_t replaced_rows = 0;  ///< of the delivery that was live before
+  bool replaced = false;
+  std::vector<std::string> warnings;
+};
+
+/// Copies one delivery into the archive, writes its segment, verifies it and publishes it; or finds that nothing is to be
+/// done. Until it is published nothing changes for anybody; when it fails, the last good bill stays.
+Result<ImportOutcome> import_delivery(DataFolder& data, const bill::Delivery& delivery, const ImportSettings& settings,
+                                      ReadingProgress& progress);
+
+/// Writes a finished segment's files to disk, moves the folder to its place and fills in what the database keeps.
+Result<control::SegmentRecord> settle_segment(const DataFolder& data, const std::filesystem::path& staged,
+                                              const WrittenSegment& written, const control::DeliveryRecord& delivery,
+                                              Instant now);
+
+}  // namespace farthing::store

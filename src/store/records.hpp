@@ -1,0 +1,32 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bill/bill_reading.hpp"
+#include "core/result.hpp"
+#include "store/segment_writer.hpp"
+
+namespace farthing::store {
+
+/// What the control database keeps of a reading, as JSON, beside the columns it asks for.
+struct DeliveryFacts {
+  std::uint64_t rows_invoiced = 0;
+  Instant used_until = 0;
+  std::uint64_t rounded = 0;
+  std::uint64_t mended_texts = 0;
+  std::vector<std::string> warnings;
+};
+
+std::string to_json(const DeliveryFacts& facts);
+Result<DeliveryFacts> delivery_facts(const std::string& json);
+
+std::string to_json(const bill::ControlTotals& totals);
+Result<bill::ControlTotals> control_totals(const std::string& json);
+
+/// Label name to column of labels.parquet.
+std::string to_json(const std::vector<SegmentLabel>& labels);
+Result<std::map<std::string, std::string>> label_columns_of(const std::string& json);
+
+}  // namespace farthing::store
