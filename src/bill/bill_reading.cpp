@@ -130,8 +130,10 @@ std::optional<Charge> BillReading::divide(const AsideCharge& aside, Charge& past
 
 Result<> BillReading::finish() {
   facts_.payer = payer_.value_or("");
-  if (period_) facts_.period = *period_;
-  else if (expected_period_) facts_.period = *expected_period_;
+  if (period_)
+    facts_.period = *period_;
+  else if (expected_period_)
+    facts_.period = *expected_period_;
   mend(facts_.payer);
 
   std::set<std::string> names;
@@ -142,7 +144,8 @@ Result<> BillReading::finish() {
     // An entry holds a layout's labels in the order of their positions, which is the order of the header.
     auto& slots = label_slots_.emplace_back();
     for (const LabelColumn& label : layout.labels)
-      slots.push_back(static_cast<std::size_t>(std::ranges::lower_bound(label_names_, label.name) - label_names_.begin()));
+      slots.push_back(
+          static_cast<std::size_t>(std::ranges::lower_bound(label_names_, label.name) - label_names_.begin()));
   }
 
   FARTHING_CHECK(aside_.write(aside_pending_.data(), aside_pending_.size() * sizeof(AsideCharge)));
@@ -179,8 +182,8 @@ Result<> BillReading::finish() {
       facts_.totals[{accounts[account], key.line_item_type, key.commitment_status, key.currency}].add(totals);
     }
   for (const auto& [type, rows] : facts_.unknown_types)
-    facts_.warnings.push_back(fmt::format("{} rows have the unknown line item type \"{}\"; their unblended cost counts",
-                                          rows, type));
+    facts_.warnings.push_back(
+        fmt::format("{} rows have the unknown line item type \"{}\"; their unblended cost counts", rows, type));
   if (facts_.unread_numbers > 0)
     facts_.warnings.push_back(
         fmt::format("{} quantities or list prices are not numbers and were kept as unknown", facts_.unread_numbers));
@@ -205,7 +208,8 @@ Result<std::size_t> BillReading::read_aside(Charge* charges, std::size_t capacit
     }
     Charge past;
     ahead_left_ = divide(aside, past);
-    if (!ahead_left_ || !past.costs.amortised.is_zero() || !past.costs.net_amortised.is_zero()) charges[written++] = past;
+    if (!ahead_left_ || !past.costs.amortised.is_zero() || !past.costs.net_amortised.is_zero())
+      charges[written++] = past;
   }
   return written;
 }
@@ -239,7 +243,8 @@ void BillReading::decode_kind(std::string_view entry, Kind& kind) {
   std::ranges::sort(order);
   std::vector<std::string_view> fields;
   split_record(entry.substr(key_prefix), fields);
-  for (std::size_t i = 0; i < order.size() && i < fields.size(); ++i) decode_text(fields[i], kind.texts[order[i].second]);
+  for (std::size_t i = 0; i < order.size() && i < fields.size(); ++i)
+    decode_text(fields[i], kind.texts[order[i].second]);
 
   const auto text_of = [&](Column column) -> const std::string& {
     return kind.texts[static_cast<std::size_t>(std::ranges::find(wanted, column) - wanted.begin())];

@@ -40,8 +40,8 @@ struct BillFacts {
   std::uint64_t rows_invoiced = 0;  ///< rows that carry an invoice id
   Instant first_usage = 0;          ///< the earliest and the latest start of usage; both 0 without rows
   Instant last_usage = 0;
-  Instant used_until = 0;        ///< the latest end of usage inside the period: how far the delivery reaches
-  std::uint64_t rounded = 0;     ///< numbers with digits past the 12th, rounded half-even
+  Instant used_until = 0;            ///< the latest end of usage inside the period: how far the delivery reaches
+  std::uint64_t rounded = 0;         ///< numbers with digits past the 12th, rounded half-even
   std::uint64_t unread_numbers = 0;  ///< quantities and list prices that are not numbers, kept as unknown
   std::map<std::string, std::uint64_t> unknown_types;  ///< line item types AWS does not list, with their rows
   std::vector<std::string> warnings;
@@ -56,7 +56,7 @@ struct AsideCharge {
   bool is_unused_commitment = false;
   Decimal commitment;  ///< of the whole interval
   std::uint32_t ahead_kind = 0;
-  std::uint32_t control = 0;        ///< number of the control key without account
+  std::uint32_t control = 0;  ///< number of the control key without account
   std::uint32_t ahead_control = 0;
 };
 

@@ -30,8 +30,8 @@ class ByteSource {
   virtual std::uint64_t packed_bytes_read() const = 0;
 };
 
-/// Opens a plain, gzip (one member or many) or zip file (exactly one entry, zip64 too), told apart by their first bytes.
-/// `name` stands in messages for the path.
+/// Opens a plain, gzip (one member or many) or zip file (exactly one entry, zip64 too), told apart by their first
+/// bytes. `name` stands in messages for the path.
 Result<std::unique_ptr<ByteSource>> open_byte_source(const std::filesystem::path& path, const std::string& name,
                                                      const Limits& limits);
 

@@ -18,7 +18,7 @@ constexpr std::array descriptions{
 #undef FARTHING_TEXT
 };
 
-constexpr std::array needed{Column::payer,         Column::account,      Column::line_item_type, Column::unblended_cost,
+constexpr std::array needed{Column::payer,        Column::account,     Column::line_item_type, Column::unblended_cost,
                             Column::period_start, Column::usage_start, Column::usage_end};
 
 /// One spelling for `lineItem/UsageAmount`, `lineitem/usageamount` and `line_item_usage_amount`.
@@ -91,7 +91,8 @@ Result<Header> read_header(std::span<const std::string> names, const std::string
     const auto found = known.find(folded(name));
     if (found == known.end()) continue;
     int& position = header.position[static_cast<std::size_t>(found->second)];
-    if (position == Header::absent) position = at;
+    if (position == Header::absent)
+      position = at;
     else
       header.warnings.push_back(fmt::format("{}: the column {} stands there twice; the first is read", file, name));
   }
@@ -108,7 +109,8 @@ bool same_layout(const Header& left, const Header& right) {
   if (left.columns != right.columns || left.position != right.position || left.labels.size() != right.labels.size())
     return false;
   for (std::size_t i = 0; i < left.labels.size(); ++i)
-    if (left.labels[i].name != right.labels[i].name || left.labels[i].position != right.labels[i].position) return false;
+    if (left.labels[i].name != right.labels[i].name || left.labels[i].position != right.labels[i].position)
+      return false;
   return true;
 }
 

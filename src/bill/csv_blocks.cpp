@@ -31,7 +31,8 @@ Result<bool> CsvBlocks::next() {
       filled_ += count;
       at_end_ = count == 0;
     }
-    if (first_ && std::string_view(buffer_.data(), filled_).starts_with(byte_order_mark)) start_ = byte_order_mark.size();
+    if (first_ && std::string_view(buffer_.data(), filled_).starts_with(byte_order_mark))
+      start_ = byte_order_mark.size();
     if (at_end_ && filled_ > start_ && buffer_[filled_ - 1] != '\n') buffer_[filled_++] = '\n';
     index_csv(buffer_.data() + start_, filled_ - start_, index_);
     if (index_.stray_quote || (at_end_ && index_.open_quote)) FARTHING_CHECK(check_quotes());
@@ -41,8 +42,7 @@ Result<bool> CsvBlocks::next() {
       return true;
     }
     if (at_end_) {
-      if (filled_ > start_)
-        return fail(ErrorCode::csv, "{}: row {}: the row never ends", name_, rows_before_);
+      if (filled_ > start_) return fail(ErrorCode::csv, "{}: row {}: the row never ends", name_, rows_before_);
       return false;
     }
     if (filled_ > limits_.row_bytes)
@@ -59,8 +59,8 @@ Result<> CsvBlocks::check_quotes() const {
     if (index_.separators[end - 1] < at) ++row;
   // Rows are counted as people count them: the header is row 0 here and in every other message.
   if (index_.stray_quote)
-    return fail(ErrorCode::csv, "{}: row {}: a quote stands in the middle of a field (byte {} of the block)", name_, row,
-                at);
+    return fail(ErrorCode::csv, "{}: row {}: a quote stands in the middle of a field (byte {} of the block)", name_,
+                row, at);
   return fail(ErrorCode::csv, "{}: row {}: a quoted field is never closed", name_, row);
 }
 

@@ -12,9 +12,9 @@ namespace {
 
 /// Carried from one block of 64 bytes to the next.
 struct Carry {
-  std::uint64_t in_quotes = 0;     // all ones inside quotes
-  std::uint64_t before_ok = 1;     // the byte before may stand before an opening quote
-  std::uint64_t after_close = 0;   // the byte before was a closing quote
+  std::uint64_t in_quotes = 0;    // all ones inside quotes
+  std::uint64_t before_ok = 1;    // the byte before may stand before an opening quote
+  std::uint64_t after_close = 0;  // the byte before was a closing quote
 };
 
 /// The bytes of interest of one block, one bit each.
@@ -50,7 +50,8 @@ inline std::uint64_t prefix_xor(std::uint64_t bits) {
     const std::uint64_t before = ((ends | quotes) << 1) | carry.before_ok;
     const std::uint64_t behind = (closing << 1) | carry.after_close;
     const std::uint64_t stray = ((opening & ~before) | (behind & ~(ends | masks.carriage_returns | quotes))) & valid;
-    if (stray != 0 && !index.stray_quote) index.stray_quote = offset + static_cast<std::uint32_t>(std::countr_zero(stray));
+    if (stray != 0 && !index.stray_quote)
+      index.stray_quote = offset + static_cast<std::uint32_t>(std::countr_zero(stray));
     carry.in_quotes = (inside >> 63) != 0 ? ~std::uint64_t{0} : 0;
     carry.after_close = closing >> 63;
   }
@@ -141,7 +142,8 @@ void index_csv_portable(const char* text, std::size_t size, CsvIndex& index) {
     const std::uint64_t valid = size - at >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << (size - at)) - 1;
     Masks masks = masks_portable(text + at);
     masks.quotes &= valid;
-    index_block(masks, valid, prefix_xor(masks.quotes), static_cast<std::uint32_t>(at), carry, separators, first, index);
+    index_block(masks, valid, prefix_xor(masks.quotes), static_cast<std::uint32_t>(at), carry, separators, first,
+                index);
   }
   index.open_quote = carry.in_quotes != 0;
 }

@@ -11,7 +11,7 @@ namespace farthing::bill {
 struct CsvIndex {
   /// Offsets of the commas and line feeds outside quotes; what lies past the last row's end means nothing.
   std::vector<std::uint32_t> separators;
-  std::vector<std::uint32_t> row_ends;    ///< for each line feed among them, its place in `separators`, plus one
+  std::vector<std::uint32_t> row_ends;  ///< for each line feed among them, its place in `separators`, plus one
   /// A quote that opens in the middle of a field, or is followed by something else than the field's end: its offset.
   std::optional<std::uint32_t> stray_quote;
   /// The text ends inside quotes.

@@ -42,7 +42,8 @@ void split_record(std::string_view record, std::vector<std::string_view>& fields
   bool quoted = false;
   std::size_t start = 0;
   for (std::size_t at = 0; at < record.size(); ++at) {
-    if (record[at] == '"') quoted = !quoted;
+    if (record[at] == '"')
+      quoted = !quoted;
     else if (record[at] == ',' && !quoted) {
       fields.push_back(record.substr(start, at - start));
       start = at + 1;

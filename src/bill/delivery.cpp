@@ -56,7 +56,7 @@ std::optional<fs::path> local_copy(const std::string& key, const fs::path& manif
     }
   }
   const fs::path relative = fs::path(key).relative_path();
-  for (fs::path base = folder; ; base = base.parent_path()) {
+  for (fs::path base = folder;; base = base.parent_path()) {
     const fs::path candidate = base / relative;
     if (fs::is_regular_file(candidate, ignored)) return candidate;
     if (base == base.parent_path()) return std::nullopt;
@@ -70,8 +70,7 @@ Result<Delivery> read_delivery(const fs::path& path) {
   FARTHING_TRY(delivery.manifest, parse_manifest(delivery.manifest_bytes, path.string()));
   for (const std::string& key : delivery.manifest.report_keys) {
     const auto local = local_copy(key, path);
-    if (!local)
-      return fail(ErrorCode::missing_file, "{}: lists {}, which is not in the folder", path.string(), key);
+    if (!local) return fail(ErrorCode::missing_file, "{}: lists {}, which is not in the folder", path.string(), key);
     delivery.files.push_back({*local, key});
   }
   return delivery;
@@ -101,14 +100,14 @@ Result<Manifest> parse_manifest(std::string_view text, const std::string& name) 
   const auto* keys = object->if_contains("reportKeys");
   if (keys == nullptr || !keys->is_array()) {
     if (object->if_contains("dataFiles") != nullptr)
-      return fail(ErrorCode::manifest, "{}: a Data Exports manifest (CUR 2.0 or FOCUS); this version reads legacy reports",
-                  name);
+      return fail(ErrorCode::manifest,
+                  "{}: a Data Exports manifest (CUR 2.0 or FOCUS); this version reads legacy reports", name);
     return fail(ErrorCode::manifest, "{}: has no list reportKeys", name);
   }
   if (manifest.report_name.empty()) return fail(ErrorCode::manifest, "{}: has no reportName", name);
   const auto* period = object->if_contains("billingPeriod");
-  const auto start = period != nullptr && period->is_object() ? period_of(string_field(period->get_object(), "start"))
-                                                              : std::nullopt;
+  const auto start =
+      period != nullptr && period->is_object() ? period_of(string_field(period->get_object(), "start")) : std::nullopt;
   if (!start) return fail(ErrorCode::manifest, "{}: billingPeriod.start is not a date like 20260501T000000.000Z", name);
   manifest.period = *start;
   if (keys->get_array().size() > most_keys)
@@ -153,15 +152,17 @@ Result<Discovery> discover(const fs::path& given) {
   for (; at != fs::recursive_directory_iterator(); at.increment(failed)) {
     if (failed) return fail(ErrorCode::io, "{}: cannot be listed: {}", path.string(), failed.message());
     const std::string name = at->path().filename().string();
-    if (name.ends_with(manifest_ending)) manifests.push_back(at->path());
-    else if (name.ends_with(".csv") || name.ends_with(".csv.gz") || name.ends_with(".csv.zip")) ++tables;
+    if (name.ends_with(manifest_ending))
+      manifests.push_back(at->path());
+    else if (name.ends_with(".csv") || name.ends_with(".csv.gz") || name.ends_with(".csv.zip"))
+      ++tables;
   }
   std::ranges::sort(manifests);
   std::size_t copies = 0;
   for (const fs::path& manifest : manifests) {
     const fs::path folder = manifest.parent_path();
-    const bool is_copy = !names_period(folder.filename().string()) &&
-                         names_period(folder.parent_path().filename().string());
+    const bool is_copy =
+        !names_period(folder.filename().string()) && names_period(folder.parent_path().filename().string());
     if (is_copy) {
       // Each assembly keeps a copy that is never rewritten; only the one above it says which assembly is current.
       ++copies;
@@ -176,13 +177,15 @@ Result<Discovery> discover(const fs::path& given) {
                   "{}: holds only manifests of single assemblies; the one in the period's own folder, which says which "
                   "assembly is current, is missing",
                   path.string());
-    return fail(ErrorCode::no_bill, "{}: holds no manifest ({} CSV files, which no manifest names)", path.string(), tables);
+    return fail(ErrorCode::no_bill, "{}: holds no manifest ({} CSV files, which no manifest names)", path.string(),
+                tables);
   }
   std::set<fs::path> current;
   for (const Delivery& delivery : found.deliveries)
     for (const SourceFile& file : delivery.files) current.insert(file.path.parent_path());
   for (const fs::path& manifest : manifests)
-    if (names_period(manifest.parent_path().parent_path().filename().string()) && !current.contains(manifest.parent_path()))
+    if (names_period(manifest.parent_path().parent_path().filename().string()) &&
+        !current.contains(manifest.parent_path()))
       ++found.superseded;
   std::ranges::stable_sort(found.deliveries, [](const Delivery& left, const Delivery& right) {
     return std::pair(left.manifest.period, left.manifest.report_name) <

@@ -14,7 +14,7 @@ namespace farthing::bill {
 /// What a legacy manifest says (AWS, "Cost and Usage Report files in your S3 bucket").
 struct Manifest {
   std::string assembly_id;
-  std::string account;      ///< that owns the report; not always the payer
+  std::string account;  ///< that owns the report; not always the payer
   std::string report_name;
   std::string bucket;
   BillingPeriod period;
@@ -42,9 +42,9 @@ struct Discovery {
   std::size_t superseded = 0;        ///< assemblies that a newer manifest has replaced
 };
 
-/// Finds the current deliveries below a folder, at any depth, by their manifests; or takes a single manifest or a single
-/// CSV file. Never reads what no current manifest names. Fails with `no_bill` when there is nothing, with `manifest` or
-/// `missing_file` when a manifest cannot be followed.
+/// Finds the current deliveries below a folder, at any depth, by their manifests; or takes a single manifest or a
+/// single CSV file. Never reads what no current manifest names. Fails with `no_bill` when there is nothing, with
+/// `manifest` or `missing_file` when a manifest cannot be followed.
 Result<Discovery> discover(const std::filesystem::path& path);
 
 }  // namespace farthing::bill

@@ -24,8 +24,10 @@ std::vector<FieldRun> runs_of(std::vector<int> positions) {
   std::ranges::sort(positions);
   std::vector<FieldRun> runs;
   for (const int position : positions) {
-    if (!runs.empty() && runs.back().last + 1 == position) runs.back().last = position;
-    else runs.push_back({position, position});
+    if (!runs.empty() && runs.back().last + 1 == position)
+      runs.back().last = position;
+    else
+      runs.push_back({position, position});
   }
   return runs;
 }
@@ -287,7 +289,8 @@ Result<> FileReader::Work::check_bill_of_row() {
   if (!read_instant(text_of(Column::period_start), begin))
     return row_error(ErrorCode::date, ", column {}: \"{}\" is not a date of the form 2026-05-01T00:00:00Z",
                      describe(Column::period_start).name, start.substr(0, 60));
-  FARTHING_CHECK(bill_.check_bill(std::string(text_of(Column::payer)), BillingPeriod::containing(begin), file_.name, row_));
+  FARTHING_CHECK(
+      bill_.check_bill(std::string(text_of(Column::payer)), BillingPeriod::containing(begin), file_.name, row_));
   last_payer_ = payer;
   last_period_start_ = start;
   checked_bill_ = true;
@@ -358,8 +361,7 @@ Result<> FileReader::Work::find_numbers(Charge& charge, KindFacts& kind) {
   }
   const std::string_view account = raw(Column::account);
   if (!has_last_account_ || account != last_account_) {
-    FARTHING_TRY(last_account_number_,
-                 bill_.accounts().find_or_add(bill_.accounts().fingerprint(account), account));
+    FARTHING_TRY(last_account_number_, bill_.accounts().find_or_add(bill_.accounts().fingerprint(account), account));
     last_account_ = account;
     has_last_account_ = true;
   }
@@ -483,7 +485,8 @@ Result<> FileReader::Work::costs_of(const KindFacts& kind, Charge& charge) {
 }
 
 /// The unused part of a commitment becomes a charge of its own, once it is known how far the delivery reaches.
-Result<> FileReader::Work::put_unused_aside(const Charge& charge, Decimal unused, Decimal net_unused, Decimal commitment) {
+Result<> FileReader::Work::put_unused_aside(const Charge& charge, Decimal unused, Decimal net_unused,
+                                            Decimal commitment) {
   if (unused.is_zero() && net_unused.is_zero()) return {};
   AsideCharge aside;
   aside.charge = charge;

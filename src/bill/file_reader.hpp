@@ -33,8 +33,8 @@ class FileReader {
   std::unique_ptr<Work> work_;
 };
 
-/// Returns the raw text of one row (from 1, the header not counted; 0 is the header) as delivered, without its line end.
-/// Fails with `not_found` when the file has fewer rows.
+/// Returns the raw text of one row (from 1, the header not counted; 0 is the header) as delivered, without its line
+/// end. Fails with `not_found` when the file has fewer rows.
 Result<std::string> read_raw_row(const SourceFile& file, std::uint64_t row, const Limits& limits);
 
 }  // namespace farthing::bill

@@ -27,8 +27,10 @@ class IsalInflater final : public Inflater {
     state_.avail_out = out;
     const int result = isal_inflate(&state_);
     Step step{State::more, in - state_.avail_in, out - state_.avail_out};
-    if (result != ISAL_DECOMP_OK && result != ISAL_END_INPUT) step.state = State::damaged;
-    else if (state_.block_state == ISAL_BLOCK_FINISH) step.state = State::finished;
+    if (result != ISAL_DECOMP_OK && result != ISAL_END_INPUT)
+      step.state = State::damaged;
+    else if (state_.block_state == ISAL_BLOCK_FINISH)
+      step.state = State::finished;
     return step;
   }
 

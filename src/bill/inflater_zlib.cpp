@@ -30,8 +30,10 @@ class ZlibInflater final : public Inflater {
     stream_.avail_out = out;
     const int result = inflate(&stream_, Z_NO_FLUSH);
     Step step{State::more, in - stream_.avail_in, out - stream_.avail_out};
-    if (result == Z_STREAM_END) step.state = State::finished;
-    else if (result != Z_OK && result != Z_BUF_ERROR) step.state = State::damaged;
+    if (result == Z_STREAM_END)
+      step.state = State::finished;
+    else if (result != Z_OK && result != Z_BUF_ERROR)
+      step.state = State::damaged;
     return step;
   }
 

@@ -16,8 +16,9 @@ void read_delivery(soci::session& session, DeliveryRecord& delivery) {
   long long delivered_at = 0;
   long long accepted_at = 0;
   long long rows = 0;
-  session << "SELECT client, payer, period, export_name, assembly_id, hand_made, delivered_at, accepted_at, rows, facts "
-             "FROM delivery WHERE id = :id",
+  session
+      << "SELECT client, payer, period, export_name, assembly_id, hand_made, delivered_at, accepted_at, rows, facts "
+         "FROM delivery WHERE id = :id",
       use(delivery.id), into(delivery.client), into(delivery.payer), into(period), into(delivery.export_name),
       into(delivery.assembly_id), into(hand_made), into(delivered_at), into(accepted_at), into(rows),
       into(delivery.facts);
@@ -116,7 +117,8 @@ void insert_segment(soci::session& session, const SegmentRecord& segment) {
       use(first_usage), use(last_usage), use(segment.labels), use(segment.totals);
   for (const SegmentFile& file : segment.files) {
     const auto bytes = static_cast<long long>(file.bytes);
-    session << "INSERT INTO segment_file (segment_id, name, bytes, sha256, xxh3) VALUES (:id, :name, :bytes, :sha, :xxh)",
+    session
+        << "INSERT INTO segment_file (segment_id, name, bytes, sha256, xxh3) VALUES (:id, :name, :bytes, :sha, :xxh)",
         use(segment.id), use(file.name), use(bytes), use(file.sha256), use(file.xxh3);
   }
 }
@@ -135,7 +137,8 @@ void insert_delivery(soci::session& session, const DeliveryRecord& delivery) {
   for (int number = 0; number < static_cast<int>(delivery.files.size()); ++number) {
     const DeliveryFile& file = delivery.files[static_cast<std::size_t>(number)];
     const auto bytes = static_cast<long long>(file.bytes);
-    session << "INSERT INTO delivery_file (delivery_id, number, name, sha256, bytes) VALUES (:id, :n, :name, :sha, :bytes)",
+    session
+        << "INSERT INTO delivery_file (delivery_id, number, name, sha256, bytes) VALUES (:id, :n, :name, :sha, :bytes)",
         use(delivery.id), use(number), use(file.name), use(file.sha256), use(bytes);
   }
 }
@@ -195,8 +198,9 @@ Result<> publish(ControlDatabase& database, const DeliveryRecord& delivery, cons
     if (known == 0) insert_delivery(session, delivery);
     insert_segment(session, segment);
     const long long at = now;
-    session << "UPDATE publication SET live_until = :now WHERE client = :client AND payer = :payer AND period = :period "
-               "AND live_until IS NULL",
+    session
+        << "UPDATE publication SET live_until = :now WHERE client = :client AND payer = :payer AND period = :period "
+           "AND live_until IS NULL",
         use(at), use(delivery.client), use(delivery.payer), use(period);
     session << "INSERT INTO publication (client, payer, period, delivery_id, segment_id, live_from) "
                "VALUES (:client, :payer, :period, :delivery, :segment, :now)",
@@ -209,7 +213,8 @@ Result<> replace_segment(ControlDatabase& database, const std::string& old_segme
   return database.write([&](soci::session& session) -> Result<> {
     int named = 0;
     session << "SELECT count(*) FROM publication WHERE segment_id = :old", use(old_segment), into(named);
-    if (named == 0) return fail(ErrorCode::conflict, "segment {} was replaced by another process meanwhile", old_segment);
+    if (named == 0)
+      return fail(ErrorCode::conflict, "segment {} was replaced by another process meanwhile", old_segment);
     insert_segment(session, segment);
     session << "UPDATE publication SET segment_id = :new WHERE segment_id = :old", use(segment.id), use(old_segment);
     session << "DELETE FROM segment WHERE id = :old", use(old_segment);

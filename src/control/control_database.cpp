@@ -100,8 +100,8 @@ Result<ControlDatabase> ControlDatabase::open(const std::filesystem::path& file)
   if (file.string().find('"') != std::string::npos)
     return fail(ErrorCode::data_folder, "{}: the path holds a double quote", file.string());
   try {
-    auto session = std::make_unique<soci::session>(
-        soci::sqlite3, fmt::format("db=\"{}\" timeout=60 synchronous=full", file.string()));
+    auto session = std::make_unique<soci::session>(soci::sqlite3,
+                                                   fmt::format("db=\"{}\" timeout=60 synchronous=full", file.string()));
     *session << "PRAGMA foreign_keys = ON";
     ControlDatabase database(std::move(session));
     // Changing the journal's mode needs the file for itself, and does not wait for its turn by itself.
@@ -131,9 +131,11 @@ Result<> ControlDatabase::migrate() {
     int found = 0;
     session << "PRAGMA user_version", soci::into(found);
     if (found > static_cast<int>(migrations.size()))
-      return fail(ErrorCode::data_folder, "the data folder was written by a newer farthing (control version {}, known {})",
-                  found, migrations.size());
-    for (; found < static_cast<int>(migrations.size()); ++found) run_script(session, migrations[static_cast<std::size_t>(found)]);
+      return fail(ErrorCode::data_folder,
+                  "the data folder was written by a newer farthing (control version {}, known {})", found,
+                  migrations.size());
+    for (; found < static_cast<int>(migrations.size()); ++found)
+      run_script(session, migrations[static_cast<std::size_t>(found)]);
     session << fmt::format("PRAGMA user_version = {}", found);
     return {};
   });

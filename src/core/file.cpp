@@ -25,8 +25,7 @@ File::~File() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-File::File(File&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
+File::File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
 
 File& File::operator=(File&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
@@ -39,7 +38,7 @@ Result<File> File::open(const std::filesystem::path& path) {
   file.path_ = path;
   file.descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file.descriptor_ < 0) return io_error(path, "cannot be opened");
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.descriptor_, &status) != 0) return io_error(path, "cannot be examined");
   if (!S_ISREG(status.st_mode)) return fail(ErrorCode::io, "{}: not a regular file", path.string());
   return file;
@@ -89,7 +88,7 @@ Result<> File::sync() {
 }
 
 Result<std::uint64_t> File::size() const {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor_, &status) != 0) return io_error(path_, "cannot be examined");
   return static_cast<std::uint64_t>(status.st_size);
 }

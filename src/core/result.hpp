@@ -26,15 +26,16 @@ template <class... Args>
 #define FARTHING_CONCAT(a, b) FARTHING_CONCAT_2(a, b)
 
 /// Binds the value of `expression` to `declaration`, or returns its error from this function.
-#define FARTHING_TRY(declaration, expression) FARTHING_TRY_NAMED(FARTHING_CONCAT(result_, __LINE__), declaration, expression)
-#define FARTHING_TRY_NAMED(name, declaration, expression) \
-  auto name = (expression);                               \
+#define FARTHING_TRY(declaration, expression) \
+  FARTHING_TRY_NAMED(FARTHING_CONCAT(result_, __LINE__), declaration, expression)
+#define FARTHING_TRY_NAMED(name, declaration, expression)     \
+  auto name = (expression);                                   \
   if (!name) return std::unexpected(std::move(name.error())); \
   declaration = std::move(*name)
 
 /// Returns the error of `expression`, if it has one, from this function.
-#define FARTHING_CHECK(expression)                                              \
-  do {                                                                          \
-    if (auto farthing_checked = (expression); !farthing_checked)                \
-      return std::unexpected(std::move(farthing_checked.error()));              \
+#define FARTHING_CHECK(expression)                                 \
+  do {                                                             \
+    if (auto farthing_checked = (expression); !farthing_checked)   \
+      return std::unexpected(std::move(farthing_checked.error())); \
   } while (false)

@@ -104,9 +104,11 @@ Result<std::vector<bill::SourceFile>> archived_files(const DataFolder& data, con
   for (const control::DeliveryFile& file : delivery.files) {
     const fs::path place = data.archived(file.sha256);
     auto found = checksums_of(place);
-    if (!found) return fail(ErrorCode::damaged, "{} (delivered as {}): {}", place.string(), file.name, found.error().message);
+    if (!found)
+      return fail(ErrorCode::damaged, "{} (delivered as {}): {}", place.string(), file.name, found.error().message);
     if (found->sha256 != file.sha256)
-      return fail(ErrorCode::damaged, "{} (delivered as {}): its bytes do not match its SHA-256", place.string(), file.name);
+      return fail(ErrorCode::damaged, "{} (delivered as {}): its bytes do not match its SHA-256", place.string(),
+                  file.name);
     files.push_back({place, file.name});
   }
   return files;

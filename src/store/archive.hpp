@@ -12,13 +12,14 @@
 
 namespace farthing::store {
 
-/// Copies of a delivery's files on their way into the archive. They can be read at once, while the disk still takes them
-/// in; `settle` makes them part of the archive.
+/// Copies of a delivery's files on their way into the archive. They can be read at once, while the disk still takes
+/// them in; `settle` makes them part of the archive.
 class Fetch {
  public:
-  /// Copies and hashes the files, several at a time, into `folder`. The disk is told to take them in, in the background.
-  static Result<std::unique_ptr<Fetch>> start(std::span<const bill::SourceFile> files, const std::filesystem::path& folder,
-                                              std::size_t threads);
+  /// Copies and hashes the files, several at a time, into `folder`. The disk is told to take them in, in the
+  /// background.
+  static Result<std::unique_ptr<Fetch>> start(std::span<const bill::SourceFile> files,
+                                              const std::filesystem::path& folder, std::size_t threads);
   ~Fetch();
 
   const std::vector<control::DeliveryFile>& files() const { return files_; }

@@ -27,8 +27,10 @@ std::vector<fs::path> entries(const fs::path& folder) {
 /// segments/client=…/payer=…/period=…/segment=…
 void sweep_segments(const fs::path& root, const fs::path& folder, int depth, const std::set<std::string>& named) {
   for (const fs::path& path : entries(folder)) {
-    if (depth < 3) sweep_segments(root, path, depth + 1, named);
-    else if (!named.contains(path.lexically_relative(root).string())) remove_tree(path);
+    if (depth < 3)
+      sweep_segments(root, path, depth + 1, named);
+    else if (!named.contains(path.lexically_relative(root).string()))
+      remove_tree(path);
   }
 }
 

@@ -41,9 +41,9 @@ class Staging {
 
 std::string identity_of(const bill::Delivery& delivery, const std::string& client,
                         const std::vector<control::DeliveryFile>& files) {
-  std::string text = fmt::format("{}\n{}\n{}\n{}\n", client, delivery.export_name(),
-                                 delivery.hand_made ? "" : to_string(delivery.manifest.period),
-                                 delivery.manifest.assembly_id);
+  std::string text =
+      fmt::format("{}\n{}\n{}\n{}\n", client, delivery.export_name(),
+                  delivery.hand_made ? "" : to_string(delivery.manifest.period), delivery.manifest.assembly_id);
   for (const auto& file : files) text += fmt::format("{}\t{}\n", delivery.hand_made ? "" : file.name, file.sha256);
   return sha256_of(text);
 }
@@ -58,12 +58,13 @@ Instant time_of(const fs::path& path) {
 
 const control::Publication* find(const std::vector<control::Publication>& live, const std::string& payer,
                                  BillingPeriod period) {
-  const auto at = std::ranges::find_if(
-      live, [&](const control::Publication& p) { return p.payer == payer && p.period == period; });
+  const auto at =
+      std::ranges::find_if(live, [&](const control::Publication& p) { return p.payer == payer && p.period == period; });
   return at == live.end() ? nullptr : &*at;
 }
 
-/// The unblended cost of plan-covered usage and its negation cancel out (AWS, "Understanding Savings Plans in your CUR").
+/// The unblended cost of plan-covered usage and its negation cancel out (AWS, "Understanding Savings Plans in your
+/// CUR").
 void check_identities(const bill::ControlTotals& totals, std::vector<std::string>& warnings) {
   std::map<std::string, Decimal> covered;
   std::map<std::string, Decimal> discounts;
@@ -78,16 +79,18 @@ void check_identities(const bill::ControlTotals& totals, std::vector<std::string
                                      to_string(left), currency));
   for (const auto& [currency, left] : discounts)
     if (!left.is_zero())
-      warnings.push_back(fmt::format("the unblended and the net unblended total differ by {} {}; discounts should move "
-                                     "cost, not change the total",
-                                     to_string(left), currency));
+      warnings.push_back(
+          fmt::format("the unblended and the net unblended total differ by {} {}; discounts should move "
+                      "cost, not change the total",
+                      to_string(left), currency));
 }
 
 /// A payer or client as a folder's name: nothing in it can leave the folder.
 std::string folder_name(std::string_view text) {
   std::string name;
   for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+    const bool plain =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
     name += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return name;
@@ -103,7 +106,8 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
   if (!delivery.hand_made) {
     FARTHING_TRY(const std::string again, read_whole_file(delivery.manifest_path, most_manifest_bytes));
     if (again != delivery.manifest_bytes)
-      return fail(ErrorCode::manifest_changed, "{}: changed while its files were copied", delivery.manifest_path.string());
+      return fail(ErrorCode::manifest_changed, "{}: changed while its files were copied",
+                  delivery.manifest_path.string());
   }
 
   control::DeliveryRecord record;
@@ -112,14 +116,20 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
   if (known) {
     const auto* publication = find(live, known->payer, known->period);
     const bool is_live = publication != nullptr && publication->delivery.id == known->id;
-    if (is_live) return ImportOutcome{ImportOutcome::What::unchanged, *known, publication->segment ? publication->segment->charges : 0, 0, false, {}};
+    if (is_live)
+      return ImportOutcome{ImportOutcome::What::unchanged,
+                           *known,
+                           publication->segment ? publication->segment->charges : 0,
+                           0,
+                           false,
+                           {}};
     if (!settings.republish) return ImportOutcome{ImportOutcome::What::superseded, *known, 0, 0, false, {}};
   }
 
   const auto expected_period =
       delivery.hand_made ? std::nullopt : std::optional<BillingPeriod>(delivery.manifest.period);
-  FARTHING_TRY(const WrittenSegment written, write_segment(staging.path() / "segment", fetch->copies(), expected_period,
-                                                           settings.segment, progress));
+  FARTHING_TRY(const WrittenSegment written,
+               write_segment(staging.path() / "segment", fetch->copies(), expected_period, settings.segment, progress));
   const bill::BillFacts& facts = written.facts;
   const Instant now = settings.clock();
   record.client = settings.client;
@@ -137,9 +147,11 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
 
   ImportOutcome outcome{ImportOutcome::What::published, {}, facts.charges, 0, false, facts.warnings};
   if (facts.rounded > 0)
-    outcome.warnings.push_back(fmt::format("{} numbers had digits past the 12th and were rounded half-even", facts.rounded));
+    outcome.warnings.push_back(
+        fmt::format("{} numbers had digits past the 12th and were rounded half-even", facts.rounded));
   if (written.mended_texts > 0)
-    outcome.warnings.push_back(fmt::format("{} texts were not valid UTF-8; the bad bytes read as U+FFFD", written.mended_texts));
+    outcome.warnings.push_back(
+        fmt::format("{} texts were not valid UTF-8; the bad bytes read as U+FFFD", written.mended_texts));
   check_identities(facts.totals, outcome.warnings);
   std::optional<std::string> expected;
   if (const auto* publication = find(live, record.payer, record.period)) {
@@ -155,8 +167,8 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
     outcome.replaced = true;
     outcome.replaced_rows = before.rows;
   }
-  record.facts = to_json(DeliveryFacts{facts.rows_invoiced, facts.used_until, facts.rounded, written.mended_texts,
-                                       outcome.warnings});
+  record.facts = to_json(
+      DeliveryFacts{facts.rows_invoiced, facts.used_until, facts.rounded, written.mended_texts, outcome.warnings});
 
   FARTHING_CHECK(fetch->settle(data));
   FARTHING_TRY(const auto segment, settle_segment(data, staging.path() / "segment", written, record, now));

@@ -35,8 +35,8 @@ struct ImportOutcome {
   std::vector<std::string> warnings;
 };
 
-/// Copies one delivery into the archive, writes its segment, verifies it and publishes it; or finds that nothing is to be
-/// done. Until it is published nothing changes for anybody; when it fails, the last good bill stays.
+/// Copies one delivery into the archive, writes its segment, verifies it and publishes it; or finds that nothing is to
+/// be done. Until it is published nothing changes for anybody; when it fails, the last good bill stays.
 Result<ImportOutcome> import_delivery(DataFolder& data, const bill::Delivery& delivery, const ImportSettings& settings,
                                       ReadingProgress& progress);
 

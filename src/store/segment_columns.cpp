@@ -59,7 +59,8 @@ std::string metric_names() {
 
 std::string rollup_expressions() {
   std::string list;
-  for (const RollupDimension& dimension : dimensions) list += fmt::format("{}{}", list.empty() ? "" : ", ", dimension.expression);
+  for (const RollupDimension& dimension : dimensions)
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", dimension.expression);
   return list;
 }
 

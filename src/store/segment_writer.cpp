@@ -137,7 +137,8 @@ class AsideProducer final : public RowProducer {
 class EntryProducer final : public RowProducer {
  public:
   using Decode = std::function<void(std::string_view entry, Batch& batch, std::size_t row)>;
-  EntryProducer(bill::Dictionary& dictionary, Decode decode) : cursor_(dictionary.cursor()), decode_(std::move(decode)) {}
+  EntryProducer(bill::Dictionary& dictionary, Decode decode)
+      : cursor_(dictionary.cursor()), decode_(std::move(decode)) {}
 
   Result<std::size_t> fill(Batch& batch) override {
     std::size_t rows = 0;
@@ -168,7 +169,8 @@ RowSource entry_source(std::vector<SourceColumn> columns, bill::Dictionary& dict
 constexpr auto number = SourceColumn::Type::number;
 constexpr auto text = SourceColumn::Type::text;
 
-/// Gives every label a column of its own. Parquet readers fold case, so twins such as tag:Owner and tag:OWNER get a mark.
+/// Gives every label a column of its own. Parquet readers fold case, so twins such as tag:Owner and tag:OWNER get a
+/// mark.
 std::vector<SegmentLabel> label_columns(const std::vector<std::string>& names) {
   std::vector<SegmentLabel> labels;
   std::set<std::string> taken{"labels"};
@@ -201,13 +203,12 @@ Result<> write_labels(Engine& engine, const std::filesystem::path& folder, bill:
                       const std::vector<SegmentLabel>& labels) {
   std::vector<SourceColumn> columns{{"labels", number}};
   for (const SegmentLabel& label : labels) columns.push_back({label.column, text});
-  RowSource source = entry_source(std::move(columns), bill.labels(),
-                                  [&bill, values = std::vector<std::string>()](std::string_view entry, Batch& batch,
-                                                                               std::size_t row) mutable {
-                                    bill.decode_labels(entry, values);
-                                    for (std::size_t i = 0; i < values.size(); ++i)
-                                      batch.set_text(i + 1, row, values[i]);
-                                  });
+  RowSource source = entry_source(
+      std::move(columns), bill.labels(),
+      [&bill, values = std::vector<std::string>()](std::string_view entry, Batch& batch, std::size_t row) mutable {
+        bill.decode_labels(entry, values);
+        for (std::size_t i = 0; i < values.size(); ++i) batch.set_text(i + 1, row, values[i]);
+      });
   return run(engine, source, "label_entries", folder / "labels.parquet");
 }
 
@@ -217,22 +218,21 @@ Result<> write_kinds(Engine& engine, const std::filesystem::path& folder, bill::
     columns.push_back({std::string(bill::describe(column).id), text});
   columns.push_back({"charge_category", text});
   columns.push_back({"commitment_status", text});
-  RowSource source = entry_source(std::move(columns), bill.kinds(),
-                                  [&bill, kind = bill::BillReading::Kind()](std::string_view entry, Batch& batch,
-                                                                            std::size_t row) mutable {
-                                    bill.decode_kind(entry, kind);
-                                    std::size_t column = 1;
-                                    for (const std::string& value : kind.texts) batch.set_text(column++, row, value);
-                                    batch.set_text(column++, row, kind.charge_category);
-                                    batch.set_text(column, row, kind.commitment_status);
-                                  });
+  RowSource source = entry_source(
+      std::move(columns), bill.kinds(),
+      [&bill, kind = bill::BillReading::Kind()](std::string_view entry, Batch& batch, std::size_t row) mutable {
+        bill.decode_kind(entry, kind);
+        std::size_t column = 1;
+        for (const std::string& value : kind.texts) batch.set_text(column++, row, value);
+        batch.set_text(column++, row, kind.charge_category);
+        batch.set_text(column, row, kind.commitment_status);
+      });
   return run(engine, source, "kind_entries", folder / "kinds.parquet");
 }
 
 std::string sums(std::string_view cast) {
   std::string list;
-  for (const std::string_view metric : segment_metrics())
-    list += fmt::format(", sum({0}){1} AS {0}", metric, cast);
+  for (const std::string_view metric : segment_metrics()) list += fmt::format(", sum({0}){1} AS {0}", metric, cast);
   return list;
 }
 
@@ -243,9 +243,10 @@ Result<> write_daily(Engine& engine, const std::filesystem::path& folder, bool h
   for (const RollupDimension& dimension : rollup_dimensions())
     dimensions += fmt::format(", {} AS {}", dimension.expression, dimension.name);
   const auto partial = [&](const char* name) {
-    return fmt::format("SELECT usage_start::DATE AS usage_day, account, kind, count(*) AS charges{} FROM read_parquet({}) "
-                       "GROUP BY ALL",
-                       sums(""), file(name));
+    return fmt::format(
+        "SELECT usage_start::DATE AS usage_day, account, kind, count(*) AS charges{} FROM read_parquet({}) "
+        "GROUP BY ALL",
+        sums(""), file(name));
   };
   std::string charges = partial("charges.parquet");
   if (has_wide) charges += " UNION ALL " + partial("charges-wide.parquet");
@@ -259,16 +260,18 @@ Result<> write_daily(Engine& engine, const std::filesystem::path& folder, bool h
       file("accounts.parquet"))));
   std::string largest = "0::DECIMAL(38,12)";
   for (const std::string_view metric : segment_metrics()) largest += fmt::format(", max(abs({}))", metric);
-  FARTHING_TRY(const Table answer, engine.query(fmt::format("SELECT coalesce(greatest({}), 0::DECIMAL(38,12)) FROM daily", largest)));
+  FARTHING_TRY(const Table answer,
+               engine.query(fmt::format("SELECT coalesce(greatest({}), 0::DECIMAL(38,12)) FROM daily", largest)));
   const Decimal most = std::get<Decimal>(answer.rows.at(0).at(0));
   const bool narrow = most.units < Int128{1'000'000} * Decimal::one;
   std::string metrics;
   for (const std::string_view metric : segment_metrics())
     metrics += fmt::format(", {0}::DECIMAL({1},12) AS {0}", metric, narrow ? 18 : 38);
-  return engine.execute(copy_statement(fmt::format("SELECT usage_day, account_id{}, charges{} FROM daily ORDER BY usage_day, "
-                                                   "account_id",
-                                                   rollup_names(), metrics),
-                                       folder / "daily.parquet"));
+  return engine.execute(
+      copy_statement(fmt::format("SELECT usage_day, account_id{}, charges{} FROM daily ORDER BY usage_day, "
+                                 "account_id",
+                                 rollup_names(), metrics),
+                     folder / "daily.parquet"));
 }
 
 Result<bill::ControlTotals> read_totals(Engine& engine, const std::string& from) {
@@ -362,12 +365,15 @@ Result<bill::ControlTotals> sum_segment(const std::filesystem::path& folder, Sum
   if (source == SumSource::daily) return read_totals(engine, fmt::format("read_parquet({})", file("daily.parquet")));
   std::error_code ignored;
   const auto partial = [&](const char* name) {
-    return fmt::format("SELECT account, kind, count(*) AS charges{} FROM read_parquet({}) GROUP BY ALL", sums(""), file(name));
+    return fmt::format("SELECT account, kind, count(*) AS charges{} FROM read_parquet({}) GROUP BY ALL", sums(""),
+                       file(name));
   };
   std::string charges = partial("charges.parquet");
-  if (std::filesystem::exists(folder / "charges-wide.parquet", ignored)) charges += " UNION ALL " + partial("charges-wide.parquet");
-  return read_totals(engine, fmt::format("({}) JOIN read_parquet({}) USING (kind) JOIN read_parquet({}) USING (account)",
-                                         charges, file("kinds.parquet"), file("accounts.parquet")));
+  if (std::filesystem::exists(folder / "charges-wide.parquet", ignored))
+    charges += " UNION ALL " + partial("charges-wide.parquet");
+  return read_totals(
+      engine, fmt::format("({}) JOIN read_parquet({}) USING (kind) JOIN read_parquet({}) USING (account)", charges,
+                          file("kinds.parquet"), file("accounts.parquet")));
 }
 
 std::optional<std::string> difference(const bill::ControlTotals& expected, const bill::ControlTotals& found) {
@@ -389,7 +395,8 @@ std::optional<std::string> difference(const bill::ControlTotals& expected, const
         {"blended", {totals.blended, other.blended}}};
     for (const auto& [metric, values] : pairs)
       if (values.first != values.second)
-        return fmt::format("{}: {} {}, stored {}", name(key), metric, to_string(values.first), to_string(values.second));
+        return fmt::format("{}: {} {}, stored {}", name(key), metric, to_string(values.first),
+                           to_string(values.second));
   }
   for (const auto& [key, totals] : found)
     if (!expected.contains(key)) return fmt::format("{}: {} charges too many", name(key), totals.charges);

@@ -43,8 +43,8 @@ struct WrittenSegment {
   bool has_wide = false;
 };
 
-/// Reads a delivery's files into a new segment: Parquet files in `folder`, which exists and is empty. The daily rollup is
-/// made from what is read back from the written charges, and its sums must equal those of the reader, to the last
+/// Reads a delivery's files into a new segment: Parquet files in `folder`, which exists and is empty. The daily rollup
+/// is made from what is read back from the written charges, and its sums must equal those of the reader, to the last
 /// digit, or the result is `verification`. Nothing is synced; `folder` may be thrown away at any moment.
 Result<WrittenSegment> write_segment(const std::filesystem::path& folder, std::span<const bill::SourceFile> files,
                                      std::optional<BillingPeriod> expected_period, const SegmentSettings& settings,

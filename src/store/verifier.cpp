@@ -19,7 +19,8 @@ void check_segment(const DataFolder& data, const control::Publication& publicati
   const fs::path folder = data.path() / segment.folder;
   bool sound = true;
   const auto problem = [&](const std::string& place, std::string what) {
-    report.problems.push_back({publication.client, publication.payer, publication.period, place, std::move(what), false});
+    report.problems.push_back(
+        {publication.client, publication.payer, publication.period, place, std::move(what), false});
     sound = false;
   };
   for (const control::SegmentFile& file : segment.files) {
@@ -30,9 +31,12 @@ void check_segment(const DataFolder& data, const control::Publication& publicati
       continue;
     }
     report.bytes += found->bytes;
-    if (found->bytes != file.bytes) problem(path.string(), fmt::format("{} bytes, recorded {}", found->bytes, file.bytes));
-    else if (found->sha256 != file.sha256) problem(path.string(), "its bytes do not match its SHA-256");
-    else if (found->xxh3 != file.xxh3) problem(path.string(), "its bytes do not match its XXH3 sum");
+    if (found->bytes != file.bytes)
+      problem(path.string(), fmt::format("{} bytes, recorded {}", found->bytes, file.bytes));
+    else if (found->sha256 != file.sha256)
+      problem(path.string(), "its bytes do not match its SHA-256");
+    else if (found->xxh3 != file.xxh3)
+      problem(path.string(), "its bytes do not match its XXH3 sum");
   }
   if (!sound) return;
   const auto recorded = control_totals(segment.totals);
@@ -70,8 +74,10 @@ Result<VerifyReport> verify_data(DataFolder& data, const SegmentSettings& settin
       const fs::path place = data.archived(file.sha256);
       const auto found = checksums_of(place);
       std::string what;
-      if (!found) what = found.error().message;
-      else if (found->sha256 != file.sha256) what = "its bytes do not match its SHA-256";
+      if (!found)
+        what = found.error().message;
+      else if (found->sha256 != file.sha256)
+        what = "its bytes do not match its SHA-256";
       if (found) report.bytes += found->bytes;
       if (!what.empty())
         report.problems.push_back({publication.client, publication.payer, publication.period, place.string(),

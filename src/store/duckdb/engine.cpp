@@ -111,10 +111,13 @@ Result<> read_column(duckdb_vector vector, duckdb_logical_type type, std::size_t
           number = from_hugeint(static_cast<const duckdb_hugeint*>(data)[row]);
           break;
         default:
-          return fail(ErrorCode::engine, "a column of a type that is not read (DuckDB's number {})", static_cast<int>(id));
+          return fail(ErrorCode::engine, "a column of a type that is not read (DuckDB's number {})",
+                      static_cast<int>(id));
       }
-      if (decimal) cell = Decimal::of(number);
-      else cell = static_cast<std::int64_t>(number);
+      if (decimal)
+        cell = Decimal::of(number);
+      else
+        cell = static_cast<std::int64_t>(number);
     }
     out[row].push_back(std::move(cell));
   }
@@ -162,12 +165,9 @@ Result<Engine> Engine::open(const EngineSettings& settings) {
   duckdb_config config = nullptr;
   duckdb_create_config(&config);
   const std::pair<const char*, std::string> options[]{
-      {"threads", std::to_string(settings.threads)},
-      {"memory_limit", fmt::format("{}MiB", settings.memory_mib)},
-      {"preserve_insertion_order", "false"},
-      {"autoinstall_known_extensions", "false"},
-      {"autoload_known_extensions", "false"},
-      {"allow_community_extensions", "false"},
+      {"threads", std::to_string(settings.threads)},   {"memory_limit", fmt::format("{}MiB", settings.memory_mib)},
+      {"preserve_insertion_order", "false"},           {"autoinstall_known_extensions", "false"},
+      {"autoload_known_extensions", "false"},          {"allow_community_extensions", "false"},
       {"temp_directory", settings.temporary.string()},
   };
   for (const auto& [name, value] : options)

@@ -69,7 +69,7 @@ struct RowSource {
 struct EngineSettings {
   std::size_t memory_mib = 300;
   std::size_t threads = 2;
-  std::filesystem::path temporary;            ///< where it may spill; empty: nowhere
+  std::filesystem::path temporary;             ///< where it may spill; empty: nowhere
   std::vector<std::filesystem::path> folders;  ///< the only ones it may read and write
 };
 
