@@ -9,6 +9,7 @@
 #include "query/cost_runner.hpp"
 #include "query/cost_sql.hpp"
 #include "store/duckdb/engine.hpp"
+#include "store/records.hpp"
 #include "store/segment_columns.hpp"
 
 namespace farthing::query {
@@ -190,7 +191,8 @@ class CostAnswers : public testing::Test {
     publication.period = *BillingPeriod::parse(period);
     publication.delivery.id = "delivery-" + period;
     publication.delivery.rows = 4;
-    publication.delivery.facts = period == "2026-05" ? R"({"rows_invoiced":4})" : R"({"rows_invoiced":0})";
+    publication.delivery.facts =
+        store::to_json(store::DeliveryFacts{.rows_invoiced = period == "2026-05" ? 4U : 0U, .warnings = {}});
     control::SegmentRecord segment;
     segment.id = "segment-" + period;
     segment.folder = period;

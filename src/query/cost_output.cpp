@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <string_view>
 
+#include "core/text_table.hpp"
+
 namespace farthing::query {
 namespace {
 
@@ -47,20 +49,6 @@ json::object query_json(const CostQuery& query) {
   return object;
 }
 
-std::string csv_cell(std::string_view text) {
-  std::string cell;
-  constexpr std::string_view starts_formula = "=+-@\t\r";
-  if (!text.empty() && starts_formula.contains(text.front())) cell = "'";
-  cell += text;
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
 }  // namespace
 
 std::string to_json(const CostResult& result) {
@@ -102,14 +90,14 @@ std::string to_csv(const CostResult& result) {
   constexpr std::string_view line_end = "\r\n";
   const bool has_time = result.query.granularity != Granularity::total;
   std::string out = has_time ? "time," : "";
-  for (const Dimension& dimension : result.query.group_by) out += csv_cell(dimension.name()) + ',';
+  for (const Dimension& dimension : result.query.group_by) out += csv_text_cell(dimension.name()) + ',';
   out += "currency";
   for (const Metric metric : result.query.metrics) out += fmt::format(",{}", name_of(metric));
   out += line_end;
   for (const CostRow& row : result.rows) {
     if (has_time) out += row.time + ',';
-    for (const std::string& group : row.groups) out += csv_cell(group) + ',';
-    out += csv_cell(row.currency);
+    for (const std::string& group : row.groups) out += csv_text_cell(group) + ',';
+    out += csv_text_cell(row.currency);
     for (const auto& cost : row.costs) out += ',' + (cost ? to_string(*cost) : "");
     out += line_end;
   }

@@ -59,32 +59,6 @@ std::string_view rollup_column(const Dimension& dimension) {
   }
 }
 
-/// The expression over the dimension's dictionary; nothing for a label that the segment lacks.
-std::optional<std::string> book_expression(const Dimension& dimension, const SegmentPart& segment) {
-  switch (dimension.kind) {
-    case Kind::account:
-      return "account_id";
-    case Kind::resource:
-      return "resource_id";
-    case Kind::label: {
-      const auto column = segment.labels.find(dimension.label);
-      if (column == segment.labels.end()) return std::nullopt;
-      return sql_name(column->second);
-    }
-    case Kind::usage_type:
-      return "usage_type";
-    case Kind::operation:
-      return sql_name("operation");
-    case Kind::availability_zone:
-      return "availability_zone";
-    default:
-      break;
-  }
-  const auto dimensions = store::rollup_dimensions();
-  const auto at = std::ranges::find(dimensions, rollup_column(dimension), &store::RollupDimension::name);
-  return std::string(at->expression);
-}
-
 std::string_view column_of(Metric metric) { return store::segment_metrics()[static_cast<std::size_t>(metric)]; }
 
 bool has_ahead(Metric metric) { return metric == Metric::amortised || metric == Metric::net_amortised; }
@@ -92,12 +66,6 @@ bool has_ahead(Metric metric) { return metric == Metric::amortised || metric == 
 void add(std::string& list, std::string_view separator, std::string_view item) {
   if (!list.empty()) list += separator;
   list += item;
-}
-
-std::string condition(const std::string& expression, const Filter& filter) {
-  std::string values;
-  for (const std::string& value : filter.values) add(values, ", ", sql_text(value));
-  return fmt::format("{} {} ({})", expression, filter.exclude ? "NOT IN" : "IN", values);
 }
 
 class Printer {
@@ -170,7 +138,7 @@ std::string Printer::rollup_partial(const SegmentPart& segment) const {
   add(columns, ", ", "currency");
   std::string where = where_time(segment, "usage_day", true);
   for (const Filter& filter : query_.filters)
-    add(where, " AND ", condition(std::string(rollup_column(filter.dimension)), filter));
+    add(where, " AND ", filter_condition(std::string(rollup_column(filter.dimension)), filter));
   return fmt::format("SELECT {}{} FROM {}{}{} GROUP BY ALL", columns, sums(""), file(segment, "daily.parquet"),
                      where.empty() ? "" : " WHERE ", where);
 }
@@ -189,7 +157,7 @@ std::vector<std::string> Printer::charge_partials(const SegmentPart& segment) co
   std::string groups;
   if (by_time()) add(groups, ", ", "c.t AS t");
   for (std::size_t i = 0; i < query_.group_by.size(); ++i) {
-    const auto expression = book_expression(query_.group_by[i], segment);
+    const auto expression = dimension_expression(query_.group_by[i], segment);
     if (!expression) {
       add(groups, ", ", fmt::format("'' AS g{}", i));
       continue;
@@ -201,14 +169,14 @@ std::vector<std::string> Printer::charge_partials(const SegmentPart& segment) co
   }
   bool filtered = false;
   for (const Filter& filter : query_.filters) {
-    const auto expression = book_expression(filter.dimension, segment);
+    const auto expression = dimension_expression(filter.dimension, segment);
     if (!expression) {
       if ((std::ranges::count(filter.values, std::string()) > 0) == filter.exclude) return {};
       continue;
     }
     UsedBook& book = books[static_cast<std::size_t>(book_of(filter.dimension))];
     book.used = true;
-    add(book.where, " AND ", condition(*expression, filter));
+    add(book.where, " AND ", filter_condition(*expression, filter));
     filtered = true;
   }
   add(groups, ", ", "currency");
@@ -349,6 +317,49 @@ bool rollup_answers(const CostQuery& query) {
   return query.granularity != Granularity::hour && whole_day(query.from) && whole_day(query.to) &&
          std::ranges::all_of(query.group_by, holds) &&
          std::ranges::all_of(query.filters, [&](const Filter& filter) { return holds(filter.dimension); });
+}
+
+std::vector<std::string_view> files_read(const CostQuery& query) {
+  if (rollup_answers(query)) return {"daily.parquet"};
+  std::vector<std::string_view> names{"charges.parquet", "charges-wide.parquet", "kinds.parquet"};
+  const auto add_book = [&](const Dimension& dimension) {
+    const std::string_view name = book_files[static_cast<std::size_t>(book_of(dimension))];
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  };
+  for (const Dimension& dimension : query.group_by) add_book(dimension);
+  for (const Filter& filter : query.filters) add_book(filter.dimension);
+  return names;
+}
+
+std::optional<std::string> dimension_expression(const Dimension& dimension, const SegmentPart& segment) {
+  switch (dimension.kind) {
+    case Kind::account:
+      return "account_id";
+    case Kind::resource:
+      return "resource_id";
+    case Kind::label: {
+      const auto column = segment.labels.find(dimension.label);
+      if (column == segment.labels.end()) return std::nullopt;
+      return sql_name(column->second);
+    }
+    case Kind::usage_type:
+      return "usage_type";
+    case Kind::operation:
+      return sql_name("operation");
+    case Kind::availability_zone:
+      return "availability_zone";
+    default:
+      break;
+  }
+  const auto dimensions = store::rollup_dimensions();
+  const auto at = std::ranges::find(dimensions, rollup_column(dimension), &store::RollupDimension::name);
+  return std::string(at->expression);
+}
+
+std::string filter_condition(const std::string& expression, const Filter& filter) {
+  std::string values;
+  for (const std::string& value : filter.values) add(values, ", ", sql_text(value));
+  return fmt::format("{} {} ({})", expression, filter.exclude ? "NOT IN" : "IN", values);
 }
 
 bool chooses(const CostQuery& query, const SegmentPart& segment) {

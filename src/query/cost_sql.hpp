@@ -2,9 +2,11 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/billing_period.hpp"
 #include "core/instant.hpp"
@@ -38,6 +40,14 @@ const Dialect& duckdb_dialect();
 
 /// True when the daily rollup holds what the query asks for.
 bool rollup_answers(const CostQuery& query);
+
+/// The files of a segment that the query reads.
+std::vector<std::string_view> files_read(const CostQuery& query);
+
+/// The expression for a dimension over the dictionary file that holds it; nothing for a label that the segment lacks.
+std::optional<std::string> dimension_expression(const Dimension& dimension, const SegmentPart& segment);
+/// `expression IN (...)`
+std::string filter_condition(const std::string& expression, const Filter& filter);
 
 /// True when the segment may hold charges that the query's range of time chooses.
 bool chooses(const CostQuery& query, const SegmentPart& segment);

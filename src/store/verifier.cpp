@@ -89,19 +89,17 @@ Result<VerifyReport> verify_data(DataFolder& data, const SegmentSettings& settin
   return report;
 }
 
-Result<> check_before_reading(const DataFolder& data, std::span<const control::Publication> publications,
+Result<> check_before_reading(const fs::path& data_folder, const control::Publication& publication,
                               std::span<const std::string_view> names) {
-  for (const control::Publication& publication : publications) {
-    if (!publication.segment) continue;
-    for (const control::SegmentFile& file : publication.segment->files) {
-      if (std::ranges::find(names, file.name) == names.end()) continue;
-      const fs::path path = data.path() / publication.segment->folder / file.name;
-      const auto found = xxh3_of(path);
-      if (!found) return fail(ErrorCode::damaged, "{}", found.error().message);
-      if (*found != file.xxh3)
-        return fail(ErrorCode::damaged, "{}: its bytes are not those that were published (bill of {} for {})",
-                    path.string(), publication.payer, to_string(publication.period));
-    }
+  if (!publication.segment) return {};
+  for (const control::SegmentFile& file : publication.segment->files) {
+    if (std::ranges::find(names, file.name) == names.end()) continue;
+    const fs::path path = data_folder / publication.segment->folder / file.name;
+    const auto found = xxh3_of(path);
+    if (!found) return fail(ErrorCode::damaged, "{}", found.error().message);
+    if (*found != file.xxh3)
+      return fail(ErrorCode::damaged, "{}: its bytes are not those that were published (bill of {} for {})",
+                  path.string(), publication.payer, to_string(publication.period));
   }
   return {};
 }

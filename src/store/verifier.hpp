@@ -36,7 +36,7 @@ Result<VerifyReport> verify_data(DataFolder& data, const SegmentSettings& settin
 
 /// Finds out whether the files that a question reads are undamaged, at the speed of memory. Fails with `damaged`.
 /// `names` are files of a segment; those a segment does not have are skipped.
-Result<> check_before_reading(const DataFolder& data, std::span<const control::Publication> publications,
+Result<> check_before_reading(const std::filesystem::path& data_folder, const control::Publication& publication,
                               std::span<const std::string_view> names);
 
 /// Makes the segment of a publication anew from the archive and puts it in the place of the old one. The sums must come

@@ -1,0 +1,95 @@
+#include "query/segment_selection.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "query/query_words.hpp"
+#include "store/records.hpp"
+#include "store/verifier.hpp"
+
+namespace farthing::query {
+namespace {
+
+/// A bill is open until every row of its delivery has an invoice.
+Result<bool> is_open(const control::DeliveryRecord& delivery) {
+  FARTHING_TRY(const store::DeliveryFacts facts, store::delivery_facts(delivery.facts));
+  return facts.rows_invoiced < delivery.rows;
+}
+
+/// The folder below the data folder, if it is one: a damaged record must not lead elsewhere.
+Result<std::filesystem::path> folder_of(const std::filesystem::path& data_folder,
+                                        const control::SegmentRecord& segment) {
+  const std::filesystem::path below(segment.folder);
+  const bool leaves = std::ranges::any_of(below, [](const std::filesystem::path& step) { return step == ".."; });
+  if (below.empty() || below.is_absolute() || leaves)
+    return fail(ErrorCode::database, "segment {}: \"{}\" is not a folder below the data folder", segment.id,
+                segment.folder);
+  return data_folder / below;
+}
+
+/// Turns away labels that no bill has: a mistyped tag would look like untagged cost.
+Result<> check_labels(const CostQuery& query, const std::set<std::string>& known) {
+  const auto check_one = [&](const Dimension& dimension) -> Result<> {
+    if (dimension.kind != Dimension::Kind::label || known.contains(dimension.label)) return {};
+    const std::vector<std::string> all(known.begin(), known.end());
+    constexpr std::size_t most_shown = 30;
+    const std::span shown = std::span(all).first(std::min(all.size(), most_shown));
+    return std::unexpected(Error(
+        ErrorCode::not_found, fmt::format("no bill has {}{}", dimension.label, did_you_mean(dimension.label, all)),
+        all.empty()
+            ? "activate cost allocation tags in the AWS billing console; bills delivered from then on have them"
+            : fmt::format("capitals count; the bills have {}{}", joined(shown),
+                          all.size() > most_shown ? fmt::format(" and {} more", all.size() - most_shown) : "")));
+  };
+  for (const Dimension& dimension : query.group_by) FARTHING_CHECK(check_one(dimension));
+  for (const Filter& filter : query.filters) FARTHING_CHECK(check_one(filter.dimension));
+  return {};
+}
+
+}  // namespace
+
+Result<SegmentSelection> select_segments(const std::filesystem::path& data_folder,
+                                         std::span<const control::Publication> publications, const CostQuery& query) {
+  SegmentSelection selection;
+  std::set<std::string> known_labels;
+  for (const control::Publication& publication : publications) {
+    SegmentPart part;
+    part.period = publication.period;
+    if (!publication.segment) {
+      part.first_usage = publication.period.begin();
+      part.last_usage = publication.period.end() - 1;
+      if (chooses(query, part))
+        return std::unexpected(
+            Error(ErrorCode::not_found,
+                  fmt::format("the bill of payer {} for {} as it was then is no longer kept", publication.payer,
+                              to_string(publication.period)),
+                  "ask for a later moment, or leave --as-of out; how long earlier deliveries are kept is a setting"));
+      continue;
+    }
+    const control::SegmentRecord& segment = *publication.segment;
+    FARTHING_TRY(part.folder, folder_of(data_folder, segment));
+    FARTHING_TRY(part.labels, store::label_columns_of(segment.labels));
+    for (const auto& label : part.labels) known_labels.insert(label.first);
+    part.first_usage = segment.first_usage;
+    part.last_usage = segment.last_usage;
+    part.has_wide = std::ranges::count(segment.files, "charges-wide.parquet", &control::SegmentFile::name) > 0;
+    if (!chooses(query, part)) continue;
+    FARTHING_TRY(const bool open, is_open(publication.delivery));
+    selection.bills.push_back({publication.payer, publication.period, segment.id, publication.delivery.id,
+                               publication.delivery.delivered_at, open});
+    selection.segments.push_back(std::move(part));
+    selection.publications.push_back(&publication);
+  }
+  if (!publications.empty()) FARTHING_CHECK(check_labels(query, known_labels));
+  return selection;
+}
+
+Result<> check_files(const std::filesystem::path& data_folder, const SegmentSelection& selection,
+                     std::span<const std::string_view> names) {
+  for (const control::Publication* publication : selection.publications)
+    FARTHING_CHECK(store::check_before_reading(data_folder, *publication, names));
+  return {};
+}
+
+}  // namespace farthing::query

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "control/bill_catalog.hpp"
+#include "core/result.hpp"
+#include "query/cost_query.hpp"
+#include "query/cost_result.hpp"
+#include "query/cost_sql.hpp"
+
+namespace farthing::query {
+
+/// The segments in a query's range of time, and the bills they belong to; the two lists go together.
+struct SegmentSelection {
+  std::vector<SegmentPart> segments;
+  std::vector<Source> bills;
+  std::vector<const control::Publication*> publications;  ///< of the caller
+};
+
+/// Chooses among `publications`, which must outlive the selection. Fails with `not_found` for a label that none of the
+/// bills has, and for a bill in the range whose segment is no longer kept: a part is never passed off as the whole.
+Result<SegmentSelection> select_segments(const std::filesystem::path& data_folder,
+                                         std::span<const control::Publication> publications, const CostQuery& query);
+
+/// Makes sure that the named files of the selected segments are what was published. Fails with `damaged`.
+Result<> check_files(const std::filesystem::path& data_folder, const SegmentSelection& selection,
+                     std::span<const std::string_view> names);
+
+}  // namespace farthing::query
