@@ -8,6 +8,7 @@
 #include "query/cost_query.hpp"
 #include "query/cost_runner.hpp"
 #include "query/cost_sql.hpp"
+#include "store/checksum.hpp"
 #include "store/duckdb/engine.hpp"
 #include "store/records.hpp"
 #include "store/segment_columns.hpp"
@@ -199,7 +200,11 @@ class CostAnswers : public testing::Test {
     segment.labels = labels;
     segment.first_usage = publication.period.begin();
     segment.last_usage = publication.period.begin() + 108'000;
-    segment.files = {{"charges.parquet", 0, "", ""}};
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      const auto sums = store::checksums_of(entry.path());
+      ASSERT_TRUE(sums);
+      segment.files.push_back({entry.path().filename().string(), sums->bytes, sums->sha256, sums->xxh3});
+    }
     publication.segment = segment;
     publications_.push_back(publication);
   }
