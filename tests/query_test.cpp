@@ -201,9 +201,9 @@ class CostAnswers : public testing::Test {
     segment.first_usage = publication.period.begin();
     segment.last_usage = publication.period.begin() + 108'000;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-      const auto sums = store::checksums_of(entry.path());
-      ASSERT_TRUE(sums);
-      segment.files.push_back({entry.path().filename().string(), sums->bytes, sums->sha256, sums->xxh3});
+      const auto checksums = store::checksums_of(entry.path());
+      ASSERT_TRUE(checksums);
+      segment.files.push_back({entry.path().filename().string(), checksums->bytes, checksums->sha256, checksums->xxh3});
     }
     publication.segment = segment;
     publications_.push_back(publication);

@@ -77,6 +77,8 @@ void configure(Level level, Format format) {
                        spdlog::pattern_time_type::utc);
 }
 
+Format format() { return as_json ? Format::json : Format::text; }
+
 void debug(std::string_view event, std::initializer_list<Field> fields) { write(spdlog::level::debug, event, fields); }
 void info(std::string_view event, std::initializer_list<Field> fields) { write(spdlog::level::info, event, fields); }
 void warning(std::string_view event, std::initializer_list<Field> fields) { write(spdlog::level::warn, event, fields); }

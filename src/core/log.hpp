@@ -17,6 +17,8 @@ struct Field {
 
 /// Sends events from here on to standard error, those below `level` not at all.
 void configure(Level level, Format format);
+/// How events are written.
+Format format();
 
 void debug(std::string_view event, std::initializer_list<Field> fields = {});
 void info(std::string_view event, std::initializer_list<Field> fields = {});

@@ -288,6 +288,10 @@ std::string duckdb_print(Granularity granularity, std::string_view time) {
   return fmt::format("strftime({}, {})", time, sql_text(form));
 }
 
+std::string duckdb_print_moment(std::string_view time) {
+  return fmt::format("strftime({}, '%Y-%m-%dT%H:%M:%SZ')", time);
+}
+
 std::string duckdb_date(Instant day) { return fmt::format("DATE {}", sql_text(to_date_string(day))); }
 
 std::string duckdb_timestamp(Instant instant) {
@@ -303,6 +307,7 @@ const Dialect& duckdb_dialect() {
       .table = duckdb_table,
       .truncate = duckdb_truncate,
       .print = duckdb_print,
+      .print_moment = duckdb_print_moment,
       .date = duckdb_date,
       .timestamp = duckdb_timestamp,
       .no_money = "CAST(0 AS DECIMAL(38, 12))",

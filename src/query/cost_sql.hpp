@@ -31,6 +31,8 @@ struct Dialect {
   std::string (*truncate)(Granularity granularity, std::string_view time);
   /// A truncated time as the text of CostRow::time.
   std::string (*print)(Granularity granularity, std::string_view time);
+  /// A time as `2026-05-03T14:00:00Z`.
+  std::string (*print_moment)(std::string_view time);
   std::string (*date)(Instant day);
   std::string (*timestamp)(Instant instant);
   std::string_view no_money;      ///< a literal of the sums' type

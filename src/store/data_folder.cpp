@@ -47,6 +47,14 @@ Result<DataFolder> DataFolder::open(const fs::path& path) {
   return DataFolder(absolute, std::move(database));
 }
 
+Result<DataFolder> DataFolder::open_existing(const fs::path& path) {
+  std::error_code failed;
+  if (!fs::exists(path / "control.sqlite", failed))
+    return std::unexpected(Error(ErrorCode::not_found, fmt::format("{} holds no bills", path.string()),
+                                 "run `farthing import FOLDER` first, or name another data folder with --data"));
+  return open(path);
+}
+
 Result<> DataFolder::sweep(Instant retired_before) {
   auto alone = FileLock::try_take(path_ / "use.lock", FileLock::Mode::exclusive);
   if (!alone) {

@@ -22,6 +22,10 @@ class DataFolder {
   /// Opens a folder, making it when it is missing. Fails with `data_folder`.
   static Result<DataFolder> open(const std::filesystem::path& path);
 
+  /// Opens a folder that exists already. Fails with `not_found` when nothing was ever imported into it: a mistyped path
+  /// must not look like an empty folder.
+  static Result<DataFolder> open_existing(const std::filesystem::path& path);
+
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path archive() const { return path_ / "archive"; }
   std::filesystem::path segments() const { return path_ / "segments"; }

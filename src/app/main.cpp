@@ -1,0 +1,36 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <thread>
+
+#include "cli/command_line.hpp"
+
+namespace {
+
+farthing::Result<> print(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return {};
+  return farthing::fail(farthing::ErrorCode::io, "standard output: {}", std::strerror(errno));
+}
+
+std::optional<std::string> environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  farthing::cli::Process process;
+  process.arguments.assign(arguments + std::min(count, 1), arguments + count);
+  process.environment = environment;
+  process.clock = farthing::system_now;
+  process.print = print;
+  process.print_complaint = [](std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); };
+  process.has_terminal = isatty(STDERR_FILENO) == 1 && environment("TERM").value_or("dumb") != "dumb";
+  process.cores = std::max(1U, std::thread::hardware_concurrency());
+  return farthing::cli::run(process);
+}

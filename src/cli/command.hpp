@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/settings.hpp"
+#include "core/instant.hpp"
+#include "core/result.hpp"
+
+namespace farthing::cli {
+
+/// Where a command declares what it takes; the values are there when it runs. A name starts with `--`; without, it is a
+/// positional argument.
+class Options {
+ public:
+  virtual ~Options() = default;
+  virtual void flag(const std::string& name, bool& value, const std::string& help) = 0;
+  virtual void text(const std::string& name, std::string& value, const std::string& kind, const std::string& help) = 0;
+  virtual void text(const std::string& name, std::optional<std::string>& value, const std::string& kind,
+                    const std::string& help) = 0;
+  /// May be given several times.
+  virtual void texts(const std::string& name, std::vector<std::string>& values, const std::string& kind,
+                     const std::string& help) = 0;
+  virtual void number(const std::string& name, std::uint64_t& value, const std::string& help) = 0;
+  virtual void number(const std::string& name, std::optional<std::uint64_t>& value, const std::string& help) = 0;
+  /// One of `words`.
+  virtual void word(const std::string& name, std::string& value, const std::vector<std::string>& words,
+                    const std::string& help) = 0;
+  /// The option declared last must be given.
+  virtual void required() = 0;
+};
+
+/// What a command needs of the world.
+struct Context {
+  ResolvedSettings resolved;
+  std::function<Instant()> clock;
+  std::function<Result<>(std::string_view)> print;  ///< to standard output
+  bool shows_progress = false;                      ///< standard error is a terminal, and nobody asked for quiet
+
+  const Settings& settings() const { return resolved.settings; }
+};
+
+/// One word of the command line: `farthing import`.
+class Command {
+ public:
+  virtual ~Command() = default;
+  virtual std::string_view name() const = 0;
+  virtual std::string_view summary() const = 0;
+  /// Shown by `--help` below the options: examples first.
+  virtual std::string_view examples() const = 0;
+  virtual void declare(Options& options) = 0;
+  virtual Result<> run(Context& context) = 0;
+};
+
+/// Every command, in the order in which help shows them.
+std::vector<std::unique_ptr<Command>> all_commands();
+
+std::unique_ptr<Command> make_import_command();
+std::unique_ptr<Command> make_bills_command();
+std::unique_ptr<Command> make_cost_command();
+std::unique_ptr<Command> make_trace_command();
+std::unique_ptr<Command> make_verify_command();
+std::unique_ptr<Command> make_rebuild_command();
+std::unique_ptr<Command> make_sample_command();
+std::unique_ptr<Command> make_settings_command();
+std::unique_ptr<Command> make_errors_command();
+std::unique_ptr<Command> make_version_command();
+
+}  // namespace farthing::cli

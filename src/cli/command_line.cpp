@@ -1,0 +1,191 @@
+#include "cli/command_line.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+
+#include "cli/command.hpp"
+#include "core/log.hpp"
+#include "core/text_table.hpp"
+#include "query/query_words.hpp"
+
+namespace farthing::cli {
+namespace {
+
+constexpr std::string_view first_steps = R"(Start here:
+  farthing sample --output bucket        write the bills of a made-up organisation
+  farthing import bucket                 read them (or a local copy of your own billing bucket)
+  farthing bills                         what has been read
+  farthing cost --group-by service       what was spent on what
+
+`farthing COMMAND --help` shows a command's options with examples.)";
+
+/// Declares options to CLI11.
+class AppOptions : public Options {
+ public:
+  explicit AppOptions(CLI::App& app) : app_(app) {}
+
+  void flag(const std::string& name, bool& value, const std::string& help) override {
+    last_ = app_.add_flag(name, value, help);
+  }
+  void text(const std::string& name, std::string& value, const std::string& kind, const std::string& help) override {
+    add(name, value, kind, help);
+  }
+  void text(const std::string& name, std::optional<std::string>& value, const std::string& kind,
+            const std::string& help) override {
+    add(name, value, kind, help);
+  }
+  void texts(const std::string& name, std::vector<std::string>& values, const std::string& kind,
+             const std::string& help) override {
+    last_ = app_.add_option(name, values, help)->type_name(kind)->take_all();
+    if (name.starts_with("-")) last_->expected(1)->allow_extra_args(false);
+  }
+  void number(const std::string& name, std::uint64_t& value, const std::string& help) override {
+    add(name, value, "N", help);
+  }
+  void number(const std::string& name, std::optional<std::uint64_t>& value, const std::string& help) override {
+    add(name, value, "N", help);
+  }
+  void word(const std::string& name, std::string& value, const std::vector<std::string>& words,
+            const std::string& help) override {
+    std::string kind;
+    for (const std::string& word : words) kind += fmt::format("{}{}", kind.empty() ? "" : "|", word);
+    add(name, value, kind, help);
+    last_->check([words](const std::string& given) {
+      if (std::ranges::find(words, given) != words.end()) return std::string();
+      return fmt::format("\"{}\" is none of {}{}", given, query::joined(words), query::did_you_mean(given, words));
+    });
+  }
+  void required() override { last_->required(); }
+
+ private:
+  template <class Value>
+  void add(const std::string& name, Value& value, const std::string& kind, const std::string& help) {
+    last_ = app_.add_option(name, value, help)->type_name(kind);
+  }
+  CLI::App& app_;
+  CLI::Option* last_ = nullptr;
+};
+
+/// Options in front, with their examples below; the settings that every command takes are left to `farthing --help`.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  HelpFormatter() {
+    constexpr std::size_t width = 34;
+    column_width(width);
+    label("REQUIRED", "(required)");
+  }
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    return "\n" + CLI::Formatter::make_usage(app, std::move(name));
+  }
+};
+
+struct Parsed {
+  std::map<std::string_view, std::string> flags;
+  std::optional<std::string> config;
+  bool quiet = false;
+  bool version = false;
+  Command* command = nullptr;
+};
+
+/// The words that may stand for a command where one was expected.
+std::vector<std::string> names_of(const std::vector<std::unique_ptr<Command>>& commands) {
+  std::vector<std::string> names;
+  for (const auto& command : commands) names.emplace_back(command->name());
+  return names;
+}
+
+Error usage_error(const CLI::App& app, std::string message, const std::vector<std::string>& command_names,
+                  const std::vector<std::string>& arguments) {
+  const auto chosen = app.get_subcommands();
+  if (!chosen.empty())
+    return {ErrorCode::usage, std::move(message), fmt::format("see `farthing {} --help`", chosen.front()->get_name())};
+  const auto word =
+      std::ranges::find_if(arguments, [](const std::string& argument) { return !argument.starts_with("-"); });
+  if (word != arguments.end() && std::ranges::find(command_names, *word) == command_names.end())
+    message = fmt::format("{} is no command{}", *word, query::did_you_mean(*word, command_names));
+  return {ErrorCode::usage, std::move(message), "see `farthing --help`"};
+}
+
+/// Fills in `parsed`, or returns the text of a help page.
+Result<std::optional<std::string>> parse(const Process& process, const std::vector<std::unique_ptr<Command>>& commands,
+                                         Parsed& parsed) {
+  CLI::App app("farthing reads AWS bills to the last digit and says what was spent, by whom, on what.", "farthing");
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.set_help_flag("-h,--help", "print this page");
+  app.footer(std::string(first_steps));
+  app.fallthrough();
+  app.require_subcommand(0, 1);
+  app.add_flag("--version", parsed.version, "print the version")->group("Options");
+  app.add_flag("-q,--quiet", parsed.quiet, "show no progress");
+  app.add_option("--config", parsed.config, "read settings from this TOML file")->type_name("FILE");
+  for (const SettingDescription& setting : all_settings())
+    app.add_option_function<std::string>(
+           fmt::format("--{}", setting.name),
+           [&parsed, name = setting.name](const std::string& value) { parsed.flags[name] = value; },
+           fmt::format("{}; {}, default: {}", setting.meaning, setting.variable(), setting.default_words))
+        ->type_name(std::string(setting.kind))
+        ->group("Settings, for every command");
+  for (const auto& command : commands) {
+    CLI::App* sub = app.add_subcommand(std::string(command->name()), std::string(command->summary()));
+    sub->footer(std::string(command->examples()));
+    AppOptions options(*sub);
+    command->declare(options);
+    sub->callback([&parsed, chosen = command.get()] { parsed.command = chosen; });
+  }
+  std::vector<std::string> arguments = process.arguments;
+  if (arguments.empty()) arguments = {"--help"};
+  if (arguments.front() == "help") {
+    arguments.erase(arguments.begin());
+    arguments.emplace_back("--help");
+  }
+  try {
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    app.parse(std::move(reversed));
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = app.get_subcommands();
+    return chosen.empty() ? app.help() : chosen.front()->help() + "\n`farthing --help` shows the settings.\n";
+  } catch (const CLI::ParseError& error) {
+    return std::unexpected(usage_error(app, error.what(), names_of(commands), arguments));
+  }
+  if (parsed.command == nullptr && !parsed.version)
+    return std::unexpected(usage_error(app, "a command is missing", names_of(commands), arguments));
+  return std::nullopt;
+}
+
+void complain(const Process& process, const Error& error) {
+  const ErrorDescription& known = describe(error.code);
+  process.print_complaint(fmt::format("farthing: {}\n  why: {} ({})\n  do:  {}\n", printable(error.message),
+                                      known.meaning, known.name, printable(error.cure)));
+}
+
+Result<> run_command(const Process& process) {
+  auto commands = all_commands();
+  Parsed parsed;
+  FARTHING_TRY(const auto page, parse(process, commands, parsed));
+  if (page) return process.print(*page);
+  if (parsed.version)
+    parsed.command = std::ranges::find(commands, "version", [](const auto& command) { return command->name(); })->get();
+
+  FARTHING_TRY(const ResolvedSettings resolved,
+               resolve_settings(parsed.flags, parsed.config, process.environment, process.cores));
+  log::configure(resolved.settings.log_level, resolved.settings.log_format);
+  Context context{resolved, process.clock, process.print, process.has_terminal && !parsed.quiet};
+  return parsed.command->run(context);
+}
+
+}  // namespace
+
+int run(const Process& process) {
+  const auto done = run_command(process);
+  if (done) return 0;
+  if (log::format() == log::Format::json)
+    log::error(done.error().message,
+               {{"code", std::string(describe(done.error().code).name)}, {"cure", done.error().cure}});
+  else
+    complain(process, done.error());
+  return describe(done.error().code).exit_code;
+}
+
+}  // namespace farthing::cli

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/settings.hpp"
+#include "core/instant.hpp"
+#include "core/result.hpp"
+
+namespace farthing::cli {
+
+/// The process as the command line sees it; the wiring fills it in.
+struct Process {
+  std::vector<std::string> arguments;  ///< without the program's name
+  Environment environment;
+  std::function<Instant()> clock;
+  std::function<Result<>(std::string_view)> print;        ///< to standard output
+  std::function<void(std::string_view)> print_complaint;  ///< to standard error
+  bool has_terminal = false;                              ///< standard error is one
+  std::size_t cores = 1;
+};
+
+/// Reads the command line, runs the command and returns the exit code (docs/errors.md).
+int run(const Process& process);
+
+}  // namespace farthing::cli

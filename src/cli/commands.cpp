@@ -1,0 +1,20 @@
+#include "cli/command.hpp"
+
+namespace farthing::cli {
+
+std::vector<std::unique_ptr<Command>> all_commands() {
+  std::vector<std::unique_ptr<Command>> commands;
+  commands.push_back(make_import_command());
+  commands.push_back(make_bills_command());
+  commands.push_back(make_cost_command());
+  commands.push_back(make_trace_command());
+  commands.push_back(make_verify_command());
+  commands.push_back(make_rebuild_command());
+  commands.push_back(make_sample_command());
+  commands.push_back(make_settings_command());
+  commands.push_back(make_errors_command());
+  commands.push_back(make_version_command());
+  return commands;
+}
+
+}  // namespace farthing::cli

@@ -1,0 +1,168 @@
+#include <algorithm>
+#include <boost/json.hpp>
+#include <iterator>
+
+#include "bill/delivery.hpp"
+#include "cli/command.hpp"
+#include "cli/progress_line.hpp"
+#include "core/log.hpp"
+#include "core/text_table.hpp"
+#include "store/importer.hpp"
+
+namespace farthing::cli {
+namespace {
+
+namespace json = boost::json;
+using store::ImportOutcome;
+
+constexpr Instant seconds_a_day = 86'400;
+/// A question that began before an import may still read what it replaced.
+constexpr Instant least_grace = 3'600;
+
+std::string_view word_for(ImportOutcome::What what) {
+  switch (what) {
+    case ImportOutcome::What::published:
+      return "published";
+    case ImportOutcome::What::unchanged:
+      return "unchanged";
+    case ImportOutcome::What::superseded:
+      return "superseded";
+  }
+  return "";
+}
+
+std::string sentence(const ImportOutcome& outcome) {
+  const control::DeliveryRecord& delivery = outcome.delivery;
+  std::string text = fmt::format("{:<10}  {}  {}  {}: ", word_for(outcome.what), to_string(delivery.period),
+                                 printable(delivery.payer), printable(delivery.export_name));
+  switch (outcome.what) {
+    case ImportOutcome::What::published:
+      text += fmt::format("{} rows, {} charges{}", with_thousands(delivery.rows), with_thousands(outcome.charges),
+                          outcome.replaced ? fmt::format(", in place of {} rows", with_thousands(outcome.replaced_rows))
+                                           : std::string());
+      break;
+    case ImportOutcome::What::unchanged:
+      text += "these files are what the bill shows already";
+      break;
+    case ImportOutcome::What::superseded:
+      text += "a newer delivery has replaced these files, and stays; --republish would bring them back";
+      break;
+  }
+  text += '\n';
+  for (const std::string& warning : outcome.warnings)
+    text += fmt::format("            warning: {}\n", printable(warning));
+  return text;
+}
+
+json::object to_json(const ImportOutcome& outcome) {
+  json::array warnings;
+  for (const std::string& warning : outcome.warnings) warnings.emplace_back(warning);
+  return {{"what", word_for(outcome.what).data()},
+          {"payer", outcome.delivery.payer},
+          {"period", to_string(outcome.delivery.period)},
+          {"export", outcome.delivery.export_name},
+          {"delivery", outcome.delivery.id},
+          {"hand_made", outcome.delivery.hand_made},
+          {"rows", outcome.delivery.rows},
+          {"charges", outcome.charges},
+          {"replaced_rows", outcome.replaced ? json::value(outcome.replaced_rows) : json::value(nullptr)},
+          {"warnings", std::move(warnings)}};
+}
+
+class ImportCommand : public Command {
+ public:
+  std::string_view name() const override { return "import"; }
+  std::string_view summary() const override { return "Read bills from a local copy of a billing bucket"; }
+  std::string_view examples() const override {
+    return R"(Examples:
+  aws s3 sync s3://my-billing-bucket bucket   copy the bucket that AWS delivers to
+  farthing import bucket                      read every bill in it, at any depth, by its manifests
+  farthing import bucket/cur/my-report/20260501-20260601
+                                              one month
+  farthing import may.csv.gz                  a single file without a manifest; marked as hand-made
+  farthing import bucket --switch-export      let this export fill bills that another one fills now
+
+Each bill is read whole, checked against exact sums, and shown only then; when something is wrong with it, the
+last good one stays. Files that were read before change nothing.)";
+  }
+  void declare(Options& options) override {
+    options.texts("PATH", paths_, "", "folders with manifests, or single .csv, .csv.gz or .csv.zip files");
+    options.required();
+    options.flag("--switch-export", settings_.switch_export, "let another export fill a bill than the one that does");
+    options.flag("--republish", settings_.republish, "bring back a delivery that a newer one has replaced");
+    options.word("--output", output_, {"table", "json"}, "how to print what became of each delivery");
+  }
+
+  Result<> run(Context& context) override {
+    std::vector<bill::Delivery> deliveries;
+    std::size_t superseded = 0;
+    for (const std::string& path : paths_) {
+      FARTHING_TRY(auto found, bill::discover(path));
+      superseded += found.superseded;
+      std::ranges::move(found.deliveries, std::back_inserter(deliveries));
+    }
+    FARTHING_TRY(auto data, store::DataFolder::open(context.settings().data));
+    const Instant kept_for = std::max(least_grace, context.settings().keep_days * seconds_a_day);
+    FARTHING_CHECK(data.sweep(context.clock() - kept_for));
+
+    settings_.client = context.settings().client;
+    settings_.segment.threads = context.settings().threads;
+    settings_.clock = context.clock;
+    json::array outcomes;
+    json::array failures;
+    std::optional<Error> first_failure;
+    for (std::size_t i = 0; i < deliveries.size(); ++i) {
+      const auto outcome = import_one(context, data, deliveries[i], fmt::format("{} of {}", i + 1, deliveries.size()));
+      if (outcome) {
+        outcomes.push_back(to_json(*outcome));
+        if (output_ == "table") FARTHING_CHECK(context.print(sentence(*outcome)));
+        continue;
+      }
+      const Error& error = outcome.error();
+      failures.push_back({{"place", place_of(deliveries[i])},
+                          {"code", describe(error.code).name.data()},
+                          {"message", error.message},
+                          {"cure", error.cure}});
+      if (output_ == "table")
+        FARTHING_CHECK(context.print(fmt::format("{:<10}  {}\n", "failed", printable(place_of(deliveries[i])))));
+      if (!first_failure) {
+        first_failure = error;
+      } else {
+        log::error(error.message, {{"code", std::string(describe(error.code).name)}, {"cure", error.cure}});
+      }
+    }
+    if (output_ == "json")
+      FARTHING_CHECK(context.print(json::serialize(json::object{{"deliveries", std::move(outcomes)},
+                                                                {"failures", std::move(failures)},
+                                                                {"superseded_assemblies", superseded}}) +
+                                   "\n"));
+    if (first_failure) return std::unexpected(std::move(*first_failure));
+    return {};
+  }
+
+ private:
+  static std::string place_of(const bill::Delivery& delivery) {
+    return delivery.hand_made ? delivery.files.at(0).path.string() : delivery.manifest_path.string();
+  }
+
+  Result<ImportOutcome> import_one(const Context& context, store::DataFolder& data, const bill::Delivery& delivery,
+                                   const std::string& place) {
+    store::ReadingProgress progress;
+    const ProgressLine line(context.shows_progress, [&] {
+      return fmt::format("reading {} ({}): {} rows",
+                         delivery.hand_made ? place_of(delivery) : to_string(delivery.manifest.period), place,
+                         with_thousands(progress.rows.load()));
+    });
+    return store::import_delivery(data, delivery, settings_, progress);
+  }
+
+  std::vector<std::string> paths_;
+  store::ImportSettings settings_;
+  std::string output_ = "table";
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_import_command() { return std::make_unique<ImportCommand>(); }
+
+}  // namespace farthing::cli

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/log.hpp"
+#include "core/result.hpp"
+
+namespace farthing::cli {
+
+/// What holds for every command: settings.inc.
+struct Settings {
+  std::filesystem::path data;
+  std::string client = "default";
+  std::size_t threads = 1;
+  std::size_t memory_mib = 1024;
+  std::int64_t keep_days = 35;
+  log::Level log_level = log::Level::warning;
+  log::Format log_format = log::Format::text;
+};
+
+/// One line of the table of settings.
+struct SettingDescription {
+  std::string_view name;
+  std::string_view kind;
+  std::string_view default_words;
+  std::string_view meaning;
+  /// `FARTHING_KEEP_DAYS`
+  std::string variable() const;
+};
+const std::vector<SettingDescription>& all_settings();
+
+/// A setting's value as text, and who gave it.
+struct SettingOrigin {
+  std::string value;
+  std::string origin;  ///< `--data`, `FARTHING_DATA`, `/etc/farthing.toml:3`; `default`
+};
+
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+struct ResolvedSettings {
+  Settings settings;
+  std::map<std::string_view, SettingOrigin> origins;
+  std::optional<std::filesystem::path> file;  ///< that was read
+};
+
+/// Resolves every setting: a flag comes before its environment variable, that before the file, that before the default.
+/// The file is `config` (which must exist), else FARTHING_CONFIG, else `farthing/farthing.toml` below XDG_CONFIG_HOME
+/// or ~/.config, if it is there. Fails with `usage`, naming who gave the value.
+Result<ResolvedSettings> resolve_settings(const std::map<std::string_view, std::string>& flags,
+                                          const std::optional<std::string>& config, const Environment& environment,
+                                          std::size_t cores);
+
+}  // namespace farthing::cli

@@ -1,0 +1,104 @@
+#include <boost/json.hpp>
+#include <mutex>
+
+#include "cli/command.hpp"
+#include "cli/progress_line.hpp"
+#include "core/text_table.hpp"
+#include "store/verifier.hpp"
+
+namespace farthing::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr double bytes_a_mib = 1024.0 * 1024.0;
+
+std::string counts(const store::VerifyReport& report) {
+  return fmt::format("{} bill{}, {} segment{}, {} delivered file{}, {:.1f} MiB hashed", with_thousands(report.bills),
+                     report.bills == 1 ? "" : "s", with_thousands(report.segments), report.segments == 1 ? "" : "s",
+                     with_thousands(report.archived_files), report.archived_files == 1 ? "" : "s",
+                     static_cast<double>(report.bytes) / bytes_a_mib);
+}
+
+std::string to_text(const store::VerifyReport& report) {
+  if (report.problems.empty()) return fmt::format("{}: every byte and every sum is as published.\n", counts(report));
+  std::string text = counts(report) + ".\n\n";
+  for (const store::Problem& problem : report.problems)
+    text += fmt::format("{} of {}: {}\n  {}\n  {}\n", to_string(problem.period), printable(problem.payer),
+                        printable(problem.place), printable(problem.what),
+                        problem.in_archive ? "the delivered file is lost: import it again from the bucket"
+                                           : "`farthing rebuild` makes the segment anew");
+  return text;
+}
+
+std::string to_json(const store::VerifyReport& report) {
+  json::array problems;
+  for (const store::Problem& problem : report.problems)
+    problems.push_back({{"client", problem.client},
+                        {"payer", problem.payer},
+                        {"period", to_string(problem.period)},
+                        {"place", problem.place},
+                        {"what", problem.what},
+                        {"in_archive", problem.in_archive}});
+  return json::serialize(json::object{{"bills", report.bills},
+                                      {"segments", report.segments},
+                                      {"archived_files", report.archived_files},
+                                      {"bytes", report.bytes},
+                                      {"problems", std::move(problems)}}) +
+         "\n";
+}
+
+class VerifyCommand : public Command {
+ public:
+  std::string_view name() const override { return "verify"; }
+  std::string_view summary() const override { return "Check every stored byte and every total"; }
+  std::string_view examples() const override {
+    return R"(Examples:
+  farthing verify                  hash everything, add everything up again
+  farthing verify --output json    for a monitor; the exit code is 8 when something is damaged
+
+Hashes every delivered file in the archive and every file of every segment, of every client, and compares all totals
+with those that were recorded when the bills were published. Changes nothing.)";
+  }
+  void declare(Options& options) override {
+    options.word("--output", output_, {"table", "json"}, "how to print the result");
+  }
+
+  Result<> run(Context& context) override {
+    const Settings& settings = context.settings();
+    FARTHING_TRY(auto data, store::DataFolder::open_existing(settings.data));
+    store::SegmentSettings segment;
+    segment.threads = settings.threads;
+    std::mutex mutex;
+    std::string current;
+    const auto on_bill = [&](const control::Publication& publication) {
+      const std::lock_guard lock(mutex);
+      current = fmt::format("{} of {}", to_string(publication.period), publication.payer);
+    };
+    Result<store::VerifyReport> report;
+    {
+      const ProgressLine line(context.shows_progress, [&] {
+        const std::lock_guard lock(mutex);
+        return "checking " + current;
+      });
+      report = store::verify_data(data, segment, on_bill);
+    }
+    if (!report) return std::unexpected(std::move(report.error()));
+    FARTHING_CHECK(context.print(output_ == "json" ? to_json(*report) : to_text(*report)));
+    if (report->problems.empty()) return {};
+    return std::unexpected(
+        Error(ErrorCode::damaged,
+              fmt::format("{} stored file{} damaged; the first: {}", report->problems.size(),
+                          report->problems.size() == 1 ? " is" : "s are", report->problems.front().place),
+              "run `farthing rebuild` for segments; import damaged archive files again"));
+  }
+
+ private:
+  std::string output_ = "table";
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_verify_command() { return std::make_unique<VerifyCommand>(); }
+
+}  // namespace farthing::cli
