@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "cli/export_title.hpp"
 #include "cli/opened_data.hpp"
 #include "core/text_table.hpp"
 #include "query/cost_output.hpp"
@@ -47,8 +48,8 @@ std::string to_table(const std::vector<ListedBill>& bills) {
     const control::DeliveryRecord& delivery = bill.delivery();
     const std::string status =
         fmt::format("{}, {} % invoiced", bill.open() ? "open" : "closed", bill.percent_invoiced());
-    std::vector<std::string> line{to_string(delivery.period), printable(delivery.payer),
-                                  printable(delivery.export_name), status};
+    std::vector<std::string> line{to_string(delivery.period), printable(delivery.payer), export_title(delivery),
+                                  status};
     if (bill.totals.empty()) {
       line.insert(line.end(), {kept(bill), with_thousands(delivery.rows)});
       table.add(line);

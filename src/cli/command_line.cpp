@@ -76,8 +76,13 @@ class HelpFormatter : public CLI::Formatter {
     column_width(width);
     label("REQUIRED", "(required)");
   }
-  std::string make_usage(const CLI::App* app, std::string name) const override {
-    return "\n" + CLI::Formatter::make_usage(app, std::move(name));
+  /// Summary, usage and options with one blank line between them.
+  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
+    std::string page = CLI::Formatter::make_help(app, std::move(name), mode);
+    for (std::size_t at = page.find("\n\n\n"); at != std::string::npos; at = page.find("\n\n\n")) page.erase(at, 1);
+    if (const std::size_t usage = page.find("\nUsage:"); usage != std::string::npos && page[usage - 1] != '\n')
+      page.insert(usage, 1, '\n');
+    return page;
   }
 };
 
@@ -145,7 +150,7 @@ Result<std::optional<std::string>> parse(const Process& process, const std::vect
     app.parse(std::move(reversed));
   } catch (const CLI::CallForHelp&) {
     const auto chosen = app.get_subcommands();
-    return chosen.empty() ? app.help() : chosen.front()->help() + "\n`farthing --help` shows the settings.\n";
+    return chosen.empty() ? app.help() : chosen.front()->help("farthing") + "\n`farthing --help` shows the settings.\n";
   } catch (const CLI::ParseError& error) {
     return std::unexpected(usage_error(app, error.what(), names_of(commands), arguments));
   }

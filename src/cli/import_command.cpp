@@ -4,6 +4,7 @@
 
 #include "bill/delivery.hpp"
 #include "cli/command.hpp"
+#include "cli/export_title.hpp"
 #include "cli/progress_line.hpp"
 #include "core/log.hpp"
 #include "core/text_table.hpp"
@@ -34,7 +35,7 @@ std::string_view word_for(ImportOutcome::What what) {
 std::string sentence(const ImportOutcome& outcome) {
   const control::DeliveryRecord& delivery = outcome.delivery;
   std::string text = fmt::format("{:<10}  {}  {}  {}: ", word_for(outcome.what), to_string(delivery.period),
-                                 printable(delivery.payer), printable(delivery.export_name));
+                                 printable(delivery.payer), export_title(delivery));
   switch (outcome.what) {
     case ImportOutcome::What::published:
       text += fmt::format("{} rows, {} charges{}", with_thousands(delivery.rows), with_thousands(outcome.charges),
