@@ -172,7 +172,8 @@ Result<> BillReading::finish() {
   while (true) {
     FARTHING_TRY(const auto entry, cursor.next());
     if (!entry) break;
-    decode_text(*entry, accounts.emplace_back());
+    std::string room;
+    mend(accounts.emplace_back(field_text(*entry, room)));
   }
   for (std::uint32_t control = 0; control < totals_.size(); ++control)
     for (std::uint32_t account = 0; account < totals_[control].size(); ++account) {
@@ -187,6 +188,7 @@ Result<> BillReading::finish() {
   if (facts_.unread_numbers > 0)
     facts_.warnings.push_back(
         fmt::format("{} quantities or list prices are not numbers and were kept as unknown", facts_.unread_numbers));
+  for (std::string& warning : facts_.warnings) mend(warning);
   return {};
 }
 
@@ -216,17 +218,10 @@ Result<std::size_t> BillReading::read_aside(Charge* charges, std::size_t capacit
 
 std::vector<std::string> BillReading::label_names() const { return label_names_; }
 
-void BillReading::mend(std::string& text) {
-  std::string mended;
-  if (mend_utf8(text, mended) == 0) return;
-  ++mended_texts_;
-  text.swap(mended);
-}
-
 void BillReading::decode_text(std::string_view entry, std::string& text) {
   std::string room;
   text = field_text(entry, room);
-  mend(text);
+  if (mend(text)) ++mended_texts_;
 }
 
 void BillReading::decode_kind(std::string_view entry, Kind& kind) {

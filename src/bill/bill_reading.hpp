@@ -98,6 +98,7 @@ class BillReading {
   /// `values` is filled in the order of label_names(); empty where the charge has no such label.
   void decode_labels(std::string_view entry, std::vector<std::string>& values);
 
+  /// How many of the texts taken apart so far were not valid UTF-8.
   std::uint64_t mended_texts() const { return mended_texts_; }
 
  private:
@@ -124,7 +125,6 @@ class BillReading {
   void add_findings(Findings findings);
   void add_total(std::uint32_t control, std::uint32_t account, const Totals& totals);
   std::optional<Charge> divide(const AsideCharge& aside, Charge& past) const;
-  void mend(std::string& text);
 
   Limits limits_;
   std::optional<BillingPeriod> expected_period_;

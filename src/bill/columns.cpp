@@ -3,6 +3,8 @@
 #include <array>
 #include <map>
 
+#include "bill/csv_text.hpp"
+
 namespace farthing::bill {
 namespace {
 
@@ -79,7 +81,12 @@ Result<Header> read_header(std::span<const std::string> names, const std::string
   header.columns = static_cast<int>(names.size());
   std::map<std::string, int, std::less<>> labels;
   for (int at = 0; at < header.columns; ++at) {
-    const std::string& name = names[static_cast<std::size_t>(at)];
+    const std::string& given = names[static_cast<std::size_t>(at)];
+    std::string mended;
+    const bool is_mended = mend_utf8(given, mended) > 0;
+    const std::string& name = is_mended ? mended : given;
+    if (is_mended)
+      header.warnings.push_back(fmt::format("{}: the column {} has a name that is not valid UTF-8", file, name));
     if (std::string label = label_of(name); !label.empty()) {
       if (!labels.emplace(label, at).second) {
         header.warnings.push_back(fmt::format("{}: the column {} stands there twice; the first is read", file, name));
@@ -98,10 +105,10 @@ Result<Header> read_header(std::span<const std::string> names, const std::string
   }
   std::string missing;
   for (const Column column : needed)
-    if (header.of(column) == Header::absent) missing += fmt::format(" {}", describe(column).name);
+    if (header.of(column) == Header::absent)
+      missing += fmt::format("{}{}", missing.empty() ? "" : ", ", describe(column).name);
   if (!missing.empty())
-    return fail(ErrorCode::column_missing, "{}: row 1: the header lacks{} ({} columns found)", file, missing,
-                names.size());
+    return fail(ErrorCode::column_missing, "{}: the header lacks {} ({} columns found)", file, missing, names.size());
   return header;
 }
 

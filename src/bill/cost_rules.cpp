@@ -18,7 +18,7 @@ Result<> read_costs(RowCells& row, const CostKind& kind, Costs& costs, UnusedCom
   const bool has_reservation_costs = row.header().of(Column::reservation_effective_cost) != Header::absent;
   switch (kind.type) {
     case LineItemType::usage:
-      if (!row.tolerant_number(Column::public_on_demand_cost, costs.list)) costs.list = costs.unblended;
+      if (!row.tolerant_cost(Column::public_on_demand_cost, costs.list)) costs.list = costs.unblended;
       break;
     case LineItemType::discounted_usage:
     case LineItemType::savings_plan_covered_usage: {
@@ -28,7 +28,7 @@ Result<> read_costs(RowCells& row, const CostKind& kind, Costs& costs, UnusedCom
       FARTHING_TRY(const bool has_effective, row.cost(gross, costs.amortised));
       if (has_effective) costs.net_amortised = costs.amortised;
       FARTHING_CHECK(row.cost(net, costs.net_amortised));
-      if (!row.tolerant_number(Column::public_on_demand_cost, costs.list))
+      if (!row.tolerant_cost(Column::public_on_demand_cost, costs.list))
         costs.list = reserved ? costs.amortised : costs.unblended;
       break;
     }
@@ -84,7 +84,8 @@ Result<> read_costs(RowCells& row, const CostKind& kind, Costs& costs, UnusedCom
       }
       if (has_net) {
         const auto scaled = scale_by_ratio(unused.unused, net.units, gross.units);
-        if (!scaled) return row.error(ErrorCode::number, ": the savings plan's net commitment is beyond all measure");
+        if (!scaled || !is_money(*scaled))
+          return row.error(ErrorCode::number, ": the savings plan's net commitment is beyond all measure");
         unused.net_unused = *scaled;
       }
       costs.amortised = costs.net_amortised = Decimal{};

@@ -59,8 +59,7 @@ Result<> CsvBlocks::check_quotes() const {
     if (index_.separators[end - 1] < at) ++row;
   // Rows are counted as people count them: the header is row 0 here and in every other message.
   if (index_.stray_quote)
-    return fail(ErrorCode::csv, "{}: row {}: a quote stands in the middle of a field (byte {} of the block)", name_,
-                row, at);
+    return fail(ErrorCode::csv, "{}: row {}: a quote stands in the middle of a field", name_, row);
   return fail(ErrorCode::csv, "{}: row {}: a quoted field is never closed", name_, row);
 }
 

@@ -12,9 +12,10 @@ namespace {
 
 /// Carried from one block of 64 bytes to the next.
 struct Carry {
-  std::uint64_t in_quotes = 0;    // all ones inside quotes
-  std::uint64_t before_ok = 1;    // the byte before may stand before an opening quote
-  std::uint64_t after_close = 0;  // the byte before was a closing quote
+  std::uint64_t in_quotes = 0;     // all ones inside quotes
+  std::uint64_t before_ok = 1;     // the byte before may stand before an opening quote
+  std::uint64_t after_close = 0;   // the byte before was a closing quote
+  std::uint64_t after_return = 0;  // the bytes before were a closing quote and a carriage return
 };
 
 /// The bytes of interest of one block, one bit each.
@@ -43,17 +44,22 @@ inline std::uint64_t prefix_xor(std::uint64_t bits) {
   const std::uint64_t quotes = masks.quotes;
   std::uint64_t inside = carry.in_quotes;
   const std::uint64_t ends = masks.commas | masks.line_feeds;
-  if ((quotes | carry.after_close) != 0) {
+  if ((quotes | carry.after_close | carry.after_return) != 0) {
     inside = parity ^ carry.in_quotes;
     const std::uint64_t opening = quotes & inside;
     const std::uint64_t closing = quotes & ~inside;
     const std::uint64_t before = ((ends | quotes) << 1) | carry.before_ok;
     const std::uint64_t behind = (closing << 1) | carry.after_close;
-    const std::uint64_t stray = ((opening & ~before) | (behind & ~(ends | masks.carriage_returns | quotes))) & valid;
+    const std::uint64_t returns = behind & masks.carriage_returns;
+    const std::uint64_t behind_return = (returns << 1) | carry.after_return;
+    const std::uint64_t stray = ((opening & ~before) | (behind & ~(ends | masks.carriage_returns | quotes)) |
+                                 (behind_return & ~masks.line_feeds)) &
+                                valid;
     if (stray != 0 && !index.stray_quote)
       index.stray_quote = offset + static_cast<std::uint32_t>(std::countr_zero(stray));
     carry.in_quotes = (inside >> 63) != 0 ? ~std::uint64_t{0} : 0;
     carry.after_close = closing >> 63;
+    carry.after_return = returns >> 63;
   }
   carry.before_ok = (ends | quotes) >> 63;
 

@@ -76,4 +76,11 @@ std::uint64_t mend_utf8(std::string_view text, std::string& mended) {
   return places;
 }
 
+bool mend(std::string& text) {
+  std::string mended;
+  if (mend_utf8(text, mended) == 0) return false;
+  text.swap(mended);
+  return true;
+}
+
 }  // namespace farthing::bill

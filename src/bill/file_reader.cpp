@@ -39,8 +39,8 @@ std::vector<FieldRun> runs_of(std::vector<int> positions) {
 /// Everything one thread needs to turn rows into charges.
 class FileReader::Work {
  public:
-  Work(BillReading& bill, const SourceFile& file, std::uint32_t number, CsvBlocks blocks)
-      : bill_(bill), file_(file), number_(number), blocks_(std::move(blocks)), row_(file.name) {}
+  Work(BillReading& bill, const std::string& name, std::uint32_t number, CsvBlocks blocks)
+      : bill_(bill), name_(name), number_(number), blocks_(std::move(blocks)), row_(name) {}
 
   Result<> read_header_row();
   Result<std::size_t> read(const NarrowColumns& columns, std::size_t capacity);
@@ -51,6 +51,7 @@ class FileReader::Work {
   struct KindFacts {
     CostKind costs;
     bool has_invoice = false;
+    bool is_known_type = true;
     std::uint32_t control = 0;
   };
   template <class Facts>
@@ -75,7 +76,7 @@ class FileReader::Work {
   void finish();
 
   BillReading& bill_;
-  SourceFile file_;
+  std::string name_;
   std::uint32_t number_;
   CsvBlocks blocks_;
   std::uint16_t layout_ = 0;
@@ -105,17 +106,13 @@ class FileReader::Work {
 
 Result<> FileReader::Work::read_header_row() {
   FARTHING_TRY(const bool any, blocks_.next());
-  if (!any) return fail(ErrorCode::csv, "{}: the file is empty; even a bill without rows has a header", file_.name);
+  if (!any) return fail(ErrorCode::csv, "{}: the file is empty; even a bill without rows has a header", name_);
   std::vector<std::string_view> fields;
   split_record(blocks_.row(0), fields);
   std::vector<std::string> names;
   std::string room;
-  for (const auto field : fields) {
-    names.emplace_back(field_text(field, room));
-    std::string mended;
-    if (mend_utf8(names.back(), mended) > 0) names.back() = mended;
-  }
-  FARTHING_TRY(Header header, read_header(names, file_.name, bill_.limits_));
+  for (const auto field : fields) names.emplace_back(field_text(field, room));
+  FARTHING_TRY(Header header, read_header(names, name_, bill_.limits_));
   layout_ = bill_.layout_of(header);
   findings_.facts.warnings = header.warnings;
   std::vector<int> kinds;
@@ -227,8 +224,11 @@ Result<> FileReader::Work::check_bill_of_row() {
   if (!read_instant(row_.text(Column::period_start), begin))
     return row_.error(ErrorCode::date, ", column {}: \"{}\" is not a date of the form 2026-05-01T00:00:00Z",
                       describe(Column::period_start).name, start.substr(0, 60));
-  FARTHING_CHECK(bill_.check_bill(std::string(row_.text(Column::payer)), BillingPeriod::containing(begin), file_.name,
-                                  row_.row()));
+  if (row_.text(Column::payer).empty())
+    return row_.error(ErrorCode::mixed_bill, ", column {}: the cell is empty, so nothing says whose bill it is",
+                      describe(Column::payer).name);
+  FARTHING_CHECK(
+      bill_.check_bill(std::string(row_.text(Column::payer)), BillingPeriod::containing(begin), name_, row_.row()));
   last_payer_ = payer;
   last_period_start_ = start;
   checked_bill_ = true;
@@ -306,6 +306,7 @@ FileReader::Work::KindFacts FileReader::Work::classify() {
   KindFacts facts;
   const std::string type(row_.text(Column::line_item_type));
   facts.costs.type = line_item_type_of(type);
+  facts.is_known_type = is_known_line_item_type(type);
   facts.has_invoice = !row_.text(Column::invoice_id).empty();
   facts.costs.has_reservation = !row_.text(Column::reservation_arn).empty();
   facts.costs.has_savings_plan = !row_.text(Column::savings_plan_arn).empty();
@@ -319,8 +320,8 @@ std::uint32_t FileReader::Work::control_for(std::string_view type, std::string_v
   const auto found = known_controls_.find(key);
   if (found != known_controls_.end()) return found->second;
   BillReading::Control control{std::string(type), std::string(status), std::string(currency)};
-  bill_.mend(control.line_item_type);
-  bill_.mend(control.currency);
+  mend(control.line_item_type);
+  mend(control.currency);
   const std::uint32_t number = bill_.control_of(control);
   known_controls_.emplace(std::move(key), number);
   return number;
@@ -364,7 +365,7 @@ void FileReader::Work::count(const Charge& charge, const KindFacts& kind) {
                         kind.costs.type == LineItemType::savings_plan_covered_usage;
   if (is_usage && charge.usage_end > facts.used_until && charge.usage_end <= bill_.period_->end())
     facts.used_until = charge.usage_end;
-  if (kind.costs.type == LineItemType::other) ++facts.unknown_types[std::string(row_.text(Column::line_item_type))];
+  if (!kind.is_known_type) ++facts.unknown_types[std::string(row_.text(Column::line_item_type))];
 
   auto& by_control = findings_.totals;
   if (by_control.size() <= kind.control) by_control.resize(kind.control + 1);
@@ -385,7 +386,12 @@ FileReader::~FileReader() = default;
 
 Result<std::unique_ptr<FileReader>> FileReader::open(BillReading& bill, const SourceFile& file, std::uint32_t number) {
   FARTHING_TRY(auto source, open_byte_source(file.path, file.name, bill.limits_));
-  auto work = std::make_unique<Work>(bill, file, number, CsvBlocks(std::move(source), file.name, bill.limits_));
+  return open(bill, std::move(source), file.name, number);
+}
+
+Result<std::unique_ptr<FileReader>> FileReader::open(BillReading& bill, std::unique_ptr<ByteSource> source,
+                                                     const std::string& name, std::uint32_t number) {
+  auto work = std::make_unique<Work>(bill, name, number, CsvBlocks(std::move(source), name, bill.limits_));
   FARTHING_CHECK(work->read_header_row());
   return std::unique_ptr<FileReader>(new FileReader(std::move(work)));
 }

@@ -18,6 +18,9 @@ class FileReader {
  public:
   /// Opens the file and reads its header. `number` is the file's place in the manifest, from 0.
   static Result<std::unique_ptr<FileReader>> open(BillReading& bill, const SourceFile& file, std::uint32_t number);
+  /// The same for bytes that come from elsewhere; `name` stands in messages.
+  static Result<std::unique_ptr<FileReader>> open(BillReading& bill, std::unique_ptr<ByteSource> source,
+                                                  const std::string& name, std::uint32_t number);
   ~FileReader();
 
   /// Writes up to `capacity` charges into the columns; 0 at the end, and then the findings stand in the BillReading.

@@ -24,7 +24,7 @@ enum class LineItemType : std::uint8_t {
 };
 
 LineItemType line_item_type_of(std::string_view name);
-/// True for the types that are in AWS's own list, so that new ones can be pointed out.
+/// True for the types that are in AWS's own list, so that new ones, discounts too, can be pointed out.
 bool is_known_line_item_type(std::string_view name);
 
 /// Which part of a row a charge is. A fee row of a commitment holds two facts: what is billed, and what of the

@@ -7,20 +7,15 @@ Result<bool> RowCells::cost(Column column, Decimal& value) {
   if (raw_text.empty()) return false;
   const std::string_view text = field_text(raw_text, room_);
   if (text.empty()) return false;
-  switch (read_decimal(text, value)) {
-    case DecimalReading::exact:
-      return true;
-    case DecimalReading::rounded:
-      ++rounded_;
-      return true;
-    case DecimalReading::overflow:
-      return error(ErrorCode::number, ", column {}: \"{}\" is beyond the range of money (10^20)", describe(column).name,
-                   text.substr(0, 60));
-    case DecimalReading::invalid:
-      break;
-  }
-  return error(ErrorCode::number, ", column {}: \"{}\" is not a decimal number", describe(column).name,
-               text.substr(0, 60));
+  const DecimalReading reading = read_decimal(text, value);
+  if (reading == DecimalReading::invalid)
+    return error(ErrorCode::number, ", column {}: \"{}\" is not a decimal number", describe(column).name,
+                 text.substr(0, 60));
+  if (reading == DecimalReading::overflow || !is_money(value))
+    return error(ErrorCode::number, ", column {}: \"{}\" is beyond the range of money (10^15)", describe(column).name,
+                 text.substr(0, 60));
+  if (reading == DecimalReading::rounded) ++rounded_;
+  return true;
 }
 
 bool RowCells::tolerant_number(Column column, Decimal& value) {
@@ -36,6 +31,13 @@ bool RowCells::tolerant_number(Column column, Decimal& value) {
   }
   ++unread_numbers_;
   value = Decimal{};
+  return false;
+}
+
+bool RowCells::tolerant_cost(Column column, Decimal& value) {
+  if (!tolerant_number(column, value)) return false;
+  if (is_money(value)) return true;
+  ++unread_numbers_;
   return false;
 }
 

@@ -11,6 +11,11 @@
 
 namespace farthing::bill {
 
+/// What a row may cost at most, either way. No row of any bill comes near it, and the sums of all rows that a delivery
+/// can hold stay within 128 bits.
+constexpr Decimal most_cost = Decimal::of(Int128{Decimal::one} * 1'000'000'000'000'000);
+constexpr bool is_money(Decimal value) { return value <= most_cost && value >= -most_cost; }
+
 /// The cells of one row at a time, found by the file's header. Errors name the file, the row and the column.
 class RowCells {
  public:
@@ -48,6 +53,9 @@ class RowCells {
   Result<bool> cost(Column column, Decimal& value);
   /// Reads a number that no total depends on: text that is none is counted and kept as unknown.
   bool tolerant_number(Column column, Decimal& value);
+
+  /// Reads a price that a cost falls back on when it is missing: like tolerant_number, within the range of money.
+  bool tolerant_cost(Column column, Decimal& value);
 
   std::uint64_t rounded() const { return rounded_; }
   std::uint64_t unread_numbers() const { return unread_numbers_; }
