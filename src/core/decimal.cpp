@@ -8,7 +8,8 @@
 namespace farthing {
 namespace {
 
-constexpr int most_exponent = 400;
+/// Far beyond the digits of any text, so that cutting an exponent short changes no answer.
+constexpr long most_exponent = 1'000'000'000'000'000;
 
 constexpr Int128 power_of_ten(int exponent) {
   Int128 power = 1;
@@ -74,7 +75,7 @@ DecimalReading read_any(std::string_view text, bool negative, Decimal& value) {
     if (at == size) return DecimalReading::invalid;
     for (; at < size; ++at) {
       if (!is_digit(text[at])) return DecimalReading::invalid;
-      exponent = std::min<long>(exponent * 10 + (text[at] - '0'), most_exponent);
+      exponent = std::min(exponent * 10 + (text[at] - '0'), most_exponent);
     }
     if (exponent_negative) exponent = -exponent;
   }

@@ -128,13 +128,19 @@ Result<std::string> read_whole_file(const std::filesystem::path& path, std::uint
 Result<> write_whole_file(const std::filesystem::path& path, std::string_view bytes) {
   auto aside = path;
   aside += "." + random_name();
-  {
-    FARTHING_TRY(File file, File::create(aside));
-    FARTHING_CHECK(file.write(bytes.data(), bytes.size()));
-    FARTHING_CHECK(file.sync());
+  const auto write_and_rename = [&]() -> Result<> {
+    {
+      FARTHING_TRY(File file, File::create(aside));
+      FARTHING_CHECK(file.write(bytes.data(), bytes.size()));
+      FARTHING_CHECK(file.sync());
+    }
+    return rename_path(aside, path);
+  };
+  if (auto written = write_and_rename(); !written) {
+    ::unlink(aside.c_str());
+    return written;
   }
-  FARTHING_CHECK(rename_path(aside, path));
-  return sync_folder(path.parent_path());
+  return sync_folder(path.has_parent_path() ? path.parent_path() : ".");
 }
 
 Result<> sync_folder(const std::filesystem::path& path) {

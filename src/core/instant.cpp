@@ -40,7 +40,8 @@ bool read_instant(std::string_view text, Instant& instant) {
   const int hour = digits(text, 11, 2);
   const int minute = digits(text, 14, 2);
   const int second = digits(text, 17, 2);
-  if (hour < 0 || minute < 0 || second < 0 || hour > 24 || minute > 59 || second > 60) return false;
+  if (hour < 0 || minute < 0 || second < 0 || minute > 59 || second > 60) return false;
+  if (hour > 23 && (hour != 24 || minute != 0 || second != 0)) return false;
   std::string_view rest = text.substr(19);
   if (!rest.empty() && rest[0] == '.') {
     std::size_t end = 1;
