@@ -184,7 +184,8 @@ Result<> BillReading::finish() {
     }
   for (const auto& [type, rows] : facts_.unknown_types)
     facts_.warnings.push_back(
-        fmt::format("{} rows have the unknown line item type \"{}\"; their unblended cost counts", rows, type));
+        fmt::format("{} the unknown line item type \"{}\"; unblended cost counts in every metric",
+                    rows == 1 ? "1 row has" : fmt::format("{} rows have", rows), type));
   if (facts_.unread_numbers > 0)
     facts_.warnings.push_back(
         fmt::format("{} quantities or list prices are not numbers and were kept as unknown", facts_.unread_numbers));

@@ -19,6 +19,7 @@ constexpr std::array types{
     std::pair{std::string_view("Tax"), LineItemType::tax},
     std::pair{std::string_view("Credit"), LineItemType::credit},
     std::pair{std::string_view("Refund"), LineItemType::refund},
+    std::pair{std::string_view("FlatRateSubscription"), LineItemType::fee},
     std::pair{std::string_view("EdpDiscount"), LineItemType::discount},
     std::pair{std::string_view("PrivateRateDiscount"), LineItemType::discount},
     std::pair{std::string_view("RiVolumeDiscount"), LineItemType::discount},
