@@ -14,7 +14,7 @@ namespace {
 constexpr auto between_updates = std::chrono::milliseconds(200);
 constexpr std::string_view clear_line = "\r\x1b[K";
 
-void show(std::stop_token stop, const std::function<std::string()>& text) {
+void show(const std::stop_token& stop, const std::function<std::string()>& text) {
   std::mutex mutex;
   std::condition_variable_any changed;
   bool shown = false;

@@ -46,9 +46,8 @@ void check_segment(const DataFolder& data, const control::Publication& publicati
     if (!found) return problem(folder.string(), found.error().message);
     if (const auto differs = difference(*recorded, *found)) problem(folder.string(), *differs);
   }
-  const fs::path here = folder;
   std::error_code failed;
-  for (fs::directory_iterator at(here, failed); !failed && at != fs::directory_iterator(); at.increment(failed)) {
+  for (fs::directory_iterator at(folder, failed); !failed && at != fs::directory_iterator(); at.increment(failed)) {
     const std::string name = at->path().filename().string();
     if (std::ranges::none_of(segment.files, [&](const auto& file) { return file.name == name; }))
       problem(at->path().string(), "a file that does not belong to the segment");
