@@ -143,23 +143,21 @@ class ZipSource final : public ByteSource {
 
   Result<std::size_t> read(char* bytes, std::size_t capacity) override {
     while (!finished_) {
-      if (at_ == filled_) {
+      if (at_ == filled_ && !at_end_) {
         const int count = unzReadCurrentFile(zip_, packed_.data(), static_cast<unsigned>(packed_.size()));
         if (count < 0) return fail(ErrorCode::compression, "{}: the zip file is cut short", name_);
         filled_ = static_cast<std::size_t>(count);
         at_ = 0;
         read_ += filled_;
-        if (filled_ == 0) {
-          if (!stored_) return fail(ErrorCode::compression, "{}: the zip file's data ends too early", name_);
-          finished_ = true;
-          break;
-        }
+        at_end_ = filled_ == 0;
       }
       Inflater::Step step{Inflater::State::more, 0, 0};
       if (stored_) {
         step.consumed = step.produced = std::min(capacity, filled_ - at_);
         std::memcpy(bytes, packed_.data() + at_, step.produced);
+        if (at_end_) step.state = Inflater::State::finished;
       } else {
+        // Even without input: the inflater may still hold some of it, or of its output.
         step = inflater_->step(packed_.data() + at_, filled_ - at_, bytes, capacity);
       }
       at_ += step.consumed;
@@ -170,6 +168,7 @@ class ZipSource final : public ByteSource {
       unpacked_ += step.produced;
       FARTHING_CHECK(guard_.account(read_, step.produced));
       if (step.produced > 0) return step.produced;
+      if (!finished_ && at_end_) return fail(ErrorCode::compression, "{}: the zip file's data ends too early", name_);
     }
     if (sum_ != info_.crc || unpacked_ != info_.uncompressed_size)
       return fail(ErrorCode::compression, "{}: the zip file's checksum does not agree with its data", name_);
@@ -192,6 +191,7 @@ class ZipSource final : public ByteSource {
   std::uint64_t unpacked_ = 0;
   std::uint32_t sum_ = 0;
   bool stored_ = false;
+  bool at_end_ = false;
   bool finished_ = false;
 };
 

@@ -8,7 +8,7 @@ namespace farthing::bill {
 
 enum class Wrapping { gzip, raw_deflate };
 
-/// Unpacks one deflate stream: ISA-L where the build has it, zlib elsewhere.
+/// Unpacks one deflate stream.
 class Inflater {
  public:
   enum class State { more, finished, damaged };
@@ -26,7 +26,10 @@ class Inflater {
   virtual void reset() = 0;
 };
 
+/// ISA-L where the build has it, zlib elsewhere.
 std::unique_ptr<Inflater> make_inflater(Wrapping wrapping);
+/// zlib, in every build: what the other one is measured against.
+std::unique_ptr<Inflater> make_zlib_inflater(Wrapping wrapping);
 
 /// CRC-32 as gzip and zip use it; start with 0.
 std::uint32_t crc32(std::uint32_t sum, const char* bytes, std::size_t size);

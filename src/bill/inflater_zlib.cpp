@@ -45,10 +45,14 @@ class ZlibInflater final : public Inflater {
 
 }  // namespace
 
-std::unique_ptr<Inflater> make_inflater(Wrapping wrapping) { return std::make_unique<ZlibInflater>(wrapping); }
+std::unique_ptr<Inflater> make_zlib_inflater(Wrapping wrapping) { return std::make_unique<ZlibInflater>(wrapping); }
+
+#if !FARTHING_HAVE_ISAL
+std::unique_ptr<Inflater> make_inflater(Wrapping wrapping) { return make_zlib_inflater(wrapping); }
 
 std::uint32_t crc32(std::uint32_t sum, const char* bytes, std::size_t size) {
   return static_cast<std::uint32_t>(::crc32_z(sum, reinterpret_cast<const Bytef*>(bytes), size));
 }
+#endif
 
 }  // namespace farthing::bill
