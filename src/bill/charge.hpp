@@ -87,13 +87,18 @@ struct NarrowColumns {
   std::uint64_t* blended_valid;
 };
 
+/// True when DECIMAL(18,12) holds the value.
+constexpr bool fits_narrow(Decimal value) {
+  constexpr Int128 most = Int128{999'999} * Decimal::one + (Decimal::one - 1);
+  return value.units <= most && value.units >= -most;
+}
+
 /// True when every number of the charge fits a narrow batch.
 constexpr bool is_narrow(const Charge& charge) {
-  constexpr Int128 most = Int128{999'999} * Decimal::one + (Decimal::one - 1);  // what DECIMAL(18,12) holds
-  const auto fits = [](Decimal value) { return value.units <= most && value.units >= -most; };
   const Costs& costs = charge.costs;
-  return fits(charge.quantity) && fits(costs.unblended) && fits(costs.amortised) && fits(costs.net_unblended) &&
-         fits(costs.net_amortised) && fits(costs.list) && fits(costs.blended);
+  return fits_narrow(charge.quantity) && fits_narrow(costs.unblended) && fits_narrow(costs.amortised) &&
+         fits_narrow(costs.net_unblended) && fits_narrow(costs.net_amortised) && fits_narrow(costs.list) &&
+         fits_narrow(costs.blended);
 }
 
 }  // namespace farthing::bill

@@ -82,7 +82,7 @@ class Printer {
   std::string file(const SegmentPart& segment, std::string_view name) const {
     return dialect_.table(segment.folder / name);
   }
-  std::string rollup_partial(const SegmentPart& segment) const;
+  std::vector<std::string> rollup_partials(const SegmentPart& segment) const;
   std::vector<std::string> charge_partials(const SegmentPart& segment) const;
   std::string totals(const std::string& partials) const;
   std::string with_top(const std::string& totals) const;
@@ -130,7 +130,7 @@ std::string Printer::where_time(const SegmentPart& segment, std::string_view col
   return list;
 }
 
-std::string Printer::rollup_partial(const SegmentPart& segment) const {
+std::vector<std::string> Printer::rollup_partials(const SegmentPart& segment) const {
   std::string columns;
   if (by_time()) add(columns, ", ", time_of(segment, "usage_day") + " AS t");
   for (std::size_t i = 0; i < query_.group_by.size(); ++i)
@@ -139,8 +139,13 @@ std::string Printer::rollup_partial(const SegmentPart& segment) const {
   std::string where = where_time(segment, "usage_day", true);
   for (const Filter& filter : query_.filters)
     add(where, " AND ", filter_condition(std::string(rollup_column(filter.dimension)), filter));
-  return fmt::format("SELECT {}{} FROM {}{}{} GROUP BY ALL", columns, sums(""), file(segment, "daily.parquet"),
-                     where.empty() ? "" : " WHERE ", where);
+  std::vector<std::string> partials;
+  for (const std::string_view name : {"daily.parquet", "daily-wide.parquet"}) {
+    if (name == "daily-wide.parquet" && !segment.has_wide_daily) continue;
+    partials.push_back(fmt::format("SELECT {}{} FROM {}{}{} GROUP BY ALL", columns, sums(""), file(segment, name),
+                                   where.empty() ? "" : " WHERE ", where));
+  }
+  return partials;
 }
 
 std::vector<std::string> Printer::charge_partials(const SegmentPart& segment) const {
@@ -249,11 +254,8 @@ std::string Printer::print(std::span<const SegmentPart> segments) const {
   const bool from_rollup = rollup_answers(query_);
   for (const SegmentPart& segment : segments) {
     if (!chooses(query_, segment)) continue;
-    if (from_rollup) {
-      add(partials, " UNION ALL ", rollup_partial(segment));
-    } else {
-      for (const std::string& partial : charge_partials(segment)) add(partials, " UNION ALL ", partial);
-    }
+    for (const std::string& partial : from_rollup ? rollup_partials(segment) : charge_partials(segment))
+      add(partials, " UNION ALL ", partial);
   }
   if (partials.empty()) return "";
   std::string answer = totals(partials);
@@ -325,7 +327,7 @@ bool rollup_answers(const CostQuery& query) {
 }
 
 std::vector<std::string_view> files_read(const CostQuery& query) {
-  if (rollup_answers(query)) return {"daily.parquet"};
+  if (rollup_answers(query)) return {"daily.parquet", "daily-wide.parquet"};
   std::vector<std::string_view> names{"charges.parquet", "charges-wide.parquet", "kinds.parquet"};
   const auto add_book = [&](const Dimension& dimension) {
     const std::string_view name = book_files[static_cast<std::size_t>(book_of(dimension))];

@@ -21,6 +21,7 @@ struct SegmentPart {
   Instant first_usage = 0;
   Instant last_usage = 0;                     ///< inclusive
   bool has_wide = false;                      ///< charges-wide.parquet exists
+  bool has_wide_daily = false;                ///< daily-wide.parquet exists
   std::map<std::string, std::string> labels;  ///< label name to column of labels.parquet
 };
 

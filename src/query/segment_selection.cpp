@@ -73,7 +73,11 @@ Result<SegmentSelection> select_segments(const std::filesystem::path& data_folde
     for (const auto& label : part.labels) known_labels.insert(label.first);
     part.first_usage = segment.first_usage;
     part.last_usage = segment.last_usage;
-    part.has_wide = std::ranges::count(segment.files, "charges-wide.parquet", &control::SegmentFile::name) > 0;
+    const auto has_file = [&](std::string_view name) {
+      return std::ranges::find(segment.files, name, &control::SegmentFile::name) != segment.files.end();
+    };
+    part.has_wide = has_file("charges-wide.parquet");
+    part.has_wide_daily = has_file("daily-wide.parquet");
     if (!chooses(query, part)) continue;
     FARTHING_TRY(const bool open, is_open(publication.delivery));
     selection.bills.push_back({publication.payer, publication.period, segment.id, publication.delivery.id,

@@ -28,7 +28,7 @@ constexpr std::array charge_columns{
 constexpr std::array<std::string_view, 6> metrics{"unblended",     "amortised", "net_unblended",
                                                   "net_amortised", "list",      "blended"};
 
-constexpr std::array dimensions{
+constexpr std::array<RollupDimension, rollup_dimension_count> dimensions{
     RollupDimension{"service", "product_code"},
     RollupDimension{"region", "CASE WHEN region_code <> '' THEN region_code ELSE region END"},
     RollupDimension{"line_item_type", "line_item_type"},
@@ -43,7 +43,7 @@ constexpr std::array dimensions{
 
 std::span<const ChargeColumn> segment_charge_columns() { return charge_columns; }
 std::span<const std::string_view> segment_metrics() { return metrics; }
-std::span<const RollupDimension> rollup_dimensions() { return dimensions; }
+std::span<const RollupDimension, rollup_dimension_count> rollup_dimensions() { return dimensions; }
 
 std::string rollup_names() {
   std::string names;

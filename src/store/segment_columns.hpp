@@ -27,7 +27,8 @@ struct RollupDimension {
   std::string_view name;
   std::string_view expression;
 };
-std::span<const RollupDimension> rollup_dimensions();
+constexpr std::size_t rollup_dimension_count = 8;
+std::span<const RollupDimension, rollup_dimension_count> rollup_dimensions();
 
 /// `, name, name ...`, each with its comma before it.
 std::string rollup_names();

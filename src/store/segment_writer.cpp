@@ -7,13 +7,15 @@
 #include <unordered_map>
 #include <utility>
 
+#include "store/daily_rollup.hpp"
 #include "store/duckdb/engine.hpp"
 #include "store/segment_columns.hpp"
 
 namespace farthing::store {
 namespace {
 
-constexpr std::string_view parquet = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)";
+constexpr std::string_view parquet =
+    "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 2000)";
 
 std::string copy_statement(std::string_view select, const std::filesystem::path& file) {
   return fmt::format("COPY ({}) TO {} {}", select, sql_text(file.string()), parquet);
@@ -236,42 +238,25 @@ std::string sums(std::string_view cast) {
   return list;
 }
 
-/// Reads the written charges back and adds them up by day and the rollup's dimensions.
-Result<> write_daily(Engine& engine, const std::filesystem::path& folder, bool has_wide) {
-  const auto file = [&](const char* name) { return sql_text((folder / name).string()); };
-  std::string dimensions;
-  for (const RollupDimension& dimension : rollup_dimensions())
-    dimensions += fmt::format(", {} AS {}", dimension.expression, dimension.name);
-  const auto partial = [&](const char* name) {
-    return fmt::format(
-        "SELECT usage_start::DATE AS usage_day, account, kind, count(*) AS charges{} FROM read_parquet({}) "
-        "GROUP BY ALL",
-        sums(""), file(name));
+/// Reads the written charges back and adds them up by day and the rollup's dimensions. Returns whether some sums are
+/// wide.
+Result<bool> write_daily(Engine& engine, const std::filesystem::path& folder, bool has_wide, std::size_t threads) {
+  FARTHING_TRY(const auto rollup, DailyRollup::read(engine, folder, has_wide));
+  RowSource narrow = rollup->rows(false, threads);
+  FARTHING_CHECK(run(engine, narrow, "daily_rows", folder / "daily.parquet"));
+  if (!rollup->has_wide()) return false;
+  RowSource wide = rollup->rows(true, threads);
+  FARTHING_CHECK(run(engine, wide, "wide_daily_rows", folder / "daily-wide.parquet"));
+  return true;
+}
+
+/// The daily rollup of a segment, as something to select from.
+std::string daily_table(const std::filesystem::path& folder, bool has_wide) {
+  std::string columns = "usage_day, account_id" + rollup_names() + ", charges" + metric_names();
+  const auto file = [&](const char* name) {
+    return fmt::format("SELECT {} FROM read_parquet({})", columns, sql_text((folder / name).string()));
   };
-  std::string charges = partial("charges.parquet");
-  if (has_wide) charges += " UNION ALL " + partial("charges-wide.parquet");
-  FARTHING_CHECK(engine.execute(fmt::format(
-      "CREATE TEMP TABLE daily AS WITH kind_groups AS (SELECT kind, dense_rank() OVER (ORDER BY {1}) AS dimensions{2} "
-      "FROM read_parquet({3})), sums AS (SELECT usage_day, account, dimensions, sum(charges) AS charges{4} FROM ({0}) "
-      "JOIN kind_groups USING (kind) GROUP BY ALL) SELECT usage_day, account_id{5}, charges::BIGINT AS charges{6} "
-      "FROM sums JOIN (SELECT DISTINCT ON (dimensions) * EXCLUDE (kind) FROM kind_groups) USING (dimensions) JOIN "
-      "read_parquet({7}) USING (account)",
-      charges, rollup_expressions(), dimensions, file("kinds.parquet"), sums(""), rollup_names(), metric_names(),
-      file("accounts.parquet"))));
-  std::string largest = "0::DECIMAL(38,12)";
-  for (const std::string_view metric : segment_metrics()) largest += fmt::format(", max(abs({}))", metric);
-  FARTHING_TRY(const Table answer,
-               engine.query(fmt::format("SELECT coalesce(greatest({}), 0::DECIMAL(38,12)) FROM daily", largest)));
-  const Decimal most = std::get<Decimal>(answer.rows.at(0).at(0));
-  const bool narrow = most.units < Int128{1'000'000} * Decimal::one;
-  std::string metrics;
-  for (const std::string_view metric : segment_metrics())
-    metrics += fmt::format(", {0}::DECIMAL({1},12) AS {0}", metric, narrow ? 18 : 38);
-  return engine.execute(
-      copy_statement(fmt::format("SELECT usage_day, account_id{}, charges{} FROM daily ORDER BY usage_day, "
-                                 "account_id",
-                                 rollup_names(), metrics),
-                     folder / "daily.parquet"));
+  return fmt::format("({}{})", file("daily.parquet"), has_wide ? " UNION ALL " + file("daily-wide.parquet") : "");
 }
 
 Result<bill::ControlTotals> read_totals(Engine& engine, const std::string& from) {
@@ -329,6 +314,7 @@ Result<WrittenSegment> write_segment(const std::filesystem::path& folder, std::s
 
   // Two ways at once: what the rollup needs, and the rest.
   Result<> others;
+  bool has_wide_daily = false;
   {
     FARTHING_TRY(Engine second, engine.connect());
     const std::jthread side([&] {
@@ -343,12 +329,11 @@ Result<WrittenSegment> write_segment(const std::filesystem::path& folder, std::s
       aside.make_producer = [&] { return std::make_unique<AsideProducer>(*bill); };
       FARTHING_CHECK(run(engine, aside, "aside_charges", folder / "charges-wide.parquet"));
     }
-    FARTHING_CHECK(write_daily(engine, folder, written.has_wide));
+    FARTHING_TRY(has_wide_daily, write_daily(engine, folder, written.has_wide, settings.threads));
   }
   FARTHING_CHECK(others);
 
-  FARTHING_TRY(const bill::ControlTotals read_back,
-               read_totals(engine, fmt::format("read_parquet({})", sql_text((folder / "daily.parquet").string()))));
+  FARTHING_TRY(const bill::ControlTotals read_back, read_totals(engine, daily_table(folder, has_wide_daily)));
   if (const auto differs = difference(bill->facts().totals, read_back))
     return fail(ErrorCode::verification, "the segment does not hold what was read: {}", *differs);
   written.facts = bill->facts();
@@ -362,8 +347,9 @@ Result<bill::ControlTotals> sum_segment(const std::filesystem::path& folder, Sum
                                         const SegmentSettings& settings) {
   FARTHING_TRY(Engine engine, Engine::open(engine_settings(folder, settings)));
   const auto file = [&](const char* name) { return sql_text((folder / name).string()); };
-  if (source == SumSource::daily) return read_totals(engine, fmt::format("read_parquet({})", file("daily.parquet")));
   std::error_code ignored;
+  if (source == SumSource::daily)
+    return read_totals(engine, daily_table(folder, std::filesystem::exists(folder / "daily-wide.parquet", ignored)));
   const auto partial = [&](const char* name) {
     return fmt::format("SELECT account, kind, count(*) AS charges{} FROM read_parquet({}) GROUP BY ALL", sums(""),
                        file(name));

@@ -2,6 +2,8 @@
 
 #include <duckdb.h>
 
+#include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <utility>
 
@@ -14,6 +16,10 @@ duckdb_logical_type logical_type(SourceColumn::Type type) {
   switch (type) {
     case SourceColumn::Type::number:
       return duckdb_create_logical_type(DUCKDB_TYPE_UINTEGER);
+    case SourceColumn::Type::whole_number:
+      return duckdb_create_logical_type(DUCKDB_TYPE_BIGINT);
+    case SourceColumn::Type::date:
+      return duckdb_create_logical_type(DUCKDB_TYPE_DATE);
     case SourceColumn::Type::text:
       return duckdb_create_logical_type(DUCKDB_TYPE_VARCHAR);
     case SourceColumn::Type::timestamp:
@@ -59,6 +65,24 @@ void fill_chunk(duckdb_function_info info, duckdb_data_chunk chunk) {
     return;
   }
   duckdb_data_chunk_set_size(chunk, *filled);
+}
+
+/// What a scan does with its rows.
+struct Taker {
+  std::function<Result<>(const Answer&)> take;
+  std::optional<Error> error;
+};
+
+void take_chunk(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
+  auto* taker = static_cast<Taker*>(duckdb_scalar_function_get_extra_info(info));
+  auto taken = taker->take(Answer(chunk));
+  if (!taken) {
+    const std::scoped_lock lock(error_mutex);
+    duckdb_scalar_function_set_error(info, taken.error().message.c_str());
+    if (!taker->error) taker->error = std::move(taken.error());
+    return;
+  }
+  std::fill_n(static_cast<std::int64_t*>(duckdb_vector_get_data(output)), duckdb_data_chunk_get_size(chunk), 1);
 }
 
 /// A result that destroys itself.
@@ -141,6 +165,24 @@ std::uint64_t* Batch::validity(std::size_t column) {
 void Batch::set_text(std::size_t column, std::size_t row, std::string_view text) {
   duckdb_vector vector = duckdb_data_chunk_get_vector(static_cast<duckdb_data_chunk>(chunk_), column);
   duckdb_vector_assign_string_element_len(vector, row, text.data(), text.size());
+}
+
+std::size_t Answer::rows() const { return duckdb_data_chunk_get_size(static_cast<duckdb_data_chunk>(chunk_)); }
+
+const void* Answer::data(std::size_t column) const {
+  return duckdb_vector_get_data(duckdb_data_chunk_get_vector(static_cast<duckdb_data_chunk>(chunk_), column));
+}
+
+bool Answer::is_valid(std::size_t column, std::size_t row) const {
+  duckdb_vector vector = duckdb_data_chunk_get_vector(static_cast<duckdb_data_chunk>(chunk_), column);
+  std::uint64_t* validity = duckdb_vector_get_validity(vector);
+  return validity == nullptr || duckdb_validity_row_is_valid(validity, row);
+}
+
+std::string_view Answer::text(std::size_t column, std::size_t row) const {
+  // The data of a short text lies in the string itself: no copy of that may be taken.
+  auto* string = const_cast<duckdb_string_t*>(values<duckdb_string_t>(column)) + row;
+  return {duckdb_string_t_data(string), duckdb_string_t_length(*string)};
 }
 
 struct Engine::Database {
@@ -232,6 +274,31 @@ Result<Table> Engine::query(const std::string& sql) {
     FARTHING_CHECK(read);
   }
   return table;
+}
+
+Result<> Engine::scan(const std::string& columns, const std::string& from,
+                      const std::function<Result<>(const Answer&)>& take) {
+  static std::atomic<std::uint64_t> scans{0};
+  const std::string name = fmt::format("take_rows_{}", ++scans);
+  auto* taker = new Taker{take, {}};  // the engine's, which keeps functions as long as it lives
+  duckdb_scalar_function function = duckdb_create_scalar_function();
+  duckdb_scalar_function_set_name(function, name.c_str());
+  duckdb_logical_type any = duckdb_create_logical_type(DUCKDB_TYPE_ANY);
+  duckdb_scalar_function_set_varargs(function, any);
+  duckdb_destroy_logical_type(&any);
+  duckdb_logical_type count = duckdb_create_logical_type(DUCKDB_TYPE_BIGINT);
+  duckdb_scalar_function_set_return_type(function, count);
+  duckdb_destroy_logical_type(&count);
+  duckdb_scalar_function_set_special_handling(function);
+  duckdb_scalar_function_set_volatile(function);
+  duckdb_scalar_function_set_extra_info(function, taker, [](void* info) { delete static_cast<Taker*>(info); });
+  duckdb_scalar_function_set_function(function, take_chunk);
+  const auto registered = duckdb_register_scalar_function(connection_->handle, function);
+  duckdb_destroy_scalar_function(&function);
+  if (registered != DuckDBSuccess) return fail(ErrorCode::engine, "DuckDB refuses the function {}", name);
+  auto done = execute(fmt::format("SELECT sum({}({})) FROM {}", name, columns, from));
+  if (taker->error) return std::unexpected(std::move(*taker->error));
+  return done;
 }
 
 Result<> Engine::add_source(const std::string& name, RowSource& source) {

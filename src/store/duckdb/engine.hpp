@@ -24,7 +24,7 @@ struct Table {
 };
 
 struct SourceColumn {
-  enum class Type { number, text, timestamp, narrow_money, wide_money };
+  enum class Type { number, whole_number, text, date, timestamp, narrow_money, wide_money };
   std::string name;
   Type type;
 };
@@ -34,8 +34,8 @@ class Batch {
  public:
   explicit Batch(void* chunk) : chunk_(chunk) {}
   std::size_t capacity() const;
-  /// The column's values: std::uint32_t for a number, std::int64_t for a timestamp (microseconds) and for narrow money,
-  /// Int128 for wide money.
+  /// The column's values: std::uint32_t for a number, std::int32_t for a date (days), std::int64_t for a whole number,
+  /// for a timestamp (microseconds) and for narrow money, Int128 for wide money.
   template <class T>
   T* values(std::size_t column) {
     return static_cast<T*>(data(column));
@@ -66,6 +66,24 @@ struct RowSource {
   std::optional<Error> error;  ///< the first error of any producer
 };
 
+/// A batch of an answer's rows; valid until the next one.
+class Answer {
+ public:
+  explicit Answer(void* chunk) : chunk_(chunk) {}
+  std::size_t rows() const;
+  /// The column's values, of the types that Batch names. What a null holds means nothing.
+  template <class T>
+  const T* values(std::size_t column) const {
+    return static_cast<const T*>(data(column));
+  }
+  bool is_valid(std::size_t column, std::size_t row) const;
+  std::string_view text(std::size_t column, std::size_t row) const;
+
+ private:
+  const void* data(std::size_t column) const;
+  void* chunk_;
+};
+
 struct EngineSettings {
   std::size_t memory_mib = 300;
   std::size_t threads = 2;
@@ -88,6 +106,10 @@ class Engine {
   Result<> execute(const std::string& sql);
   /// Runs one statement and takes its whole result.
   Result<Table> query(const std::string& sql);
+  /// Hands over the columns of every row of a table expression, batch by batch, in no order, from all of the engine's
+  /// threads at once. Memory does not grow with the rows.
+  Result<> scan(const std::string& columns, const std::string& from,
+                const std::function<Result<>(const Answer&)>& take);
   /// Makes `name()` a table function that reads `source`.
   Result<> add_source(const std::string& name, RowSource& source);
 
