@@ -24,20 +24,34 @@ def data_folder(tmp_path):
     return tmp_path / "data"
 
 
+def settings_of_nobody():
+    """The environment of this machine without its settings: FARTHING_* and XDG_* are not seen."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("FARTHING_", "XDG_"))}
+
+
+@pytest.fixture(scope="session")
+def farthing_on(farthing_binary):
+    """Makes a `farthing` for a data folder of one's own: farthing_on(folder)("bills").stdout"""
+
+    def on(data_folder):
+        def run(*arguments, code=0, env=None, timeout=120, **options):
+            environment = settings_of_nobody() | {"FARTHING_DATA": str(data_folder), **(env or {})}
+            options = {"capture_output": True, "text": True} | options
+            done = subprocess.run([str(farthing_binary), *map(str, arguments)], env=environment, timeout=timeout,
+                                  **options)
+            if code is not None:
+                assert done.returncode == code, f"{done.args}: exit code {done.returncode}\n{done.stdout}{done.stderr}"
+            return done
+
+        return run
+
+    return on
+
+
 @pytest.fixture
-def farthing(farthing_binary, data_folder):
+def farthing(farthing_on, data_folder):
     """Runs farthing on the test's own data folder: farthing("bills", "--output", "json").stdout
 
     `code` is the exit code expected; None takes any. Settings of the machine (FARTHING_*, XDG_*) are not seen.
     """
-
-    def run(*arguments, code=0, env=None, timeout=120, **options):
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("FARTHING_", "XDG_"))}
-        environment |= {"FARTHING_DATA": str(data_folder), **(env or {})}
-        done = subprocess.run([str(farthing_binary), *map(str, arguments)], env=environment, text=True,
-                              capture_output=True, timeout=timeout, **options)
-        if code is not None:
-            assert done.returncode == code, f"{done.args}: exit code {done.returncode}\n{done.stdout}{done.stderr}"
-        return done
-
-    return run
+    return farthing_on(data_folder)

@@ -1,0 +1,33 @@
+"""What tests of bills need: samples with their truth, and questions whose answers are exact."""
+
+import pytest
+
+import answers
+from samples import Sample
+
+
+@pytest.fixture(scope="session")
+def sample(farthing_on, tmp_path_factory):
+    """Writes a sample once for all tests: sample(seed=3, months=2). Tests change a copy: sample(...).copy_to(folder)."""
+    written = {}
+
+    def write(**options):
+        key = tuple(sorted(options.items()))
+        if key not in written:
+            folder = tmp_path_factory.mktemp("sample") / "bucket"
+            farthing_on(folder / "unused")(*Sample.command(folder, options))
+            written[key] = Sample(folder)
+        return written[key]
+
+    return write
+
+
+@pytest.fixture
+def cost(farthing):
+    """Asks for costs: cost("--group-by", "service").rows; of all six metrics unless --metric is given."""
+    return answers.cost_of(farthing)
+
+
+def pytest_terminal_summary(terminalreporter):
+    for name, count in answers.counted.items():
+        terminalreporter.write_line(f"{count:,} {name}")

@@ -1,0 +1,82 @@
+"""The bills that `farthing sample` writes, and what a reader in Python finds in them."""
+
+import csv
+import gzip
+import io
+import json
+import shutil
+import zipfile
+
+
+class Sample:
+    """A folder as the bucket holds it, with the truth about it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+        self.bills = self.truth["bills"]
+        self.payer = self.bills[0]["payer"]
+        self.currency = self.bills[0]["currency"]
+        # Found as a reader would have to: only the manifest of the period's own folder says what is current.
+        self.manifests = sorted(path for path in folder.rglob("*-Manifest.json") if path.parent.name[8:9] == "-" and
+                                len(path.parent.name) == 17)
+        self.months = [path.parent for path in self.manifests]
+
+    @staticmethod
+    def command(folder, options):
+        command = ["sample", "--output", str(folder)]
+        for name, value in options.items():
+            command += [f"--{name.replace('_', '-')}"] + ([] if value is True else [str(value)])
+        return command
+
+    def copy_to(self, folder):
+        shutil.copytree(self.folder, folder)
+        return Sample(folder)
+
+    def chunks(self, month=0):
+        """The files of one bill, in the manifest's order."""
+        return [self.file(key) for key in self.keys(month)]
+
+    def keys(self, month=0):
+        return json.loads(self.manifests[month].read_text(encoding="utf-8"))["reportKeys"]
+
+    def file(self, key):
+        return self.folder / key
+
+    def change_manifest(self, change, month=0):
+        """Rewrites a manifest: change(manifest) returns the new one, or alters it."""
+        manifest = json.loads(self.manifests[month].read_text(encoding="utf-8"))
+        manifest = change(manifest) or manifest
+        self.manifests[month].write_text(json.dumps(manifest), encoding="utf-8")
+
+    def change_text(self, change, month=0, chunk=0):
+        """Rewrites the CSV text of a chunk: change(text) returns the new one."""
+        path = self.chunks(month)[chunk]
+        write_chunk(path, change(read_chunk(path).decode("utf-8")).encode("utf-8"))
+
+
+def read_chunk(path):
+    if path.name.endswith(".zip"):
+        with zipfile.ZipFile(path) as packed:
+            return packed.read(packed.namelist()[0])
+    return gzip.decompress(path.read_bytes()) if path.name.endswith(".gz") else path.read_bytes()
+
+
+def write_chunk(path, data):
+    if path.name.endswith(".zip"):
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr(path.name.removesuffix(".zip"), data)
+    elif path.name.endswith(".gz"):
+        path.write_bytes(gzip.compress(data, mtime=0))
+    else:
+        path.write_bytes(data)
+
+
+def rows_of(path):
+    """Every row of a chunk, as Python's own reader sees it: column name to text."""
+    return list(csv.DictReader(io.StringIO(read_chunk(path).decode("utf-8"), newline="")))
+
+
+def lines_of(path):
+    """Every raw line of a chunk without a line break inside quotes; the header is line 0."""
+    return read_chunk(path).decode("utf-8").split("\n")
