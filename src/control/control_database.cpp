@@ -82,11 +82,14 @@ void run_script(soci::session& session, std::string_view script) {
   }
 }
 
-std::unexpected<Error> database_error(const std::exception& error) {
+constexpr int most_attempts = 4'000;
+constexpr auto between_attempts = std::chrono::milliseconds(5);
+
+std::unexpected<Error> database_error(std::string_view place, const std::exception& error) {
   const std::string text = error.what();
   if (text.find("locked") != std::string::npos || text.find("busy") != std::string::npos)
-    return fail(ErrorCode::busy, "the control database stayed locked by another process: {}", text);
-  return fail(ErrorCode::database, "the control database: {}", text);
+    return fail(ErrorCode::busy, "{} stayed locked by another process: {}", place, text);
+  return fail(ErrorCode::database, "{}: {}", place, text);
 }
 
 }  // namespace
@@ -100,8 +103,7 @@ Result<ControlDatabase> ControlDatabase::open(const std::filesystem::path& file)
   if (file.string().find('"') != std::string::npos)
     return fail(ErrorCode::data_folder, "{}: the path holds a double quote", file.string());
   try {
-    auto session = std::make_unique<soci::session>(soci::sqlite3,
-                                                   fmt::format("db=\"{}\" timeout=60 synchronous=full", file.string()));
+    auto session = std::make_unique<soci::session>(soci::sqlite3, fmt::format("db=\"{}\" timeout=60", file.string()));
     *session << "PRAGMA foreign_keys = ON";
     ControlDatabase database(std::move(session));
     // Changing the journal's mode needs the file for itself, and does not wait for its turn by itself.
@@ -112,14 +114,16 @@ Result<ControlDatabase> ControlDatabase::open(const std::filesystem::path& file)
         if (mode != "wal") *database.session_ << "PRAGMA journal_mode = WAL", soci::into(mode);
         break;
       } catch (const soci::soci_error&) {
-        if (attempt == 400) throw;
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        if (attempt == most_attempts) throw;
+        std::this_thread::sleep_for(between_attempts);
       }
     }
+    // Not in the connection string: SOCI would ask before it has set the timeout, and not wait for another process.
+    *database.session_ << "PRAGMA synchronous = FULL";
     FARTHING_CHECK(database.migrate());
     return database;
   } catch (const std::exception& error) {
-    return fail(ErrorCode::database, "{}: {}", file.string(), error.what());
+    return database_error(file.string(), error);
   }
 }
 
@@ -153,7 +157,7 @@ Result<> ControlDatabase::transact(const char* begin, const std::function<Result
       return {};
     }
   } catch (const soci::soci_error& error) {
-    done = database_error(error);
+    done = database_error("the control database", error);
   }
   if (begun) {
     try {
