@@ -76,6 +76,14 @@ Result<Delivery> read_delivery(const fs::path& path) {
   return delivery;
 }
 
+void add_delivery(const fs::path& manifest, Discovery& found) {
+  auto delivery = read_delivery(manifest);
+  if (delivery)
+    found.deliveries.push_back(std::move(*delivery));
+  else
+    found.unusable.push_back({manifest, std::move(delivery.error())});
+}
+
 }  // namespace
 
 std::string Delivery::export_name() const {
@@ -134,8 +142,7 @@ Result<Discovery> discover(const fs::path& given) {
   Discovery found;
   if (fs::is_regular_file(status)) {
     if (path.filename().string().ends_with(manifest_ending)) {
-      FARTHING_TRY(Delivery delivery, read_delivery(path));
-      found.deliveries.push_back(std::move(delivery));
+      add_delivery(path, found);
       return found;
     }
     Delivery delivery;
@@ -168,10 +175,9 @@ Result<Discovery> discover(const fs::path& given) {
       ++copies;
       continue;
     }
-    FARTHING_TRY(Delivery delivery, read_delivery(manifest));
-    found.deliveries.push_back(std::move(delivery));
+    add_delivery(manifest, found);
   }
-  if (found.deliveries.empty()) {
+  if (found.deliveries.empty() && found.unusable.empty()) {
     if (copies > 0)
       return fail(ErrorCode::no_bill,
                   "{}: holds only manifests of single assemblies; the one in the period's own folder, which says which "

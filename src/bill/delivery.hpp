@@ -36,15 +36,22 @@ struct Delivery {
   std::string export_name() const;
 };
 
+/// A current manifest that cannot be followed.
+struct UnusableManifest {
+  std::filesystem::path path;
+  Error error;  ///< `manifest`, `missing_file`, `too_large` or `io`
+};
+
 /// What lies in a folder.
 struct Discovery {
-  std::vector<Delivery> deliveries;  ///< by period, then by report
-  std::size_t superseded = 0;        ///< assemblies that a newer manifest has replaced
+  std::vector<Delivery> deliveries;        ///< by period, then by report
+  std::vector<UnusableManifest> unusable;  ///< they keep no other bill from being read
+  std::size_t superseded = 0;              ///< assemblies that a newer manifest has replaced
 };
 
 /// Finds the current deliveries below a folder, at any depth, by their manifests; or takes a single manifest or a
-/// single CSV file. Never reads what no current manifest names. Fails with `no_bill` when there is nothing, with
-/// `manifest` or `missing_file` when a manifest cannot be followed.
+/// single CSV file. Never reads what no current manifest names. Fails with `not_found` or `no_bill` when there is
+/// nothing.
 Result<Discovery> discover(const std::filesystem::path& path);
 
 }  // namespace farthing::bill

@@ -3,8 +3,8 @@
 #include <iterator>
 
 #include "bill/delivery.hpp"
-#include "cli/command.hpp"
 #include "cli/export_title.hpp"
+#include "cli/opened_data.hpp"
 #include "cli/progress_line.hpp"
 #include "core/log.hpp"
 #include "core/text_table.hpp"
@@ -15,10 +15,6 @@ namespace {
 
 namespace json = boost::json;
 using store::ImportOutcome;
-
-constexpr Instant seconds_a_day = 86'400;
-/// A question that began before an import may still read what it replaced.
-constexpr Instant least_grace = 3'600;
 
 std::string_view word_for(ImportOutcome::What what) {
   switch (what) {
@@ -49,6 +45,9 @@ std::string sentence(const ImportOutcome& outcome) {
       text += "a newer delivery has replaced these files, and stays; --republish would bring them back";
       break;
   }
+  if (outcome.restored_files > 0)
+    text += fmt::format("; {} archived file{} restored", outcome.restored_files,
+                        outcome.restored_files == 1 ? " was" : "s were");
   text += '\n';
   for (const std::string& warning : outcome.warnings)
     text += fmt::format("            warning: {}\n", printable(warning));
@@ -67,6 +66,7 @@ json::object to_json(const ImportOutcome& outcome) {
           {"rows", outcome.delivery.rows},
           {"charges", outcome.charges},
           {"replaced_rows", outcome.replaced ? json::value(outcome.replaced_rows) : json::value(nullptr)},
+          {"restored_files", outcome.restored_files},
           {"warnings", std::move(warnings)}};
 }
 
@@ -96,52 +96,63 @@ last good one stays. Files that were read before change nothing.)";
 
   Result<> run(Context& context) override {
     std::vector<bill::Delivery> deliveries;
+    std::vector<bill::UnusableManifest> unusable;
     std::size_t superseded = 0;
     for (const std::string& path : paths_) {
       FARTHING_TRY(auto found, bill::discover(path));
       superseded += found.superseded;
       std::ranges::move(found.deliveries, std::back_inserter(deliveries));
+      std::ranges::move(found.unusable, std::back_inserter(unusable));
     }
     FARTHING_TRY(auto data, store::DataFolder::open(context.settings().data));
-    const Instant kept_for = std::max(least_grace, context.settings().keep_days * seconds_a_day);
-    FARTHING_CHECK(data.sweep(context.clock() - kept_for));
+    FARTHING_CHECK(data.sweep(kept_since(context)));
 
     settings_.client = context.settings().client;
     settings_.segment.threads = context.settings().threads;
     settings_.clock = context.clock;
     json::array outcomes;
-    json::array failures;
-    std::optional<Error> first_failure;
+    Failures failures;
+    for (const bill::UnusableManifest& manifest : unusable)
+      FARTHING_CHECK(report_failure(context, manifest.path.string(), manifest.error, failures));
     for (std::size_t i = 0; i < deliveries.size(); ++i) {
       const auto outcome = import_one(context, data, deliveries[i], fmt::format("{} of {}", i + 1, deliveries.size()));
       if (outcome) {
         outcomes.push_back(to_json(*outcome));
         if (output_ == "table") FARTHING_CHECK(context.print(sentence(*outcome)));
-        continue;
-      }
-      const Error& error = outcome.error();
-      failures.push_back({{"place", place_of(deliveries[i])},
-                          {"code", describe(error.code).name.data()},
-                          {"message", error.message},
-                          {"cure", error.cure}});
-      if (output_ == "table")
-        FARTHING_CHECK(context.print(fmt::format("{:<10}  {}\n", "failed", printable(place_of(deliveries[i])))));
-      if (!first_failure) {
-        first_failure = error;
       } else {
-        log::error(error.message, {{"code", std::string(describe(error.code).name)}, {"cure", error.cure}});
+        FARTHING_CHECK(report_failure(context, place_of(deliveries[i]), outcome.error(), failures));
       }
     }
     if (output_ == "json")
       FARTHING_CHECK(context.print(json::serialize(json::object{{"deliveries", std::move(outcomes)},
-                                                                {"failures", std::move(failures)},
+                                                                {"failures", std::move(failures.list)},
                                                                 {"superseded_assemblies", superseded}}) +
                                    "\n"));
-    if (first_failure) return std::unexpected(std::move(*first_failure));
+    if (failures.first) return std::unexpected(std::move(*failures.first));
     return {};
   }
 
  private:
+  /// What went wrong; one bill's failure keeps no other from being read.
+  struct Failures {
+    json::array list;
+    std::optional<Error> first;  ///< what the command fails with at its end
+  };
+
+  Result<> report_failure(const Context& context, const std::string& place, const Error& error,
+                          Failures& failures) const {
+    failures.list.push_back({{"place", place},
+                             {"code", describe(error.code).name.data()},
+                             {"message", error.message},
+                             {"cure", error.cure}});
+    if (output_ == "table") FARTHING_CHECK(context.print(fmt::format("{:<10}  {}\n", "failed", printable(place))));
+    if (!failures.first)
+      failures.first = error;
+    else
+      log::error(error.message, {{"code", std::string(describe(error.code).name)}, {"cure", error.cure}});
+    return {};
+  }
+
   static std::string place_of(const bill::Delivery& delivery) {
     return delivery.hand_made ? delivery.files.at(0).path.string() : delivery.manifest_path.string();
   }

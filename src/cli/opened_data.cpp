@@ -1,5 +1,7 @@
 #include "cli/opened_data.hpp"
 
+#include <algorithm>
+
 namespace farthing::cli {
 namespace {
 
@@ -38,6 +40,13 @@ Result<std::vector<control::Publication>> OpenedData::publications(const Context
     FARTHING_TRY(moment, parse_moment(*as_of));
   }
   return control::publications(folder_.database(), context.settings().client, moment);
+}
+
+Instant kept_since(const Context& context) {
+  constexpr Instant seconds_a_day = 86'400;
+  // A question that began before an import may still read what it replaced.
+  constexpr Instant least_grace = 3'600;
+  return context.clock() - std::max(least_grace, context.settings().keep_days * seconds_a_day);
 }
 
 Result<Instant> parse_moment(const std::string& text) {

@@ -35,6 +35,9 @@ class OpenedData {
   store::Engine engine_;
 };
 
+/// Deliveries that were replaced before this moment are no longer kept.
+Instant kept_since(const Context& context);
+
 /// Reads `2026-06-03`, which means the end of that day, or `2026-06-03T12:00:00Z`.
 Result<Instant> parse_moment(const std::string& text);
 

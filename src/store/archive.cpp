@@ -81,35 +81,38 @@ Result<std::unique_ptr<Fetch>> Fetch::start(std::span<const bill::SourceFile> fi
   return fetch;
 }
 
-Result<> Fetch::settle(const DataFolder& data) {
+Result<std::uint64_t> Fetch::settle(const DataFolder& data) {
   background_->thread.join();
   FARTHING_CHECK(background_->synced);
+  std::uint64_t moved = 0;
   for (std::size_t i = 0; i < files_.size(); ++i) {
     const fs::path place = data.archived(files_[i].sha256);
-    std::error_code ignored;
-    // A copy that was damaged meanwhile gives way to the fresh one.
-    if (fs::exists(place, ignored)) {
-      auto present = checksums_of(place);
-      if (present && present->sha256 == files_[i].sha256) continue;
-    }
+    const auto present = checksums_of(place);
+    if (present && present->sha256 == files_[i].sha256) continue;
     FARTHING_CHECK(make_folders(place.parent_path()));
     FARTHING_CHECK(rename_path(copies_[i].path, place));
     FARTHING_CHECK(sync_folder(place.parent_path()));
+    ++moved;
   }
-  return sync_folder(data.archive());
+  if (moved > 0) FARTHING_CHECK(sync_folder(data.archive()));
+  return moved;
+}
+
+Result<fs::path> check_archived(const DataFolder& data, const std::string& sha256, const std::string& name) {
+  fs::path place = data.archived(sha256);
+  const auto found = checksums_of(place);
+  if (found && found->sha256 == sha256) return place;
+  return std::unexpected(Error(ErrorCode::damaged,
+                               fmt::format("{} (delivered as {}): {}", place.string(), name,
+                                           found ? "its bytes do not match its SHA-256" : found.error().message),
+                               "import the same delivery again from the bucket: that restores the file"));
 }
 
 Result<std::vector<bill::SourceFile>> archived_files(const DataFolder& data, const control::DeliveryRecord& delivery) {
   std::vector<bill::SourceFile> files;
   for (const control::DeliveryFile& file : delivery.files) {
-    const fs::path place = data.archived(file.sha256);
-    auto found = checksums_of(place);
-    if (!found)
-      return fail(ErrorCode::damaged, "{} (delivered as {}): {}", place.string(), file.name, found.error().message);
-    if (found->sha256 != file.sha256)
-      return fail(ErrorCode::damaged, "{} (delivered as {}): its bytes do not match its SHA-256", place.string(),
-                  file.name);
-    files.push_back({place, file.name});
+    FARTHING_TRY(fs::path place, check_archived(data, file.sha256, file.name));
+    files.push_back({std::move(place), file.name});
   }
   return files;
 }

@@ -26,8 +26,9 @@ class Fetch {
   /// The copies, to read from: until `settle`.
   const std::vector<bill::SourceFile>& copies() const { return copies_; }
 
-  /// Waits for the disk and moves the copies to their places. Files that the archive has already are left as they are.
-  Result<> settle(const DataFolder& data);
+  /// Waits for the disk and moves the copies to their places; returns how many the archive lacked. Files that it has
+  /// already, whole, are left as they are; damaged ones give way.
+  Result<std::uint64_t> settle(const DataFolder& data);
 
  private:
   struct Background;
@@ -36,6 +37,10 @@ class Fetch {
   std::vector<bill::SourceFile> copies_;
   std::unique_ptr<Background> background_;
 };
+
+/// Makes sure that a delivered file lies in the archive as it was delivered; returns its place. Fails with `damaged`.
+Result<std::filesystem::path> check_archived(const DataFolder& data, const std::string& sha256,
+                                             const std::string& name);
 
 /// The archived files of a delivery, each checked against its SHA-256. Fails with `damaged`.
 Result<std::vector<bill::SourceFile>> archived_files(const DataFolder& data, const control::DeliveryRecord& delivery);

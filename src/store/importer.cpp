@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 #include "core/log.hpp"
 #include "core/sha256.hpp"
@@ -116,14 +117,20 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
   if (known) {
     const auto* publication = find(live, known->payer, known->period);
     const bool is_live = publication != nullptr && publication->delivery.id == known->id;
-    if (is_live)
-      return ImportOutcome{ImportOutcome::What::unchanged,
-                           *known,
-                           publication->segment ? publication->segment->charges : 0,
-                           0,
-                           false,
-                           {}};
-    if (!settings.republish) return ImportOutcome{ImportOutcome::What::superseded, *known, 0, 0, false, {}};
+    if (is_live || !settings.republish) {
+      ImportOutcome outcome{
+          is_live ? ImportOutcome::What::unchanged : ImportOutcome::What::superseded, *known, 0, 0, false, 0, {}};
+      if (is_live && publication->segment) outcome.charges = publication->segment->charges;
+      // Of a delivery that is no longer kept, the archive needs nothing.
+      FARTHING_TRY(const auto needed, control::needed_files(data.database()));
+      const std::set<std::string> kept(needed.begin(), needed.end());
+      const bool is_kept = std::ranges::all_of(
+          known->files, [&](const control::DeliveryFile& file) { return kept.contains(file.sha256); });
+      if (is_kept) {
+        FARTHING_TRY(outcome.restored_files, fetch->settle(data));
+      }
+      return outcome;
+    }
   }
 
   const auto expected_period =
@@ -145,7 +152,7 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
   record.rows = facts.rows;
   record.files = fetch->files();
 
-  ImportOutcome outcome{ImportOutcome::What::published, {}, facts.charges, 0, false, facts.warnings};
+  ImportOutcome outcome{ImportOutcome::What::published, {}, facts.charges, 0, false, 0, facts.warnings};
   if (facts.rounded > 0)
     outcome.warnings.push_back(
         fmt::format("{} numbers had digits past the 12th and were rounded half-even", facts.rounded));

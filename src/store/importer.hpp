@@ -32,11 +32,13 @@ struct ImportOutcome {
   std::uint64_t charges = 0;
   std::uint64_t replaced_rows = 0;  ///< of the delivery that was live before
   bool replaced = false;
+  std::uint64_t restored_files = 0;  ///< of a delivery known already, those that the archive lacked or held damaged
   std::vector<std::string> warnings;
 };
 
-/// Copies one delivery into the archive, writes its segment, verifies it and publishes it; or finds that nothing is to
-/// be done. Until it is published nothing changes for anybody; when it fails, the last good bill stays.
+/// Copies one delivery into the archive, writes its segment, verifies it and publishes it; or finds that it is known
+/// already, and only puts back what the archive has lost of it. Until it is published nothing changes for anybody; when
+/// it fails, the last good bill stays.
 Result<ImportOutcome> import_delivery(DataFolder& data, const bill::Delivery& delivery, const ImportSettings& settings,
                                       ReadingProgress& progress);
 
