@@ -1,10 +1,12 @@
 #include <boost/json.hpp>
+#include <map>
 
 #include "bill/csv_text.hpp"
 #include "bill/file_reader.hpp"
 #include "cli/opened_data.hpp"
 #include "core/text_table.hpp"
 #include "query/charge_trace.hpp"
+#include "store/archive.hpp"
 
 namespace farthing::cli {
 namespace {
@@ -33,9 +35,18 @@ Result<std::vector<std::string>> texts_of(const std::string& record) {
   return texts;
 }
 
-Result<Traced> find_row(const store::DataFolder& folder, TracedCharge charge) {
+/// Files whose bytes have been found to be what was delivered, by their SHA-256.
+using CheckedFiles = std::map<std::string, std::filesystem::path>;
+
+Result<Traced> find_row(const store::DataFolder& folder, TracedCharge charge, CheckedFiles& checked) {
   Traced traced{std::move(charge), {}, {}, {}};
-  traced.archived = folder.archived(traced.charge.sha256);
+  const auto known = checked.find(traced.charge.sha256);
+  if (known == checked.end()) {
+    FARTHING_TRY(traced.archived, store::check_archived(folder, traced.charge.sha256, traced.charge.file));
+    checked.emplace(traced.charge.sha256, traced.archived);
+  } else {
+    traced.archived = known->second;
+  }
   const bill::SourceFile file{traced.archived, traced.charge.file};
   FARTHING_TRY(const std::string header, bill::read_raw_row(file, 0, {}));
   FARTHING_TRY(traced.raw, bill::read_raw_row(file, traced.charge.row, {}));
@@ -137,8 +148,9 @@ For each charge: the delivered file and its row, the copy in the archive, every 
     FARTHING_TRY(const auto publications, data.publications(context, as_of_));
     FARTHING_TRY(auto charges, query::trace_charges(data.engine(), data.folder().path(), publications, query));
     std::vector<Traced> traced;
+    CheckedFiles checked;
     for (TracedCharge& charge : charges) {
-      FARTHING_TRY(auto found, find_row(data.folder(), std::move(charge)));
+      FARTHING_TRY(auto found, find_row(data.folder(), std::move(charge), checked));
       traced.push_back(std::move(found));
     }
     if (raw_) return print_raw(context, traced);
