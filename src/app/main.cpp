@@ -1,6 +1,8 @@
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -21,9 +23,18 @@ std::optional<std::string> environment(const std::string& name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
+/// A standard stream that the caller has closed would have its number taken by the next file that is opened, and what
+/// is printed would end up in there. Opened for the wrong direction, it fails as a closed one does.
+void hold_standard_streams() {
+  constexpr std::array wrong_directions{O_WRONLY, O_RDONLY, O_RDONLY};
+  for (std::size_t number = 0; number < wrong_directions.size(); ++number)
+    if (fcntl(static_cast<int>(number), F_GETFD) < 0) (void)!open("/dev/null", wrong_directions[number]);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
+  hold_standard_streams();
   farthing::cli::Process process;
   process.arguments.assign(arguments + std::min(count, 1), arguments + count);
   process.environment = environment;
