@@ -1,6 +1,6 @@
 #include <set>
 
-#include "cli/command.hpp"
+#include "cli/opened_data.hpp"
 #include "cli/progress_line.hpp"
 #include "core/text_table.hpp"
 #include "store/verifier.hpp"
@@ -50,6 +50,8 @@ archive, checked against the recorded totals, and takes the old one's place in o
                       rebuilt ? with_thousands(rebuilt->charges) + " charges" : printable(rebuilt.error().message))));
       if (!rebuilt && !first_failure) first_failure = std::move(rebuilt.error());
     }
+    // The segments that were replaced take as much room as the new ones.
+    FARTHING_CHECK(data.sweep(kept_since(context)));
     if (first_failure) return std::unexpected(std::move(*first_failure));
     if (done.empty()) return context.print("No segment matches; nothing was rebuilt.\n");
     return {};
