@@ -25,15 +25,16 @@ std::string string_field(const json::object& object, std::string_view field) {
 std::optional<BillingPeriod> period_of(std::string_view text) {
   if (text.size() < 8 || !std::ranges::all_of(text.substr(0, 8), [](char c) { return c >= '0' && c <= '9'; }))
     return std::nullopt;
-  auto period = BillingPeriod::parse(fmt::format("{}-{}", text.substr(0, 4), text.substr(4, 2)));
-  if (!period) return std::nullopt;
-  return *period;
+  const auto period = BillingPeriod::parse(fmt::format("{}-{}", text.substr(0, 4), text.substr(4, 2)));
+  return period ? std::optional(*period) : std::nullopt;
 }
 
 /// True for the name of a period's folder: `20260501-20260601`.
 bool names_period(std::string_view name) {
-  return name.size() == 17 && name[8] == '-' &&
-         std::ranges::all_of(name, [](char c) { return (c >= '0' && c <= '9') || c == '-'; });
+  const auto is_day = [](std::string_view day) {
+    return std::ranges::all_of(day, [](char c) { return c >= '0' && c <= '9'; });
+  };
+  return name.size() == 17 && name[8] == '-' && is_day(name.substr(0, 8)) && is_day(name.substr(9));
 }
 
 bool is_safe_key(std::string_view key) {
@@ -43,41 +44,44 @@ bool is_safe_key(std::string_view key) {
   return true;
 }
 
-/// Finds the local copy of a key: beside the manifest as it stands in the bucket, at whatever depth the folder begins.
-std::optional<fs::path> local_copy(const std::string& key, const fs::path& manifest) {
+/// Finds the local copy of a key as it stands in the bucket: beside the manifest, or below a folder between it and
+/// `root`. Never outside `root`, whatever a manifest names.
+std::optional<fs::path> local_copy(const std::string& key, const fs::path& manifest, const fs::path& root) {
   std::error_code ignored;
   const fs::path folder = manifest.parent_path();
-  const std::string period = folder.filename().string();
-  if (names_period(period)) {
-    const std::string marker = "/" + period + "/";
-    if (const auto at = ("/" + key).rfind(marker); at != std::string::npos) {
-      const fs::path candidate = folder / ("/" + key).substr(at + marker.size());
-      if (fs::is_regular_file(candidate, ignored)) return candidate;
-    }
+  // The folder's own name in the key says where the two meet, at whatever depth the copy of the bucket begins.
+  const std::string marker = "/" + folder.filename().string() + "/";
+  const std::string below_bucket = "/" + key;
+  if (const auto at = below_bucket.rfind(marker); marker.size() > 2 && at != std::string::npos) {
+    fs::path candidate = folder / fs::path(below_bucket.substr(at + marker.size())).relative_path();
+    if (fs::is_regular_file(candidate, ignored)) return candidate;
   }
   const fs::path relative = fs::path(key).relative_path();
   for (fs::path base = folder;; base = base.parent_path()) {
-    const fs::path candidate = base / relative;
+    fs::path candidate = base / relative;
     if (fs::is_regular_file(candidate, ignored)) return candidate;
-    if (base == base.parent_path()) return std::nullopt;
+    if (base == root || base == base.parent_path()) return std::nullopt;
   }
 }
 
-Result<Delivery> read_delivery(const fs::path& path) {
+Result<Delivery> read_delivery(const fs::path& path, const fs::path& root) {
   Delivery delivery;
   delivery.manifest_path = path;
   FARTHING_TRY(delivery.manifest_bytes, read_whole_file(path, most_manifest_bytes));
   FARTHING_TRY(delivery.manifest, parse_manifest(delivery.manifest_bytes, path.string()));
+  std::set<fs::path> seen;
   for (const std::string& key : delivery.manifest.report_keys) {
-    const auto local = local_copy(key, path);
+    const auto local = local_copy(key, path, root);
     if (!local) return fail(ErrorCode::missing_file, "{}: lists {}, which is not in the folder", path.string(), key);
+    if (!seen.insert(local->lexically_normal()).second)
+      return fail(ErrorCode::manifest, "{}: lists {} twice, under different keys", path.string(), local->string());
     delivery.files.push_back({*local, key});
   }
   return delivery;
 }
 
-void add_delivery(const fs::path& manifest, Discovery& found) {
-  auto delivery = read_delivery(manifest);
+void add_delivery(const fs::path& manifest, const fs::path& root, Discovery& found) {
+  auto delivery = read_delivery(manifest, root);
   if (delivery)
     found.deliveries.push_back(std::move(*delivery));
   else
@@ -142,7 +146,7 @@ Result<Discovery> discover(const fs::path& given) {
   Discovery found;
   if (fs::is_regular_file(status)) {
     if (path.filename().string().ends_with(manifest_ending)) {
-      add_delivery(path, found);
+      add_delivery(path, path.parent_path(), found);
       return found;
     }
     Delivery delivery;
@@ -175,7 +179,7 @@ Result<Discovery> discover(const fs::path& given) {
       ++copies;
       continue;
     }
-    add_delivery(manifest, found);
+    add_delivery(manifest, path, found);
   }
   if (found.deliveries.empty() && found.unusable.empty()) {
     if (copies > 0)

@@ -9,6 +9,8 @@
 #include <string>
 #include <thread>
 
+#include "core/log.hpp"
+
 namespace farthing::control {
 namespace {
 
@@ -85,6 +87,33 @@ void run_script(soci::session& session, std::string_view script) {
 constexpr int most_attempts = 4'000;
 constexpr auto between_attempts = std::chrono::milliseconds(5);
 
+/// Rolls back, however the work ends, unless it was committed.
+class Transaction {
+ public:
+  explicit Transaction(soci::session& session) : session_(session) {}
+  ~Transaction() {
+    if (!committed_) roll_back();
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void commit() {
+    session_ << "COMMIT";
+    committed_ = true;
+  }
+
+ private:
+  void roll_back() {
+    try {
+      session_ << "ROLLBACK";
+    } catch (const soci::soci_error& error) {
+      // A statement that failed hard has rolled back already.
+      log::debug("nothing left to roll back", {{"cause", error.what()}});
+    }
+  }
+  soci::session& session_;
+  bool committed_ = false;
+};
+
 std::unexpected<Error> database_error(std::string_view place, const std::exception& error) {
   const std::string text = error.what();
   if (text.find("locked") != std::string::npos || text.find("busy") != std::string::npos)
@@ -146,27 +175,15 @@ Result<> ControlDatabase::migrate() {
 }
 
 Result<> ControlDatabase::transact(const char* begin, const std::function<Result<>(soci::session&)>& work) {
-  bool begun = false;
-  Result<> done;
   try {
     *session_ << begin;
-    begun = true;
-    done = work(*session_);
-    if (done) {
-      *session_ << "COMMIT";
-      return {};
-    }
+    Transaction transaction(*session_);
+    FARTHING_CHECK(work(*session_));
+    transaction.commit();
+    return {};
   } catch (const soci::soci_error& error) {
-    done = database_error("the control database", error);
+    return database_error("the control database", error);
   }
-  if (begun) {
-    try {
-      *session_ << "ROLLBACK";
-    } catch (const soci::soci_error&) {
-      // A statement that failed hard has rolled back already.
-    }
-  }
-  return done;
 }
 
 Result<> ControlDatabase::write(const std::function<Result<>(soci::session&)>& work) {

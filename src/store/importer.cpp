@@ -143,7 +143,8 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
   record.payer = facts.payer.empty() ? delivery.manifest.account : facts.payer;
   record.period = facts.period;
   if (record.payer.empty())
-    return fail(ErrorCode::mixed_bill, "{}: has no rows, so nothing says whose bill it is", delivery.files.at(0).name);
+    return fail(ErrorCode::mixed_bill, "{}: has no rows, so nothing says whose bill it is",
+                delivery.files.empty() ? delivery.manifest_path.string() : delivery.files.front().name);
   record.export_name = delivery.export_name();
   record.assembly_id = delivery.manifest.assembly_id;
   record.hand_made = delivery.hand_made;

@@ -1,0 +1,224 @@
+// Manifests are text cases, tests/cases/manifest/*.txt; where their files lie is tested here.
+#include "bill/delivery.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "case_file.hpp"
+#include "temporary_folder.hpp"
+
+namespace farthing::bill {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ManifestCase : public testing::Test {
+ public:
+  explicit ManifestCase(fs::path path) : path_(std::move(path)) {}
+
+  void TestBody() override {
+    const CaseFile wanted = CaseFile::read(path_);
+    const auto manifest = parse_manifest(trimmed(wanted.find("manifest")->text), "m.json");
+    std::string found, expected;
+    if (manifest) {
+      found = fmt::format("assembly: {}\naccount: {}\nreport: {}\nbucket: {}\nperiod: {}\n", manifest->assembly_id,
+                          manifest->account, manifest->report_name, manifest->bucket, to_string(manifest->period));
+      for (const std::string& key : manifest->report_keys) found += "key: " + key + "\n";
+    } else {
+      found = fmt::format("{}\n{}\n", describe(manifest.error().code).name, with_marks(manifest.error().message));
+    }
+    const auto* says = wanted.find(wanted.find("says") != nullptr ? "says" : "error");
+    for (const std::string& line : lines_of(says->text)) expected += line + "\n";
+    found = fmt::format("{}\n", fmt::join(lines_of(found), "\n"));
+    EXPECT_EQ(found, expected) << wanted.shows;
+  }
+
+ private:
+  fs::path path_;
+};
+
+const bool registered = [] {
+  for (const auto& path : case_files("manifest"))
+    testing::RegisterTest("ManifestCase", path.stem().c_str(), nullptr, nullptr, path.c_str(), 1,
+                          [path]() -> testing::Test* { return new ManifestCase(path); });
+  return true;
+}();
+
+class DiscoveryTest : public testing::Test {
+ protected:
+  static std::string manifest(const std::vector<std::string>& keys, const std::string& assembly = "a1",
+                              const std::string& report = "daily", const std::string& start = "20260501") {
+    std::string list;
+    for (const std::string& key : keys) list += (list.empty() ? "\"" : ", \"") + key + "\"";
+    return fmt::format(
+        R"({{"assemblyId": "{}", "account": "1", "reportName": "{}", "bucket": "b", "billingPeriod": {{"start": "{}T000000.000Z"}}, "reportKeys": [{}]}})",
+        assembly, report, start, list);
+  }
+
+  /// Where each file of each delivery was found, below the folder.
+  std::vector<std::string> found_in(const fs::path& given) {
+    const auto discovery = discover(given);
+    if (!discovery) return {std::string(describe(discovery.error().code).name) + ": " + discovery.error().message};
+    std::vector<std::string> found;
+    for (const Delivery& delivery : discovery->deliveries)
+      for (const SourceFile& file : delivery.files)
+        found.push_back(file.path.lexically_relative(fs::canonical(folder.path())).string());
+    return found;
+  }
+
+  TemporaryFolder folder;
+  const std::string period = "cur/daily/20260501-20260601/";
+};
+
+using Files = std::vector<std::string>;
+
+TEST_F(DiscoveryTest, FollowsAnOverwrittenReport) {
+  folder.write(period + "daily-Manifest.json",
+               manifest({period + "daily-00001.csv.gz", period + "daily-00002.csv.gz"}));
+  folder.write(period + "daily-00001.csv.gz", "1");
+  folder.write(period + "daily-00002.csv.gz", "2");
+  folder.write(period + "daily-00003.csv.gz", "left over from a longer delivery");
+  const Files wanted{period + "daily-00001.csv.gz", period + "daily-00002.csv.gz"};
+  EXPECT_EQ(found_in(folder.path()), wanted);
+  const auto discovery = discover(folder.path());
+  ASSERT_TRUE(discovery);
+  const Delivery& delivery = discovery->deliveries.at(0);
+  EXPECT_FALSE(delivery.hand_made);
+  EXPECT_EQ(delivery.export_name(), "1/daily");
+  EXPECT_EQ(to_string(delivery.manifest.period), "2026-05");
+  EXPECT_EQ(delivery.files.at(0).name, period + "daily-00001.csv.gz");
+}
+
+TEST_F(DiscoveryTest, TakesTheCurrentAssemblyAndIgnoresTheOthers) {
+  for (const char* assembly : {"a1", "a2", "a3"}) {
+    folder.write(period + assembly + "/daily-00001.csv.gz", assembly);
+    folder.write(period + assembly + "/daily-Manifest.json",
+                 manifest({period + assembly + "/daily-00001.csv.gz"}, assembly));
+  }
+  folder.write(period + "a1/daily-00002.csv.gz", "the first one was longer");
+  folder.write(period + "daily-Manifest.json", manifest({period + "a2/daily-00001.csv.gz"}, "a2"));
+  EXPECT_EQ(found_in(folder.path()), Files{period + "a2/daily-00001.csv.gz"});
+  EXPECT_EQ(discover(folder.path())->superseded, 2U);
+  // The current one is known by the period's manifest alone.
+  fs::remove(folder.path() / period / "daily-Manifest.json");
+  const auto nothing = discover(folder.path());
+  ASSERT_FALSE(nothing);
+  EXPECT_EQ(nothing.error().code, ErrorCode::no_bill);
+  EXPECT_NE(nothing.error().message.find("only manifests of single assemblies"), std::string::npos);
+}
+
+TEST_F(DiscoveryTest, BeginsAtAnyDepth) {
+  folder.write(period + "daily-Manifest.json", manifest({period + "a1/daily-00001.csv.gz"}));
+  folder.write(period + "a1/daily-00001.csv.gz", "1");
+  const Files wanted{period + "a1/daily-00001.csv.gz"};
+  for (const char* start :
+       {"", "cur", "cur/daily", "cur/daily/20260501-20260601", "cur/daily/20260501-20260601/daily-Manifest.json"})
+    EXPECT_EQ(found_in(folder.path() / start), wanted) << start;
+}
+
+TEST_F(DiscoveryTest, FindsACopyThatBeginsBelowTheBucketsRoot) {
+  folder.write("copied/20260501-20260601/daily-Manifest.json",
+               manifest({"/deep/prefix/" + period + "a1/daily-1.csv.gz"}));
+  folder.write("copied/20260501-20260601/a1/daily-1.csv.gz", "1");
+  EXPECT_EQ(found_in(folder.path()), Files{"copied/20260501-20260601/a1/daily-1.csv.gz"});
+  EXPECT_EQ(found_in(folder.path() / "copied/20260501-20260601"), Files{"copied/20260501-20260601/a1/daily-1.csv.gz"});
+}
+
+TEST_F(DiscoveryTest, FindsAnAssemblysFolderCopiedOnItsOwn) {
+  folder.write("a1/daily-Manifest.json", manifest({period + "a1/daily-1.csv.gz"}));
+  folder.write("a1/daily-1.csv.gz", "1");
+  EXPECT_EQ(found_in(folder.path()), Files{"a1/daily-1.csv.gz"});
+}
+
+TEST_F(DiscoveryTest, OrdersDeliveriesByPeriodAndReport) {
+  const auto add = [&](const std::string& report, const std::string& start, const std::string& days) {
+    const std::string at = "cur/" + report + "/" + days + "/";
+    folder.write(at + report + "-Manifest.json", manifest({at + report + ".csv"}, "a", report, start));
+    folder.write(at + report + ".csv", "1");
+  };
+  add("b", "20260501", "20260501-20260601");
+  add("a", "20260601", "20260601-20260701");
+  add("a", "20260501", "20260501-20260601");
+  EXPECT_EQ(found_in(folder.path()),
+            (Files{"cur/a/20260501-20260601/a.csv", "cur/b/20260501-20260601/b.csv", "cur/a/20260601-20260701/a.csv"}));
+}
+
+TEST_F(DiscoveryTest, MissesAChunkThatTheManifestLists) {
+  folder.write(period + "daily-Manifest.json",
+               manifest({period + "daily-00001.csv.gz", period + "daily-00002.csv.gz"}));
+  folder.write(period + "daily-00001.csv.gz", "1");
+  const auto discovery = discover(folder.path());
+  ASSERT_FALSE(discovery);
+  EXPECT_EQ(discovery.error().code, ErrorCode::missing_file);
+  EXPECT_NE(discovery.error().message.find("lists " + period + "daily-00002.csv.gz"), std::string::npos);
+}
+
+TEST_F(DiscoveryTest, DoesNotTakeAnotherAssemblysChunk) {
+  folder.write(period + "daily-Manifest.json", manifest({period + "a2/daily-00001.csv.gz"}));
+  folder.write(period + "a1/daily-00001.csv.gz", "1");
+  folder.write(period + "daily-00001.csv.gz", "from the time when reports were overwritten");
+  EXPECT_EQ(discover(folder.path()).error().code, ErrorCode::missing_file);
+}
+
+TEST_F(DiscoveryTest, NeverLeavesTheFolderWhateverAManifestNames) {
+  folder.write("secret.csv", "outside");
+  folder.write("bucket/20260501-20260601/inside.csv", "inside");
+  const std::string outside = (folder.path() / "secret.csv").string();
+  for (const std::string& key : {std::string("secret.csv"), outside, outside.substr(1), "/" + outside,
+                                 std::string("./secret.csv"), std::string("20260501-20260601/secret.csv"),
+                                 "x/20260501-20260601/" + outside, std::string("20260501-20260601//") + outside}) {
+    folder.write("bucket/20260501-20260601/r-Manifest.json", manifest({key}));
+    for (const char* start : {"bucket", "bucket/20260501-20260601", "bucket/20260501-20260601/r-Manifest.json"}) {
+      const auto discovery = discover(folder.path() / start);
+      ASSERT_FALSE(discovery) << key << " led to " << discovery->deliveries.at(0).files.at(0).path;
+      EXPECT_EQ(discovery.error().code, ErrorCode::missing_file) << key;
+    }
+  }
+}
+
+TEST_F(DiscoveryTest, RefusesOneFileUnderTwoKeys) {
+  folder.write(period + "daily-Manifest.json",
+               manifest({period + "daily.csv", "cur/daily//20260501-20260601/./daily.csv"}));
+  folder.write(period + "daily.csv", "1");
+  const auto discovery = discover(folder.path());
+  ASSERT_FALSE(discovery);
+  EXPECT_EQ(discovery.error().code, ErrorCode::manifest);
+  EXPECT_NE(discovery.error().message.find("twice"), std::string::npos);
+}
+
+TEST_F(DiscoveryTest, TakesASingleFileMadeByHand) {
+  for (const char* name : {"may.csv", "may.csv.gz", "may.csv.zip", "whatever"}) {
+    const auto path = folder.write(name, "1");
+    const auto discovery = discover(path);
+    ASSERT_TRUE(discovery) << name;
+    ASSERT_EQ(discovery->deliveries.size(), 1U);
+    EXPECT_TRUE(discovery->deliveries[0].hand_made);
+    EXPECT_EQ(discovery->deliveries[0].export_name(), "hand-made file");
+    EXPECT_EQ(discovery->deliveries[0].files.at(0).name, path.string());
+  }
+}
+
+TEST_F(DiscoveryTest, SaysWhenThereIsNothing) {
+  EXPECT_EQ(discover(folder.path() / "missing").error().code, ErrorCode::not_found);
+  folder.write("a.csv", "1");
+  folder.write("b.csv.gz", "1");
+  const auto discovery = discover(folder.path());
+  ASSERT_FALSE(discovery);
+  EXPECT_EQ(discovery.error().code, ErrorCode::no_bill);
+  EXPECT_NE(discovery.error().message.find("holds no manifest (2 CSV files, which no manifest names)"),
+            std::string::npos);
+}
+
+TEST_F(DiscoveryTest, OneBadManifestStopsTheWholeFolder) {
+  folder.write(period + "daily-Manifest.json", manifest({period + "daily.csv"}));
+  folder.write(period + "daily.csv", "1");
+  folder.write("cur/daily/20260601-20260701/daily-Manifest.json", "{");
+  const auto discovery = discover(folder.path());
+  ASSERT_FALSE(discovery);
+  EXPECT_EQ(discovery.error().code, ErrorCode::manifest);
+  EXPECT_NE(discovery.error().message.find("20260601-20260701/daily-Manifest.json: not JSON"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace farthing::bill
