@@ -73,6 +73,7 @@ TEST(FileReader, LeavesNoFilesBehind) {
     ASSERT_TRUE(bill);
     const auto reader = FileReader::open(**bill, {path, "bill"}, 0);
     ASSERT_TRUE(reader);
+    EXPECT_TRUE(std::filesystem::is_empty(work)) << "not even when it is killed now";
   }
   EXPECT_TRUE(std::filesystem::is_empty(work));
 }

@@ -28,13 +28,8 @@ Result<std::unique_ptr<BillReading>> BillReading::create(const std::filesystem::
   FARTHING_TRY(reading->kinds_, Dictionary::create(folder / "kinds.spool"));
   FARTHING_TRY(reading->resources_, Dictionary::create(folder / "resources.spool"));
   FARTHING_TRY(reading->labels_, Dictionary::create(folder / "labels.spool"));
-  FARTHING_TRY(reading->aside_, File::create(folder / "aside.spool"));
+  FARTHING_TRY(reading->aside_, File::create_nameless(folder / "aside.spool"));
   return reading;
-}
-
-BillReading::~BillReading() {
-  std::error_code ignored;
-  std::filesystem::remove(aside_.path(), ignored);
 }
 
 std::uint16_t BillReading::layout_of(const Header& header) {

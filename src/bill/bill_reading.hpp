@@ -67,7 +67,6 @@ class BillReading {
   /// `folder` is for the work's temporary files. With `expected_period`, rows of another period are an error.
   static Result<std::unique_ptr<BillReading>> create(const std::filesystem::path& folder, const Limits& limits,
                                                      std::optional<BillingPeriod> expected_period);
-  ~BillReading();
 
   /// Ends the reading, after every FileReader is done: fills in the facts. The aside charges can be read from then on.
   Result<> finish();

@@ -18,18 +18,13 @@ constexpr std::size_t first_slots = 1 << 8;
 }  // namespace
 
 Result<std::unique_ptr<Dictionary>> Dictionary::create(const std::filesystem::path& spool) {
-  FARTHING_TRY(File file, File::create(spool));
+  FARTHING_TRY(File file, File::create_nameless(spool));
   return std::unique_ptr<Dictionary>(new Dictionary(std::move(file)));
 }
 
 Dictionary::Dictionary(File spool) : spool_(std::move(spool)) {
   if (::getentropy(&seed_, sizeof seed_) != 0) throw std::runtime_error("the system offers no randomness");
   for (Shard& shard : shards_) shard.slots.resize(first_slots);
-}
-
-Dictionary::~Dictionary() {
-  std::error_code ignored;
-  std::filesystem::remove(spool_.path(), ignored);
 }
 
 Fingerprint Dictionary::fingerprint(std::string_view text) const {

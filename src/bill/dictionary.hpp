@@ -28,9 +28,8 @@ struct Fingerprint {
 /// All threads may call find_or_add.
 class Dictionary {
  public:
-  /// `spool` is where the texts go; the file is removed with the dictionary.
+  /// `spool` is where the texts go; the file has no name while it is used, so that nothing is left of it.
   static Result<std::unique_ptr<Dictionary>> create(const std::filesystem::path& spool);
-  ~Dictionary();
   Dictionary(const Dictionary&) = delete;
   Dictionary& operator=(const Dictionary&) = delete;
 

@@ -52,6 +52,12 @@ Result<File> File::create(const std::filesystem::path& path) {
   return file;
 }
 
+Result<File> File::create_nameless(const std::filesystem::path& path) {
+  FARTHING_TRY(File file, create(path));
+  if (::unlink(path.c_str()) != 0) return io_error(path, "cannot be made nameless");
+  return file;
+}
+
 Result<std::size_t> File::read(void* bytes, std::size_t size) {
   while (true) {
     const auto count = ::read(descriptor_, bytes, size);

@@ -22,6 +22,9 @@ class File {
   static Result<File> open(const std::filesystem::path& path);
   /// Creates or empties a file for writing, readable by its owner only.
   static Result<File> create(const std::filesystem::path& path);
+  /// Creates a file at `path` and takes its name away: its space is free again when it is closed, whatever happens to
+  /// the process.
+  static Result<File> create_nameless(const std::filesystem::path& path);
 
   /// Reads up to `size` bytes; 0 at the end.
   Result<std::size_t> read(void* bytes, std::size_t size);
