@@ -144,21 +144,28 @@ TEST_F(DiscoveryTest, OrdersDeliveriesByPeriodAndReport) {
             (Files{"cur/a/20260501-20260601/a.csv", "cur/b/20260501-20260601/b.csv", "cur/a/20260601-20260701/a.csv"}));
 }
 
+/// Why the only manifest below a path cannot be followed.
+Error complaint_of(const std::filesystem::path& path) {
+  const auto discovery = discover(path);
+  if (!discovery) return discovery.error();
+  if (discovery->unusable.size() == 1 && discovery->deliveries.empty()) return discovery->unusable[0].error;
+  return {ErrorCode::usage, "it can be followed"};
+}
+
 TEST_F(DiscoveryTest, MissesAChunkThatTheManifestLists) {
   folder.write(period + "daily-Manifest.json",
                manifest({period + "daily-00001.csv.gz", period + "daily-00002.csv.gz"}));
   folder.write(period + "daily-00001.csv.gz", "1");
-  const auto discovery = discover(folder.path());
-  ASSERT_FALSE(discovery);
-  EXPECT_EQ(discovery.error().code, ErrorCode::missing_file);
-  EXPECT_NE(discovery.error().message.find("lists " + period + "daily-00002.csv.gz"), std::string::npos);
+  const Error error = complaint_of(folder.path());
+  EXPECT_EQ(error.code, ErrorCode::missing_file);
+  EXPECT_NE(error.message.find("lists " + period + "daily-00002.csv.gz"), std::string::npos);
 }
 
 TEST_F(DiscoveryTest, DoesNotTakeAnotherAssemblysChunk) {
   folder.write(period + "daily-Manifest.json", manifest({period + "a2/daily-00001.csv.gz"}));
   folder.write(period + "a1/daily-00001.csv.gz", "1");
   folder.write(period + "daily-00001.csv.gz", "from the time when reports were overwritten");
-  EXPECT_EQ(discover(folder.path()).error().code, ErrorCode::missing_file);
+  EXPECT_EQ(complaint_of(folder.path()).code, ErrorCode::missing_file);
 }
 
 TEST_F(DiscoveryTest, NeverLeavesTheFolderWhateverAManifestNames) {
@@ -170,9 +177,7 @@ TEST_F(DiscoveryTest, NeverLeavesTheFolderWhateverAManifestNames) {
                                  "x/20260501-20260601/" + outside, std::string("20260501-20260601//") + outside}) {
     folder.write("bucket/20260501-20260601/r-Manifest.json", manifest({key}));
     for (const char* start : {"bucket", "bucket/20260501-20260601", "bucket/20260501-20260601/r-Manifest.json"}) {
-      const auto discovery = discover(folder.path() / start);
-      ASSERT_FALSE(discovery) << key << " led to " << discovery->deliveries.at(0).files.at(0).path;
-      EXPECT_EQ(discovery.error().code, ErrorCode::missing_file) << key;
+      EXPECT_EQ(complaint_of(folder.path() / start).code, ErrorCode::missing_file) << key;
     }
   }
 }
@@ -181,10 +186,9 @@ TEST_F(DiscoveryTest, RefusesOneFileUnderTwoKeys) {
   folder.write(period + "daily-Manifest.json",
                manifest({period + "daily.csv", "cur/daily//20260501-20260601/./daily.csv"}));
   folder.write(period + "daily.csv", "1");
-  const auto discovery = discover(folder.path());
-  ASSERT_FALSE(discovery);
-  EXPECT_EQ(discovery.error().code, ErrorCode::manifest);
-  EXPECT_NE(discovery.error().message.find("twice"), std::string::npos);
+  const Error error = complaint_of(folder.path());
+  EXPECT_EQ(error.code, ErrorCode::manifest);
+  EXPECT_NE(error.message.find("twice"), std::string::npos);
 }
 
 TEST_F(DiscoveryTest, TakesASingleFileMadeByHand) {
@@ -210,14 +214,17 @@ TEST_F(DiscoveryTest, SaysWhenThereIsNothing) {
             std::string::npos);
 }
 
-TEST_F(DiscoveryTest, OneBadManifestStopsTheWholeFolder) {
+TEST_F(DiscoveryTest, ABadManifestKeepsNoOtherBillFromBeingFound) {
   folder.write(period + "daily-Manifest.json", manifest({period + "daily.csv"}));
   folder.write(period + "daily.csv", "1");
   folder.write("cur/daily/20260601-20260701/daily-Manifest.json", "{");
   const auto discovery = discover(folder.path());
-  ASSERT_FALSE(discovery);
-  EXPECT_EQ(discovery.error().code, ErrorCode::manifest);
-  EXPECT_NE(discovery.error().message.find("20260601-20260701/daily-Manifest.json: not JSON"), std::string::npos);
+  ASSERT_TRUE(discovery);
+  EXPECT_EQ(discovery->deliveries.size(), 1U);
+  ASSERT_EQ(discovery->unusable.size(), 1U);
+  EXPECT_EQ(discovery->unusable[0].error.code, ErrorCode::manifest);
+  EXPECT_NE(discovery->unusable[0].error.message.find("20260601-20260701/daily-Manifest.json: not JSON"),
+            std::string::npos);
 }
 
 }  // namespace
