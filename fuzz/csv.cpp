@@ -59,8 +59,10 @@ std::optional<Rows> parsed_by_the_book(std::string_view text) {
   return rows;
 }
 
-std::optional<Rows> parsed_by_blocks(std::string_view text, std::size_t piece) {
-  bill::CsvBlocks blocks(fuzz::memory_source(text, piece), "bill.csv", fuzz::small_limits());
+std::optional<Rows> parsed_by_blocks(std::string_view text, std::size_t piece, std::size_t block_bytes) {
+  bill::Limits limits = fuzz::small_limits();
+  limits.block_bytes = block_bytes;
+  bill::CsvBlocks blocks(fuzz::memory_source(text, piece), "bill.csv", limits);
   Rows rows;
   std::vector<std::string_view> fields;
   std::string room;
@@ -103,9 +105,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const auto text = fuzz::text_of(bytes, size);
   check_index(text);
   const auto wanted = parsed_by_the_book(text);
-  const auto found = parsed_by_blocks(text, 1 + size / 3);
-  fuzz::must(found.has_value() == wanted.has_value(), "the same texts are refused");
-  if (found) fuzz::must(*found == *wanted, "the same fields are found");
+  for (const std::size_t block_bytes : {std::size_t{1}, std::size_t{70}, std::size_t{5000}}) {
+    const auto found = parsed_by_blocks(text, 1 + size / 3, block_bytes);
+    fuzz::must(found.has_value() == wanted.has_value(), "the same texts are refused");
+    if (found) fuzz::must(*found == *wanted, "the same fields are found");
+  }
 
   std::string mended, again;
   if (bill::mend_utf8(text, mended) > 0) fuzz::must(bill::mend_utf8(mended, again) == 0, "mended text is fit");

@@ -86,6 +86,7 @@ bill::Limits small_limits() {
   limits.row_bytes = 1 << 18;
   limits.cell_bytes = 1 << 16;
   limits.columns = 200;
+  limits.block_bytes = 300;
   return limits;
 }
 

@@ -8,7 +8,8 @@
 //   == warnings         each of them; no section means none
 //   == error            code, then message
 //
-// `<0D>` stands for that byte. Each bill is read in batches of several sizes, plain and compressed; all must agree.
+// `<0D>` stands for that byte. Each bill is read in batches and blocks of several sizes, plain and compressed; all must
+// agree.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -157,6 +158,7 @@ class BillCase : public testing::Test {
         }
       }
       for (const std::size_t capacity : {std::size_t{1}, std::size_t{3}, std::size_t{1000}}) {
+        options.limits.block_bytes = capacity * 50;
         SCOPED_TRACE(fmt::format("{}, batches of {}", packing.name, capacity));
         options.capacity = capacity;
         const auto read = read_bill(files, options);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "core/result.hpp"
 
@@ -17,6 +18,7 @@ struct Limits {
   std::size_t row_bytes = std::size_t{8} << 20;
   std::size_t cell_bytes = std::size_t{1} << 20;
   std::size_t columns = 4096;
+  std::size_t block_bytes = std::size_t{1} << 20;  ///< unpacked at a time
 };
 
 /// The unpacked bytes of a delivered file, in order. Memory does not depend on the file's size.

@@ -7,13 +7,15 @@
 namespace farthing::bill {
 namespace {
 
-constexpr std::size_t block_size = 1 << 20;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 }  // namespace
 
 CsvBlocks::CsvBlocks(std::unique_ptr<ByteSource> source, std::string name, const Limits& limits)
-    : source_(std::move(source)), name_(std::move(name)), limits_(limits), buffer_(block_size + csv_padding) {}
+    : source_(std::move(source)),
+      name_(std::move(name)),
+      limits_(limits),
+      buffer_(std::max<std::size_t>(limits.block_bytes, 2) + csv_padding) {}
 
 Result<bool> CsvBlocks::next() {
   const std::size_t done = index_.row_ends.empty() ? 0 : index_.separators[index_.row_ends.back() - 1] + std::size_t{1};

@@ -11,7 +11,7 @@
 namespace farthing::bill {
 
 /// Cuts unpacked bytes into blocks of whole rows and indexes them. A row may hold line breaks inside quotes. The
-/// block's memory is reused: about 1 MiB, more only for a longer row.
+/// block's memory is reused: Limits::block_bytes, more only for a longer row.
 class CsvBlocks {
  public:
   CsvBlocks(std::unique_ptr<ByteSource> source, std::string name, const Limits& limits);

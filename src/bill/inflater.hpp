@@ -20,7 +20,7 @@ class Inflater {
 
   virtual ~Inflater() = default;
   /// Unpacks from `input` to `output` until one of them is used up or the stream ends. With gzip wrapping, `finished`
-  /// means that the trailer's checksum and length agree.
+  /// means that the trailer's checksum and length agree. With `damaged` the counts mean nothing.
   virtual Step step(const char* input, std::size_t input_size, char* output, std::size_t output_size) = 0;
   /// Starts over, for the next member of a gzip file.
   virtual void reset() = 0;

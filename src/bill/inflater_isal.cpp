@@ -26,12 +26,10 @@ class IsalInflater final : public Inflater {
     state_.next_out = reinterpret_cast<std::uint8_t*>(output);
     state_.avail_out = out;
     const int result = isal_inflate(&state_);
-    Step step{State::more, in - state_.avail_in, out - state_.avail_out};
-    if (result != ISAL_DECOMP_OK && result != ISAL_END_INPUT)
-      step.state = State::damaged;
-    else if (state_.block_state == ISAL_BLOCK_FINISH)
-      step.state = State::finished;
-    return step;
+    // At damage the library steps back to where the bad symbol began, which may lie before this input.
+    if (result < 0 || state_.avail_in > in || state_.avail_out > out) return {State::damaged, 0, 0};
+    return {state_.block_state == ISAL_BLOCK_FINISH ? State::finished : State::more, in - state_.avail_in,
+            out - state_.avail_out};
   }
 
   void reset() override {
