@@ -10,12 +10,12 @@
 namespace farthing::bill {
 namespace {
 
-/// The index of a text, by an index function, with hostile bytes behind the text.
-CsvIndex index_of(std::string text, void (*function)(const char*, std::size_t, CsvIndex&), char behind) {
+/// The index of a text, found with some instructions, with hostile bytes behind the text.
+CsvIndex index_of(std::string text, CsvInstructions instructions, char behind) {
   const std::size_t size = text.size();
   text.append(csv_padding, behind);
   CsvIndex index;
-  function(text.data(), size, index);
+  index_csv_with(instructions, text.data(), size, index);
   index.separators.resize(index.row_ends.empty() ? 0 : index.row_ends.back());
   return index;
 }
@@ -80,8 +80,9 @@ CsvIndex index_by_the_book(const std::string& text) {
 void expect_by_the_book(const std::string& text) {
   const CsvIndex wanted = index_by_the_book(text);
   for (const char behind : {'\0', '"', ',', '\n'}) {
-    for (const auto function : {&index_csv, &index_csv_portable}) {
-      const CsvIndex found = index_of(text, function, behind);
+    for (const CsvInstructions instructions : csv_instructions()) {
+      const CsvIndex found = index_of(text, instructions, behind);
+      SCOPED_TRACE(name_of(instructions));
       ASSERT_EQ(found.stray_quote, wanted.stray_quote) << text;
       // Behind a stray quote nothing is worth comparing.
       if (wanted.stray_quote) continue;
@@ -93,7 +94,7 @@ void expect_by_the_book(const std::string& text) {
 }
 
 TEST(CsvIndex, FindsTheEndsOfFieldsAndRows) {
-  const CsvIndex index = index_of("a,\"b,\n\"\nc,\n", &index_csv, '\0');
+  const CsvIndex index = index_of("a,\"b,\n\"\nc,\n", CsvInstructions::portable, '\0');
   EXPECT_EQ(index.separators, (std::vector<std::uint32_t>{1, 7, 9, 10}));
   EXPECT_EQ(index.row_ends, (std::vector<std::uint32_t>{2, 4}));
   EXPECT_FALSE(index.stray_quote);
@@ -101,11 +102,11 @@ TEST(CsvIndex, FindsTheEndsOfFieldsAndRows) {
 }
 
 TEST(CsvIndex, PointsAtStrayQuotes) {
-  EXPECT_EQ(index_of("ab\"c\n", &index_csv, '\0').stray_quote, 2U);
-  EXPECT_EQ(index_of("\"ab\"c\n", &index_csv, '\0').stray_quote, 4U);
-  EXPECT_EQ(index_of("\"ab\" ,c\n", &index_csv, '\0').stray_quote, 4U);
-  EXPECT_EQ(index_of("\"ab\"\rc\n", &index_csv, '\0').stray_quote, 5U);
-  EXPECT_EQ(index_of("\"a\"\"b\",\"\",\"\"\"\"\r\n", &index_csv, '\0').stray_quote, std::nullopt);
+  EXPECT_EQ(index_of("ab\"c\n", CsvInstructions::portable, '\0').stray_quote, 2U);
+  EXPECT_EQ(index_of("\"ab\"c\n", CsvInstructions::portable, '\0').stray_quote, 4U);
+  EXPECT_EQ(index_of("\"ab\" ,c\n", CsvInstructions::portable, '\0').stray_quote, 4U);
+  EXPECT_EQ(index_of("\"ab\"\rc\n", CsvInstructions::portable, '\0').stray_quote, 5U);
+  EXPECT_EQ(index_of("\"a\"\"b\",\"\",\"\"\"\"\r\n", CsvInstructions::portable, '\0').stray_quote, std::nullopt);
 }
 
 TEST(CsvIndex, GoesByTheBookForEveryShortText) {
@@ -150,6 +151,13 @@ TEST(CsvIndex, GoesByTheBookForLongTexts) {
     // Some of them damaged by one byte.
     if (round % 4 == 0) text[random() % text.size()] = "\",\n\rx"[random() % 5];
     ASSERT_NO_FATAL_FAILURE(expect_by_the_book(text));
+  }
+}
+
+TEST(CsvIndex, GoesByTheBookForRowsOfNothingButSeparators) {
+  for (const std::size_t size : {31U, 32U, 33U, 63U, 64U, 65U, 127U, 1000U}) {
+    for (const char c : {',', '\n', '"'}) ASSERT_NO_FATAL_FAILURE(expect_by_the_book(std::string(size, c)));
+    ASSERT_NO_FATAL_FAILURE(expect_by_the_book(std::string(size, ',') + "\n" + std::string(size, ',') + "x\n"));
   }
 }
 

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 namespace farthing::bill {
@@ -25,10 +27,11 @@ constexpr std::size_t csv_padding = 64;
 /// readable, whatever they hold. The vectors are overwritten and keep their memory.
 void index_csv(const char* text, std::size_t size, CsvIndex& index);
 
-/// The same without vector instructions; both give the same result on every input.
-void index_csv_portable(const char* text, std::size_t size, CsvIndex& index);
-
-/// True when index_csv runs with AVX2 on this machine.
-bool csv_index_is_vectorised();
+/// The instructions that the text can be searched with. All give the same index of every text.
+enum class CsvInstructions { portable, avx2, avx512 };
+/// What this machine has, the fastest last: what index_csv takes.
+std::span<const CsvInstructions> csv_instructions();
+void index_csv_with(CsvInstructions instructions, const char* text, std::size_t size, CsvIndex& index);
+std::string_view name_of(CsvInstructions instructions);
 
 }  // namespace farthing::bill

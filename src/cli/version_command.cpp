@@ -17,7 +17,7 @@ class VersionCommand : public Command {
   Result<> run(Context& context) override {
     return context.print(fmt::format("farthing {}\nsegment format {}\nengine DuckDB {}\nCSV scanner {}\n",
                                      FARTHING_VERSION, store::segment_format, store::Engine::version(),
-                                     bill::csv_index_is_vectorised() ? "AVX2" : "portable"));
+                                     bill::name_of(bill::csv_instructions().back())));
   }
 };
 
