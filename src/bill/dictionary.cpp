@@ -24,11 +24,14 @@ Result<std::unique_ptr<Dictionary>> Dictionary::create(const std::filesystem::pa
 
 Dictionary::Dictionary(File spool) : spool_(std::move(spool)) {
   if (::getentropy(&seed_, sizeof seed_) != 0) throw std::runtime_error("the system offers no randomness");
+  static_assert(std::tuple_size_v<decltype(secret_)> == XXH3_SECRET_DEFAULT_SIZE);
+  XXH3_generateSecret_fromSeed(secret_.data(), seed_);
   for (Shard& shard : shards_) shard.slots.resize(first_slots);
 }
 
 Fingerprint Dictionary::fingerprint(std::string_view text) const {
-  const XXH128_hash_t hash = XXH3_128bits_withSeed(text.data(), text.size(), seed_);
+  const XXH128_hash_t hash =
+      XXH3_128bits_withSecretandSeed(text.data(), text.size(), secret_.data(), secret_.size(), seed_);
   return {hash.low64, hash.high64};
 }
 

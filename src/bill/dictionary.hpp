@@ -75,6 +75,7 @@ class Dictionary {
   static constexpr std::size_t shards = 16;
   std::array<Shard, shards> shards_;
   std::uint64_t seed_;
+  std::array<unsigned char, 192> secret_;  // made of the seed once, for the hash of long texts
   std::mutex spool_mutex_;
   File spool_;
   std::string pending_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
 #include <map>
 #include <utility>
@@ -14,7 +15,17 @@
 namespace farthing::bill {
 namespace {
 
-constexpr std::size_t cache_slots = 1 << 15;
+constexpr std::size_t kind_cache_slots = 1 << 15;
+constexpr std::size_t text_cache_slots = 1 << 17;  // resources and labels have more distinct values
+
+/// Copies in steps of 32 bytes: at least that many behind both ends must be there. Most fields take one step.
+char* copy_in_steps(std::string_view from, char* to) {
+  constexpr std::size_t step = 32;
+  static_assert(step <= csv_padding);
+  for (std::size_t at = 0; at < from.size(); at += step) std::memcpy(to + at, from.data() + at, step);
+  return to + from.size();
+}
+constexpr std::size_t copy_overrun = 32;
 
 /// A run of neighbouring fields whose raw bytes are taken in one piece.
 struct FieldRun {
@@ -61,9 +72,15 @@ class FileReader::Work {
     Facts facts;
   };
   struct NoFacts {};
+  /// A power of two of places for what was met lately, each entry in one of them only.
+  template <class Facts>
+  static Cached<Facts>& slot_of(std::vector<Cached<Facts>>& cache, Fingerprint fingerprint) {
+    return cache[fingerprint.low & (cache.size() - 1)];
+  }
 
   Result<> date(Column column, std::string& last, Instant& last_value, Instant& value);
   Result<> check_bill_of_row();
+  void take_fingerprints();
   Result<> find_numbers(Charge& charge, KindFacts& kind);
   KindFacts classify();
   std::uint32_t control_for(std::string_view type, std::string_view status, std::string_view currency);
@@ -72,7 +89,7 @@ class FileReader::Work {
   Result<std::uint32_t> number_of_kind_part(ChargePart part);
   void count(const Charge& charge, const KindFacts& kind);
 
-  const char* gather(const std::vector<FieldRun>& runs, std::size_t& size, char part);
+  std::string_view gather(const std::vector<FieldRun>& runs, std::string& room, char part) const;
   void finish();
 
   BillReading& bill_;
@@ -86,14 +103,19 @@ class FileReader::Work {
   RowCells row_;
   std::size_t row_in_block_ = 0;
 
-  std::vector<Cached<KindFacts>> kind_cache_{cache_slots};
-  std::vector<Cached<NoFacts>> resource_cache_{cache_slots};
-  std::vector<Cached<NoFacts>> label_cache_{cache_slots};
+  std::vector<Cached<KindFacts>> kind_cache_{kind_cache_slots};
+  std::vector<Cached<NoFacts>> resource_cache_{text_cache_slots};
+  std::vector<Cached<NoFacts>> label_cache_{text_cache_slots};
   std::string last_account_;
   std::uint32_t last_account_number_ = 0;
   bool has_last_account_ = false;
-  std::string kind_key_;
-  std::string label_key_;
+  std::string kind_room_;
+  std::string label_room_;
+  std::string_view kind_key_;  // of the present row, as are the fingerprints
+  std::string_view label_key_;
+  Fingerprint kind_fingerprint_;
+  Fingerprint label_fingerprint_;
+  Fingerprint resource_fingerprint_;
   std::string last_payer_, last_period_start_, last_start_, last_end_;
   Instant last_start_value_ = 0;
   Instant last_end_value_ = 0;
@@ -190,12 +212,13 @@ Result<std::size_t> FileReader::Work::read(const NarrowColumns& columns, std::si
 }
 
 Result<> FileReader::Work::read_row(Charge& charge) {
+  take_fingerprints();
   FARTHING_CHECK(check_bill_of_row());
   FARTHING_CHECK(date(Column::usage_start, last_start_, last_start_value_, charge.usage_start));
   FARTHING_CHECK(date(Column::usage_end, last_end_, last_end_value_, charge.usage_end));
+  charge.has_quantity = row_.tolerant_number(Column::usage_amount, charge.quantity);
   KindFacts kind;
   FARTHING_CHECK(find_numbers(charge, kind));
-  charge.has_quantity = row_.tolerant_number(Column::usage_amount, charge.quantity);
   UnusedCommitment unused;
   FARTHING_CHECK(read_costs(row_, kind.costs, charge.costs, unused));
   if (unused.any()) FARTHING_CHECK(put_unused_aside(charge, unused));
@@ -236,62 +259,55 @@ Result<> FileReader::Work::check_bill_of_row() {
 }
 
 /// Brings the runs' raw bytes together behind the layout's number and the part: an entry of a dictionary.
-const char* FileReader::Work::gather(const std::vector<FieldRun>& runs, std::size_t& size, char part) {
-  std::string& key = part == '-' ? label_key_ : kind_key_;
-  std::size_t most = 3;
+std::string_view FileReader::Work::gather(const std::vector<FieldRun>& runs, std::string& room, char part) const {
+  std::size_t most = 3 + copy_overrun;
   for (const FieldRun& run : runs) most += row_.raw_run(run.first, run.last).size() + 1;
-  if (key.size() < most) key.resize(most * 2);
-  char* out = key.data();
+  if (room.size() < most) room.resize(most * 2);
+  char* out = room.data();
   *out++ = static_cast<char>(layout_ & 0xff);
   *out++ = static_cast<char>(layout_ >> 8);
   *out++ = part;
   for (const FieldRun& run : runs) {
-    const std::string_view raw = row_.raw_run(run.first, run.last);
-    out = std::copy_n(raw.data(), raw.size(), out);
+    out = copy_in_steps(row_.raw_run(run.first, run.last), out);
     *out++ = ',';
   }
   if (!runs.empty()) --out;
-  size = static_cast<std::size_t>(out - key.data());
-  return key.data();
+  return {room.data(), static_cast<std::size_t>(out - room.data())};
+}
+
+/// Takes the fingerprints of what the dictionaries number, and has the memory fetched that find_numbers will look at:
+/// other cells are read meanwhile.
+void FileReader::Work::take_fingerprints() {
+  label_key_ = gather(label_runs_, label_room_, '-');
+  label_fingerprint_ = bill_.labels().fingerprint(label_key_);
+  __builtin_prefetch(&slot_of(label_cache_, label_fingerprint_));
+  resource_fingerprint_ = bill_.resources().fingerprint(row_.raw(Column::resource));
+  __builtin_prefetch(&slot_of(resource_cache_, resource_fingerprint_));
+  kind_key_ = gather(kind_runs_, kind_room_, '0');
+  kind_fingerprint_ = bill_.kinds().fingerprint(kind_key_);
+  __builtin_prefetch(&slot_of(kind_cache_, kind_fingerprint_));
 }
 
 Result<> FileReader::Work::find_numbers(Charge& charge, KindFacts& kind) {
-  std::size_t size = 0;
-  {
-    const std::string_view key(gather(kind_runs_, size, '0'), size);
-    const Fingerprint fingerprint = bill_.kinds().fingerprint({key.data(), size});
-    auto& cached = kind_cache_[fingerprint.low % cache_slots];
+  const auto number_of = [](Dictionary& dictionary, auto& cached, Fingerprint fingerprint, std::string_view key,
+                            const auto& facts_of) -> Result<std::uint32_t> {
     if (cached.number_plus_one == 0 || cached.fingerprint != fingerprint) {
-      FARTHING_TRY(const std::uint32_t number, bill_.kinds().find_or_add(fingerprint, {key.data(), size}));
-      cached.facts = classify();
+      FARTHING_TRY(const std::uint32_t number, dictionary.find_or_add(fingerprint, key));
+      cached.facts = facts_of();
       cached.fingerprint = fingerprint;
       cached.number_plus_one = number + 1;
     }
-    charge.kind = cached.number_plus_one - 1;
-    kind = cached.facts;
-  }
-  {
-    const char* key = gather(label_runs_, size, '-');
-    const Fingerprint fingerprint = bill_.labels().fingerprint({key, size});
-    auto& cached = label_cache_[fingerprint.low % cache_slots];
-    if (cached.number_plus_one == 0 || cached.fingerprint != fingerprint) {
-      FARTHING_TRY(const std::uint32_t number, bill_.labels().find_or_add(fingerprint, {key, size}));
-      cached.fingerprint = fingerprint;
-      cached.number_plus_one = number + 1;
-    }
-    charge.labels = cached.number_plus_one - 1;
-  }
-  {
-    const std::string_view key = row_.raw(Column::resource);
-    const Fingerprint fingerprint = bill_.resources().fingerprint(key);
-    auto& cached = resource_cache_[fingerprint.low % cache_slots];
-    if (cached.number_plus_one == 0 || cached.fingerprint != fingerprint) {
-      FARTHING_TRY(const std::uint32_t number, bill_.resources().find_or_add(fingerprint, key));
-      cached.fingerprint = fingerprint;
-      cached.number_plus_one = number + 1;
-    }
-    charge.resource = cached.number_plus_one - 1;
-  }
+    return cached.number_plus_one - 1;
+  };
+  const auto no_facts = [] { return NoFacts(); };
+  auto& of_kind = slot_of(kind_cache_, kind_fingerprint_);
+  FARTHING_TRY(charge.kind,
+               number_of(bill_.kinds(), of_kind, kind_fingerprint_, kind_key_, [this] { return classify(); }));
+  kind = of_kind.facts;
+  FARTHING_TRY(charge.labels, number_of(bill_.labels(), slot_of(label_cache_, label_fingerprint_), label_fingerprint_,
+                                        label_key_, no_facts));
+  FARTHING_TRY(charge.resource, number_of(bill_.resources(), slot_of(resource_cache_, resource_fingerprint_),
+                                          resource_fingerprint_, row_.raw(Column::resource), no_facts));
   const std::string_view account = row_.raw(Column::account);
   if (!has_last_account_ || account != last_account_) {
     FARTHING_TRY(last_account_number_, bill_.accounts().find_or_add(bill_.accounts().fingerprint(account), account));
@@ -349,9 +365,8 @@ Result<> FileReader::Work::put_unused_aside(const Charge& charge, const UnusedCo
 }
 
 Result<std::uint32_t> FileReader::Work::number_of_kind_part(ChargePart part) {
-  std::size_t size = 0;
-  const char* key = gather(kind_runs_, size, static_cast<char>('0' + static_cast<int>(part)));
-  return bill_.kinds().find_or_add(bill_.kinds().fingerprint({key, size}), {key, size});
+  const std::string_view key = gather(kind_runs_, kind_room_, static_cast<char>('0' + static_cast<int>(part)));
+  return bill_.kinds().find_or_add(bill_.kinds().fingerprint(key), key);
 }
 
 void FileReader::Work::count(const Charge& charge, const KindFacts& kind) {
