@@ -6,6 +6,7 @@
 
 #include "core/log.hpp"
 #include "core/sha256.hpp"
+#include "core/text_table.hpp"
 #include "store/archive.hpp"
 #include "store/checksum.hpp"
 #include "store/records.hpp"
@@ -172,6 +173,9 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
       outcome.warnings.push_back(fmt::format("this delivery ({}) looks older than the one it replaces ({})",
                                              to_iso_string(record.delivered_at), to_iso_string(before.delivered_at)));
     expected = publication->segment ? publication->segment->id : "";
+    if (record.rows == 0 && before.rows > 0)
+      outcome.warnings.push_back(
+          fmt::format("the delivery has no rows; the one it replaces had {}", with_thousands(before.rows)));
     outcome.replaced = true;
     outcome.replaced_rows = before.rows;
   }

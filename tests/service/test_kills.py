@@ -1,0 +1,127 @@
+"""SIGKILL at any moment of an import leaves the bill as it was before, or as it is after: never anything else."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+
+from answers import counted
+from data_folders import files_below
+from samples import Sample
+
+#: more for a night's run: FARTHING_KILLS=3000
+KILLS = int(os.environ.get("FARTHING_KILLS", "300"))
+#: Every delivery that was shown is kept for a month, and verify reads all of them: now and then the folder starts anew.
+KILLS_A_FOLDER = 50
+KILLED = "imports killed (SIGKILL), each leaving exactly the state before or after"
+#: Days come from the rollup, resources from the charges and their dictionaries: together all files of a segment.
+QUESTIONS = (["--granularity", "day"], ["--group-by", "resource,tag:team"])
+
+
+def answer(farthing, question):
+    found = json.loads(farthing("cost", "--output", "json", "--metric", "unblended,net-amortised",
+                                *QUESTIONS[question]).stdout)
+    return found["rows"], found["totals"]
+
+
+def answers(farthing):
+    return [answer(farthing, question) for question in range(len(QUESTIONS))]
+
+
+def kill_after(seconds, command):
+    """Starts a process and kills it; true when it was still running. The moment is what the test draws by lot."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+    return process.wait() == -signal.SIGKILL
+
+
+def seconds_for(command):
+    began = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.monotonic() - began
+
+
+def test_a_killed_import_leaves_the_state_before_or_after(farthing, farthing_on, farthing_binary, sample, data_folder,
+                                                         tmp_path):
+    large = sample(seed=31, months=1, rows=120, files=2)
+    small = Sample(large.folder).copy_to(tmp_path / "small")
+    small.change_text(lambda text: "\n".join(text.split("\n")[:-20]) + "\n", chunk=1)
+    deliveries = [large.folder, small.folder]
+    expected = []
+    for bucket in reversed(deliveries):
+        farthing("import", bucket)
+        expected.insert(0, answers(farthing))
+    assert expected[0] != expected[1]
+    pristine = tmp_path / "pristine"
+    data_folder.rename(pristine)
+
+    chosen = random.Random(20260503)
+    killed = published = 0
+    for kill in range(KILLS):
+        if kill % KILLS_A_FOLDER == 0:
+            folder = tmp_path / f"data-{kill}"
+            shutil.copytree(pristine, folder)
+            asked = farthing_on(folder)
+            shown = 0
+            imports = [[farthing_binary, "import", bucket, "--republish", "--data", folder] for bucket in deliveries]
+            duration = min(seconds_for(imports[1]), seconds_for(imports[0]))
+        killed += kill_after(chosen.uniform(0, 1.3) * duration, imports[1 - shown])
+        found = answer(asked, kill % 2)
+        assert found in (expected[0][kill % 2], expected[1][kill % 2]), f"kill {kill}: neither before nor after"
+        if found == expected[1 - shown][kill % 2]:
+            published += 1
+            shown = 1 - shown
+        if kill % 3 == 0:
+            asked("verify")
+        if kill % KILLS_A_FOLDER == KILLS_A_FOLDER - 1 or kill == KILLS - 1:
+            # The sweeper comes before the import, and this time it finds nobody else at work.
+            asked("import", deliveries[1 - shown], "--republish")
+            assert answers(asked) == expected[1 - shown]
+            asked("verify")
+            assert files_below(folder / "staging") == []
+            assert stored_segments(folder) == named_segments(folder)
+            shutil.rmtree(folder)
+    counted[KILLED] += killed
+    assert killed > KILLS / 4, f"too few of {KILLS} imports were cut short: {killed}"
+    assert published > KILLS / 20, f"too few of {KILLS} imports came through: {published}"
+
+
+def stored_segments(folder):
+    return {str(path.relative_to(folder)) for path in (folder / "segments").glob("*/*/*/*")}
+
+
+def named_segments(folder):
+    database = sqlite3.connect(folder / "control.sqlite")
+    try:
+        return {name for name, in database.execute("SELECT folder FROM segment")}
+    finally:
+        database.close()
+
+
+def test_a_killed_first_import_leaves_no_bill_or_the_whole_one(farthing_on, farthing_binary, sample, tmp_path):
+    """In an empty folder even the control database is new."""
+    bucket = sample(seed=31, months=1, rows=120, files=2)
+    whole = farthing_on(tmp_path / "whole")
+    duration = seconds_for([farthing_binary, "import", bucket.folder, "--data", tmp_path / "whole"])
+    expected = answer(whole, 1)
+    chosen = random.Random(4)
+    for kill in range(max(10, KILLS // 10)):
+        folder = tmp_path / f"data-{kill}"
+        counted[KILLED] += kill_after(chosen.uniform(0, 1.2) * duration,
+                                      [farthing_binary, "import", bucket.folder, "--data", folder])
+        farthing = farthing_on(folder)
+        asked = farthing("cost", "--output", "json", code=None)
+        if asked.returncode == 0 and json.loads(asked.stdout)["rows"]:
+            assert answer(farthing, 1) == expected
+        else:
+            assert asked.returncode in (0, 3), asked.stderr
+        farthing("import", bucket.folder)
+        assert answer(farthing, 1) == expected
+        farthing("verify")
