@@ -114,10 +114,14 @@ class Transaction {
   bool committed_ = false;
 };
 
+bool is_locked(const std::exception& error) {
+  const std::string_view text = error.what();
+  return text.find("locked") != std::string_view::npos || text.find("busy") != std::string_view::npos;
+}
+
 std::unexpected<Error> database_error(std::string_view place, const std::exception& error) {
   const std::string text = error.what();
-  if (text.find("locked") != std::string::npos || text.find("busy") != std::string::npos)
-    return fail(ErrorCode::busy, "{} stayed locked by another process: {}", place, text);
+  if (is_locked(error)) return fail(ErrorCode::busy, "{} stayed locked by another process: {}", place, text);
   return fail(ErrorCode::database, "{}: {}", place, text);
 }
 
@@ -142,8 +146,8 @@ Result<ControlDatabase> ControlDatabase::open(const std::filesystem::path& file)
         *database.session_ << "PRAGMA journal_mode", soci::into(mode);
         if (mode != "wal") *database.session_ << "PRAGMA journal_mode = WAL", soci::into(mode);
         break;
-      } catch (const soci::soci_error&) {
-        if (attempt == most_attempts) throw;
+      } catch (const soci::soci_error& error) {
+        if (!is_locked(error) || attempt == most_attempts) throw;
         std::this_thread::sleep_for(between_attempts);
       }
     }
