@@ -24,18 +24,19 @@ def data_folder(tmp_path):
     return tmp_path / "data"
 
 
-def settings_of_nobody():
+@pytest.fixture(scope="session")
+def clean_environment():
     """The environment of this machine without its settings: FARTHING_* and XDG_* are not seen."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("FARTHING_", "XDG_"))}
 
 
 @pytest.fixture(scope="session")
-def farthing_on(farthing_binary):
+def farthing_on(farthing_binary, clean_environment):
     """Makes a `farthing` for a data folder of one's own: farthing_on(folder)("bills").stdout"""
 
     def on(data_folder):
         def run(*arguments, code=0, env=None, timeout=120, **options):
-            environment = settings_of_nobody() | {"FARTHING_DATA": str(data_folder), **(env or {})}
+            environment = clean_environment | {"FARTHING_DATA": str(data_folder), **(env or {})}
             options = {"capture_output": True, "text": True} | options
             done = subprocess.run([str(farthing_binary), *map(str, arguments)], env=environment, timeout=timeout,
                                   **options)

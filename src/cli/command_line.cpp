@@ -43,9 +43,11 @@ class AppOptions : public Options {
   }
   void number(const std::string& name, std::uint64_t& value, const std::string& help) override {
     add(name, value, "N", help);
+    last_->check(problem_of_number);
   }
   void number(const std::string& name, std::optional<std::uint64_t>& value, const std::string& help) override {
     add(name, value, "N", help);
+    last_->check(problem_of_number);
   }
   void word(const std::string& name, std::string& value, const std::vector<std::string>& words,
             const std::string& help) override {
@@ -60,6 +62,14 @@ class AppOptions : public Options {
   void required() override { last_->required(); }
 
  private:
+  /// CLI11 alone would take -1 for the largest number there is, and anything beyond that as well.
+  static std::string problem_of_number(const std::string& given) {
+    constexpr std::size_t most_digits = 15;
+    const bool digits = std::ranges::all_of(given, [](char c) { return c >= '0' && c <= '9'; });
+    if (!given.empty() && digits && given.size() <= most_digits) return {};
+    return fmt::format("\"{}\" is not a whole number from 0 to 10^{}", given, most_digits);
+  }
+
   template <class Value>
   void add(const std::string& name, Value& value, const std::string& kind, const std::string& help) {
     last_ = app_.add_option(name, value, help)->type_name(kind);
@@ -177,7 +187,10 @@ Result<> run_command(const Process& process) {
                resolve_settings(parsed.flags, parsed.config, process.environment, process.cores));
   log::configure(resolved.settings.log_level, resolved.settings.log_format);
   Context context{resolved, process.clock, process.print, process.has_terminal && !parsed.quiet};
-  return parsed.command->run(context);
+  auto done = parsed.command->run(context);
+  if (!done && done.error().cure == describe(ErrorCode::usage).cure)
+    done.error().cure = fmt::format("see `farthing {} --help`", parsed.command->name());
+  return done;
 }
 
 }  // namespace
