@@ -125,3 +125,22 @@ def test_a_killed_first_import_leaves_no_bill_or_the_whole_one(farthing_on, fart
         farthing("import", bucket.folder)
         assert answer(farthing, 1) == expected
         farthing("verify")
+
+
+def test_a_killed_rebuild_changes_no_answer(farthing, farthing_binary, sample, data_folder):
+    bucket = sample(seed=31, months=2, rows=120, files=2)
+    farthing("import", bucket.folder)
+    expected = answers(farthing)
+    command = [farthing_binary, "rebuild", "--data", data_folder]
+    duration = seconds_for(command)
+    chosen = random.Random(5)
+    killed = 0
+    for kill in range(max(15, KILLS // 20)):
+        killed += kill_after(chosen.uniform(0, 1.2) * duration, command)
+        assert answer(farthing, kill % 2) == expected[kill % 2]
+        farthing("verify")
+    assert killed > 3
+    counted["rebuilds killed (SIGKILL), none of which changed an answer"] += killed
+    farthing("rebuild")
+    assert answers(farthing) == expected
+    assert stored_segments(data_folder) == named_segments(data_folder)
