@@ -37,7 +37,7 @@ def farthing_on(farthing_binary, clean_environment):
     def on(data_folder):
         def run(*arguments, code=0, env=None, timeout=120, **options):
             environment = clean_environment | {"FARTHING_DATA": str(data_folder), **(env or {})}
-            options = {"capture_output": True, "text": True} | options
+            options = {"capture_output": True, "text": True, "cwd": data_folder.parent} | options
             done = subprocess.run([str(farthing_binary), *map(str, arguments)], env=environment, timeout=timeout,
                                   **options)
             if code is not None:

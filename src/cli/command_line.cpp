@@ -21,6 +21,11 @@ constexpr std::string_view first_steps = R"(Start here:
 
 `farthing COMMAND --help` shows a command's options with examples.)";
 
+/// CLI11 would take the option behind an option that lacks its value for that value.
+std::string problem_of_text(const std::string& given) {
+  return given.starts_with("--") ? fmt::format("a value is missing before {}", given) : std::string();
+}
+
 /// Declares options to CLI11.
 class AppOptions : public Options {
  public:
@@ -31,14 +36,16 @@ class AppOptions : public Options {
   }
   void text(const std::string& name, std::string& value, const std::string& kind, const std::string& help) override {
     add(name, value, kind, help);
+    last_->check(problem_of_text);
   }
   void text(const std::string& name, std::optional<std::string>& value, const std::string& kind,
             const std::string& help) override {
     add(name, value, kind, help);
+    last_->check(problem_of_text);
   }
   void texts(const std::string& name, std::vector<std::string>& values, const std::string& kind,
              const std::string& help) override {
-    last_ = app_.add_option(name, values, help)->type_name(kind)->take_all();
+    last_ = app_.add_option(name, values, help)->type_name(kind)->take_all()->check(problem_of_text);
     if (name.starts_with("-")) last_->expected(1)->allow_extra_args(false);
   }
   void number(const std::string& name, std::uint64_t& value, const std::string& help) override {
@@ -134,13 +141,16 @@ Result<std::optional<std::string>> parse(const Process& process, const std::vect
   app.require_subcommand(0, 1);
   app.add_flag("--version", parsed.version, "print the version")->group("Options");
   app.add_flag("-q,--quiet", parsed.quiet, "show no progress");
-  app.add_option("--config", parsed.config, "read settings from this TOML file")->type_name("FILE");
+  app.add_option("--config", parsed.config, "read settings from this TOML file")
+      ->type_name("FILE")
+      ->check(problem_of_text);
   for (const SettingDescription& setting : all_settings())
     app.add_option_function<std::string>(
            fmt::format("--{}", setting.name),
            [&parsed, name = setting.name](const std::string& value) { parsed.flags[name] = value; },
            fmt::format("{}; {}, default: {}", setting.meaning, setting.variable(), setting.default_words))
         ->type_name(std::string(setting.kind))
+        ->check(problem_of_text)
         ->group("Settings, for every command");
   for (const auto& command : commands) {
     CLI::App* sub = app.add_subcommand(std::string(command->name()), std::string(command->summary()));

@@ -88,6 +88,8 @@ class TestUsageErrors:
         (["sample", "--output", "x", "--rows", "-5"], '"-5" is not a whole number'),
         (["cost", "--as-of", "yesterday"], "--as-of"),
         (["cost", "--by", "invoice"], "invoice"),
+        (["sample", "--output", "--help"], "--output: a value is missing before --help"),
+        (["bills", "--data", "--quiet"], "--data: a value is missing before --quiet"),
         (["cost", "extra"], "extra"),
         (["trace", "--as-of", "2026-13-01"], "--as-of"),
         (["sample", "--output", "x", "--months", "0"], "number of months"),
