@@ -52,18 +52,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
             {"reportName", "r"}, {"billingPeriod", {{"start", "20260501T000000.000Z"}}}, {"reportKeys", keys}}));
   for (const fs::path& start : {bucket(), bucket() / "20260501-20260601", manifest}) {
     const auto found = bill::discover(start);
-    if (!found) {
-      fuzz::must(found.error().code == ErrorCode::manifest || found.error().code == ErrorCode::missing_file,
+    fuzz::must(found.has_value() && found->deliveries.size() + found->unusable.size() == 1, "the manifest is found");
+    for (const bill::UnusableManifest& unusable : found->unusable)
+      fuzz::must(unusable.error.code == ErrorCode::manifest || unusable.error.code == ErrorCode::missing_file,
                  "errors are the manifest's");
-      continue;
-    }
     std::set<fs::path> files;
-    for (const bill::SourceFile& file : found->deliveries.at(0).files) {
-      const fs::path place = fs::canonical(file.path);
-      fuzz::must(place.filename() == "i.csv" && place.string().starts_with(bucket().string() + "/"),
-                 "no file outside the folder is found");
-      fuzz::must(files.insert(place).second, "no file is found twice");
-    }
+    for (const bill::Delivery& delivery : found->deliveries)
+      for (const bill::SourceFile& file : delivery.files) {
+        const fs::path place = fs::canonical(file.path);
+        fuzz::must(place.filename() == "i.csv" && place.string().starts_with(bucket().string() + "/"),
+                   "no file outside the folder is found");
+        fuzz::must(files.insert(place).second, "no file is found twice");
+      }
   }
   return 0;
 }

@@ -1,8 +1,7 @@
-#include "store/importer.hpp"
-
 #include <gtest/gtest.h>
 
 #include "sample/sample.hpp"
+#include "store/importer.hpp"
 #include "temporary_folder.hpp"
 
 namespace farthing::store {

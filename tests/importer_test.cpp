@@ -56,7 +56,7 @@ class ImporterTest : public testing::Test {
   ImportOutcome imported(const std::string& report = "daily") {
     auto outcome = import_bucket(report);
     EXPECT_TRUE(outcome) << outcome.error().message;
-    return outcome ? *outcome : ImportOutcome{ImportOutcome::What::superseded, {}, 0, 0, false, {"failed"}};
+    return outcome ? *outcome : ImportOutcome{};
   }
   /// The unblended total of what is live, as the segment's files hold it; `-` when there is nothing.
   std::string live_total() {

@@ -27,7 +27,7 @@ struct ImportOutcome {
     unchanged,   ///< it was so already
     superseded,  ///< it was accepted once; a newer delivery has replaced it, and stays
   };
-  What what;
+  What what = What::published;
   control::DeliveryRecord delivery;
   std::uint64_t charges = 0;
   std::uint64_t replaced_rows = 0;  ///< of the delivery that was live before
