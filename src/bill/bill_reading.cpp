@@ -74,6 +74,18 @@ Result<> BillReading::put_aside(const AsideCharge& charge) {
   return {};
 }
 
+/// One of the charges in the file, which are read in order, a block at a time.
+Result<AsideCharge> BillReading::aside_at(std::uint64_t place) {
+  if (place < aside_block_start_ || place - aside_block_start_ >= aside_block_.size()) {
+    aside_block_.resize(std::min<std::uint64_t>(aside_block, aside_count_ - place));
+    aside_block_start_ = place;
+    const std::size_t bytes = aside_block_.size() * sizeof(AsideCharge);
+    FARTHING_TRY(const std::size_t count, aside_.read_at(place * sizeof(AsideCharge), aside_block_.data(), bytes));
+    if (count != bytes) return fail(ErrorCode::io, "{}: cut short while it was used", aside_.path().string());
+  }
+  return aside_block_[place - aside_block_start_];
+}
+
 void BillReading::add_total(std::uint32_t control, std::uint32_t account, const Totals& totals) {
   if (totals_.size() <= control) totals_.resize(control + 1);
   auto& by_account = totals_[control];
@@ -146,9 +158,7 @@ Result<> BillReading::finish() {
   FARTHING_CHECK(aside_.write(aside_pending_.data(), aside_pending_.size() * sizeof(AsideCharge)));
   aside_pending_.clear();
   for (std::uint64_t at = 0; at < aside_count_; ++at) {
-    AsideCharge aside;
-    FARTHING_TRY(const std::size_t count, aside_.read_at(at * sizeof(AsideCharge), &aside, sizeof aside));
-    if (count != sizeof aside) return fail(ErrorCode::io, "{}: cut short while it was used", aside_.path().string());
+    FARTHING_TRY(const AsideCharge aside, aside_at(at));
     if (!aside.is_unused_commitment) continue;
     Charge past;
     const auto ahead = divide(aside, past);
@@ -178,9 +188,8 @@ Result<> BillReading::finish() {
       facts_.totals[{accounts[account], key.line_item_type, key.commitment_status, key.currency}].add(totals);
     }
   for (const auto& [type, rows] : facts_.unknown_types)
-    facts_.warnings.push_back(
-        fmt::format("{} the unknown line item type \"{}\"; unblended cost counts in every metric",
-                    rows == 1 ? "1 row has" : fmt::format("{} rows have", rows), type));
+    facts_.warnings.push_back(fmt::format("{} the unknown line item type \"{}\"; unblended cost counts in every metric",
+                                          rows == 1 ? "1 row has" : fmt::format("{} rows have", rows), type));
   if (facts_.unread_numbers > 0)
     facts_.warnings.push_back(
         fmt::format("{} quantities or list prices are not numbers and were kept as unknown", facts_.unread_numbers));
@@ -196,10 +205,7 @@ Result<std::size_t> BillReading::read_aside(Charge* charges, std::size_t capacit
       continue;
     }
     if (aside_read_ == aside_count_) break;
-    AsideCharge aside;
-    FARTHING_TRY(const std::size_t count, aside_.read_at(aside_read_ * sizeof(AsideCharge), &aside, sizeof aside));
-    if (count != sizeof aside) return fail(ErrorCode::io, "{}: cut short while it was used", aside_.path().string());
-    ++aside_read_;
+    FARTHING_TRY(const AsideCharge aside, aside_at(aside_read_++));
     if (!aside.is_unused_commitment) {
       charges[written++] = aside.charge;
       continue;

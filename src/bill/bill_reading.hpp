@@ -120,6 +120,7 @@ class BillReading {
   std::uint16_t layout_of(const Header& header);
   std::uint32_t control_of(const Control& control);
   Result<> put_aside(const AsideCharge& charge);
+  Result<AsideCharge> aside_at(std::uint64_t place);
   Result<> check_bill(const std::string& payer, BillingPeriod period, const std::string& file, std::uint64_t row);
   void add_findings(Findings findings);
   void add_total(std::uint32_t control, std::uint32_t account, const Totals& totals);
@@ -145,6 +146,8 @@ class BillReading {
   std::vector<AsideCharge> aside_pending_;
   std::uint64_t aside_count_ = 0;
   std::uint64_t aside_read_ = 0;
+  std::vector<AsideCharge> aside_block_;
+  std::uint64_t aside_block_start_ = 0;
   std::optional<Charge> ahead_left_;
 
   std::vector<std::string> label_names_;

@@ -58,15 +58,10 @@ void DailyRollup::Row::add(const Row& other) {
   sums.add(other.sums);
 }
 
-DailyRollup::~DailyRollup() {
-  std::error_code ignored;
-  if (!spool_.path().empty()) std::filesystem::remove(spool_.path(), ignored);
-}
-
 Result<std::unique_ptr<DailyRollup>> DailyRollup::read(Engine& engine, const std::filesystem::path& folder,
                                                        bool has_wide) {
   auto rollup = std::unique_ptr<DailyRollup>(new DailyRollup);
-  FARTHING_TRY(rollup->spool_, File::create(folder / "daily.spool"));
+  FARTHING_TRY(rollup->spool_, File::create_nameless(folder / "daily.spool"));
   FARTHING_CHECK(rollup->read_accounts(engine, folder));
   FARTHING_CHECK(rollup->read_kinds(engine, folder));
   FARTHING_CHECK(rollup->add_charges<std::int64_t>(engine, folder / "charges.parquet"));

@@ -27,10 +27,6 @@ class DailyRollup {
   /// Reads the segment in `folder`. Memory is bounded: what does not fit goes into a temporary file there, and then a
   /// group may have more than one row.
   static Result<std::unique_ptr<DailyRollup>> read(Engine& engine, const std::filesystem::path& folder, bool has_wide);
-  ~DailyRollup();
-  DailyRollup(const DailyRollup&) = delete;
-  DailyRollup& operator=(const DailyRollup&) = delete;
-
   /// Some sums are beyond DECIMAL(18,12).
   bool has_wide() const { return wide_rows_ > 0; }
   /// The narrow or the wide rows, made by that many threads, each in the order of days and accounts. The rollup must
