@@ -109,7 +109,7 @@ Result<std::vector<TracedCharge>> trace_charges(store::Engine& engine, const std
   }
   std::vector<TracedCharge> traced;
   if (partials.empty()) return traced;
-  FARTHING_CHECK(check_files(data_folder, selection, files_of_a_charge));
+  FARTHING_CHECK(check_files(data_folder, selection, files_of_a_charge, engine.threads()));
   const std::string_view metric = store::segment_metrics()[static_cast<std::size_t>(query.metric)];
   FARTHING_TRY(const store::Table table,
                engine.query(fmt::format("SELECT * FROM ({}) AS charges ORDER BY abs({}) DESC NULLS LAST, segment, "

@@ -70,7 +70,7 @@ Result<CostResult> run_cost_query(store::Engine& engine, const std::filesystem::
   const std::string sql = cost_sql(duckdb_dialect(), query, selection.segments);
   result.bills = selection.bills;
   if (sql.empty()) return result;
-  FARTHING_CHECK(check_files(data_folder, selection, files_read(query)));
+  FARTHING_CHECK(check_files(data_folder, selection, files_read(query), engine.threads()));
   FARTHING_TRY(const store::Table table, engine.query(sql));
   FARTHING_CHECK(take_rows(table, result));
   return result;

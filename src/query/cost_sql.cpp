@@ -17,6 +17,7 @@ using store::sql_text;
 using Kind = Dimension::Kind;
 
 constexpr Instant seconds_a_day = 86'400;
+constexpr std::uint64_t most_with_least = 10'000;
 
 /// The dictionaries of a segment; each is joined by the column it is named after.
 enum class Book { kinds, accounts, resources, labels };
@@ -238,15 +239,24 @@ std::string Printer::with_top(const std::string& totals) const {
   const std::string keys = "currency" + groups();
   std::string names;
   for (std::size_t i = 0; i < query_.group_by.size(); ++i)
-    names +=
-        fmt::format(", CASE WHEN place <= {0} THEN g{1} ELSE {2} END AS g{1}", *query_.top, i, sql_text(others_name));
+    names += fmt::format(", CASE WHEN place IS NULL THEN {1} ELSE g{0} END AS g{0}", i, sql_text(others_name));
+  // Putting every group in order takes longer than all the rest: only what is as large as the last one shown is.
+  const bool few = *query_.top <= most_with_least;
+  const std::string sizes =
+      by_time() ? fmt::format("{}(SELECT {}, abs(coalesce(sum(m0), {})) AS size FROM costs GROUP BY {})",
+                              dialect_.materialised, keys, dialect_.no_money, keys)
+                : fmt::format("(SELECT {}, abs(coalesce(m0, {})) AS size FROM costs)", keys, dialect_.no_money);
+  const std::string least = few ? fmt::format("least AS (SELECT currency, {} AS least FROM sizes GROUP BY currency), ",
+                                              dialect_.nth_largest("size", *query_.top))
+                                : "";
   return fmt::format(
-      "WITH costs AS {0}({1}), places AS (SELECT {2}, row_number() OVER (PARTITION BY currency ORDER BY "
-      "abs(coalesce(sum(m0), {3})) DESC{4}) AS place FROM costs GROUP BY {2}) SELECT {5}currency{6}, CASE WHEN place "
-      "<= {7} "
-      "THEN 0 ELSE 1 END AS is_others{8} FROM costs JOIN places USING ({2}) GROUP BY ALL",
-      dialect_.materialised, totals, keys, dialect_.no_money, groups(), by_time() ? "t, " : "", names, *query_.top,
-      summed_sums());
+      "WITH costs AS {}({}), sizes AS {}, {}top AS (SELECT * FROM (SELECT {}, row_number() OVER (PARTITION BY currency "
+      "ORDER BY size DESC{}) AS place FROM sizes{}) AS ranked WHERE place <= {}) "
+      "SELECT {}currency{}, CASE WHEN place IS NULL THEN 1 ELSE 0 END AS is_others{} "
+      "FROM costs LEFT JOIN top USING ({}) GROUP BY ALL",
+      dialect_.materialised, totals, sizes, least, keys, groups(),
+      few ? " JOIN least USING (currency) WHERE size >= least" : "", *query_.top, by_time() ? "t, " : "", names,
+      summed_sums(), keys);
 }
 
 std::string Printer::print(std::span<const SegmentPart> segments) const {
@@ -294,6 +304,11 @@ std::string duckdb_print_moment(std::string_view time) {
   return fmt::format("strftime({}, '%Y-%m-%dT%H:%M:%SZ')", time);
 }
 
+/// Of fewer than `n` values it is the least one.
+std::string duckdb_nth_largest(std::string_view value, std::uint64_t n) {
+  return fmt::format("list_min(max({}, {}))", value, n);
+}
+
 std::string duckdb_date(Instant day) { return fmt::format("DATE {}", sql_text(to_date_string(day))); }
 
 std::string duckdb_timestamp(Instant instant) {
@@ -312,6 +327,7 @@ const Dialect& duckdb_dialect() {
       .print_moment = duckdb_print_moment,
       .date = duckdb_date,
       .timestamp = duckdb_timestamp,
+      .nth_largest = duckdb_nth_largest,
       .no_money = "CAST(0 AS DECIMAL(38, 12))",
       .materialised = "MATERIALIZED ",
   };

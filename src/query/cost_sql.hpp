@@ -36,8 +36,9 @@ struct Dialect {
   std::string (*print_moment)(std::string_view time);
   std::string (*date)(Instant day);
   std::string (*timestamp)(Instant instant);
-  std::string_view no_money;      ///< a literal of the sums' type
-  std::string_view materialised;  ///< what makes a WITH clause run once
+  std::string (*nth_largest)(std::string_view value, std::uint64_t n);  ///< an aggregate: the least of the n largest
+  std::string_view no_money;                                            ///< a literal of the sums' type
+  std::string_view materialised;                                        ///< what makes a WITH clause run once
 };
 const Dialect& duckdb_dialect();
 

@@ -1,8 +1,10 @@
 #include "query/segment_selection.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <set>
 #include <string>
+#include <thread>
 
 #include "query/query_words.hpp"
 #include "store/records.hpp"
@@ -90,9 +92,19 @@ Result<SegmentSelection> select_segments(const std::filesystem::path& data_folde
 }
 
 Result<> check_files(const std::filesystem::path& data_folder, const SegmentSelection& selection,
-                     std::span<const std::string_view> names) {
-  for (const control::Publication* publication : selection.publications)
-    FARTHING_CHECK(store::check_before_reading(data_folder, *publication, names));
+                     std::span<const std::string_view> names, std::size_t threads) {
+  std::vector<Result<>> checked(selection.publications.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < checked.size(); i = next++)
+      checked[i] = store::check_before_reading(data_folder, *selection.publications[i], names);
+  };
+  {
+    std::vector<std::jthread> others;
+    for (std::size_t i = 1; i < std::min(threads, checked.size()); ++i) others.emplace_back(work);
+    work();
+  }
+  for (const Result<>& one : checked) FARTHING_CHECK(one);
   return {};
 }
 

@@ -25,8 +25,9 @@ struct SegmentSelection {
 Result<SegmentSelection> select_segments(const std::filesystem::path& data_folder,
                                          std::span<const control::Publication> publications, const CostQuery& query);
 
-/// Makes sure that the named files of the selected segments are what was published. Fails with `damaged`.
+/// Makes sure that the named files of the selected segments are what was published, several segments at a time. Fails
+/// with `damaged`.
 Result<> check_files(const std::filesystem::path& data_folder, const SegmentSelection& selection,
-                     std::span<const std::string_view> names);
+                     std::span<const std::string_view> names, std::size_t threads);
 
 }  // namespace farthing::query

@@ -185,7 +185,7 @@ def test_three_dimensions_add_up_to_two(three_months):
                  three_months.sum_of_groups("account,line-item-type"), "account,line-item-type,resource")
 
 
-@pytest.mark.parametrize("top", (1, 3, 1000))
+@pytest.mark.parametrize("top", (1, 3, 1000, 20_000))
 def test_top_keeps_the_largest_groups_and_the_rest_adds_up(three_months, top):
     groups = three_months.sum_of_groups("usage-type")
     answer = three_months.cost("--group-by", "usage-type", "--top", str(top)).groups()
@@ -194,6 +194,16 @@ def test_top_keeps_the_largest_groups_and_the_rest_adds_up(three_months, top):
     assert_equal({name: answer[name] for name in largest}, {name: groups[name] for name in largest}, f"top {top}")
     assert_equal({"": add(answer.values())}, {"": add(groups.values())}, f"top {top} and others")
     assert ("(others)" in answer) == (len(groups) > top)
+
+
+def test_the_top_groups_are_the_same_in_every_month(three_months):
+    top = set(three_months.cost("--group-by", "usage-type", "--top", "3").groups()) - {"(others)"}
+    answer = three_months.cost("--group-by", "usage-type", "--top", "3", "--granularity", "month")
+    for bill in three_months.bills:
+        groups = answer.groups(bill["period"])
+        assert_equal({name: groups[name] for name in top & bill["usage-type"].keys()},
+                     {name: bill["usage-type"][name] for name in top & bill["usage-type"].keys()}, bill["period"])
+        assert_equal({"": add(groups.values())}, {"": bill["total"]}, f"{bill['period']} and others")
 
 
 def test_bills_list_the_totals_of_the_truth(imported):

@@ -187,6 +187,7 @@ std::string_view Answer::text(std::size_t column, std::size_t row) const {
 
 struct Engine::Database {
   duckdb_database handle = nullptr;
+  std::size_t threads = 1;
   ~Database() { duckdb_close(&handle); }
 };
 
@@ -226,6 +227,7 @@ Result<Engine> Engine::open(const EngineSettings& settings) {
     duckdb_free(message);
     return error;
   }
+  database->threads = settings.threads;
   FARTHING_TRY(Engine engine, connect_to(std::move(database)));
   std::string folders;
   for (const auto& folder : settings.folders) folders += (folders.empty() ? "" : ", ") + sql_text(folder.string());
@@ -241,6 +243,8 @@ Result<Engine> Engine::connect_to(std::shared_ptr<Database> database) {
     return fail(ErrorCode::engine, "DuckDB refuses a connection");
   return Engine(std::move(database), std::move(connection));
 }
+
+std::size_t Engine::threads() const { return database_->threads; }
 
 Result<Engine> Engine::connect() const { return connect_to(database_); }
 

@@ -102,6 +102,8 @@ class Engine {
 
   /// A second way in, for another thread.
   Result<Engine> connect() const;
+  /// How many it works with; others that work for the same question should take no more.
+  std::size_t threads() const;
 
   Result<> execute(const std::string& sql);
   /// Runs one statement and takes its whole result.
