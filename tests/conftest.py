@@ -31,13 +31,14 @@ def clean_environment():
 
 
 @pytest.fixture(scope="session")
-def farthing_on(farthing_binary, clean_environment):
+def farthing_on(farthing_binary, clean_environment, tmp_path_factory):
     """Makes a `farthing` for a data folder of one's own: farthing_on(folder)("bills").stdout"""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
 
     def on(data_folder):
         def run(*arguments, code=0, env=None, timeout=120, **options):
             environment = clean_environment | {"FARTHING_DATA": str(data_folder), **(env or {})}
-            options = {"capture_output": True, "text": True, "cwd": data_folder.parent} | options
+            options = {"capture_output": True, "text": True, "cwd": elsewhere} | options
             done = subprocess.run([str(farthing_binary), *map(str, arguments)], env=environment, timeout=timeout,
                                   **options)
             if code is not None:

@@ -227,7 +227,7 @@ class TestProgress:
     @pytest.fixture
     def big(self, sample):
         """Enough to be seen at work."""
-        return sample(seed=71, months=2, rows=60_000, accounts=20)
+        return sample(seed=71, months=2, rows=250_000, accounts=20)
 
     def test_is_silent_when_nobody_looks(self, farthing, big, tmp_path):
         assert farthing("import", big.folder).stderr == ""
