@@ -24,8 +24,8 @@ class ByteSourceTest : public testing::Test {
   /// Everything that the bytes unpack to, asked for in pieces of `capacity`.
   Result<std::string> unpack(std::string_view bytes, const std::string& name = "bill.csv",
                              std::size_t capacity = 100'000) {
-    const auto path = folder.write("packed", bytes);
-    FARTHING_TRY(const auto source, open_byte_source(path, name, limits));
+    const auto path = folder_.write("packed", bytes);
+    FARTHING_TRY(const auto source, open_byte_source(path, name, limits_));
     std::string out;
     std::string piece(capacity, '\0');
     while (true) {
@@ -55,8 +55,8 @@ class ByteSourceTest : public testing::Test {
     EXPECT_NE(result.error().message.find(part), std::string::npos) << result.error().message;
   }
 
-  TemporaryFolder folder;
-  Limits limits;
+  TemporaryFolder folder_;
+  Limits limits_;
 };
 
 std::string rows(int count) {
@@ -164,7 +164,7 @@ TEST_F(ByteSourceTest, TellsFormatsApartByTheirBytes) {
   expect_error("a,b\n", ErrorCode::compression, "does not start like one", "bill.csv.gz");
   expect_error("", ErrorCode::compression, "does not start like one", "bill.csv.zip");
   expect_error("PAR1....PAR1", ErrorCode::compression, "Parquet");
-  EXPECT_EQ(open_byte_source(folder.path() / "missing", "missing", limits).error().code, ErrorCode::io);
+  EXPECT_EQ(open_byte_source(folder_.path() / "missing", "missing", limits_).error().code, ErrorCode::io);
 }
 
 TEST_F(ByteSourceTest, StopsBombsEarly) {
@@ -177,7 +177,7 @@ TEST_F(ByteSourceTest, StopsBombsEarly) {
   const std::string member = gzipped(std::string(1 << 20, '0'), 9);
   for (int i = 0; i < 80; ++i) members += member;
   expect_error(members, ErrorCode::too_large, "more than 200 times", "a.gz");
-  limits.unpacked_bytes = 1000;
+  limits_.unpacked_bytes = 1000;
   expect_error(gzipped(noise(1001)), ErrorCode::too_large, "more than 1000 bytes", "a.gz");
   expect_error(noise(1001, 3), ErrorCode::too_large, "more than 1000 bytes");
   EXPECT_EQ(unpacked(gzipped(noise(1000)), "a.gz").size(), 1000U);

@@ -63,84 +63,84 @@ class DiscoveryTest : public testing::Test {
     std::vector<std::string> found;
     for (const Delivery& delivery : discovery->deliveries)
       for (const SourceFile& file : delivery.files)
-        found.push_back(file.path.lexically_relative(fs::canonical(folder.path())).string());
+        found.push_back(file.path.lexically_relative(fs::canonical(folder_.path())).string());
     return found;
   }
 
-  TemporaryFolder folder;
-  const std::string period = "cur/daily/20260501-20260601/";
+  TemporaryFolder folder_;
+  const std::string period_ = "cur/daily/20260501-20260601/";
 };
 
 using Files = std::vector<std::string>;
 
 TEST_F(DiscoveryTest, FollowsAnOverwrittenReport) {
-  folder.write(period + "daily-Manifest.json",
-               manifest({period + "daily-00001.csv.gz", period + "daily-00002.csv.gz"}));
-  folder.write(period + "daily-00001.csv.gz", "1");
-  folder.write(period + "daily-00002.csv.gz", "2");
-  folder.write(period + "daily-00003.csv.gz", "left over from a longer delivery");
-  const Files wanted{period + "daily-00001.csv.gz", period + "daily-00002.csv.gz"};
-  EXPECT_EQ(found_in(folder.path()), wanted);
-  const auto discovery = discover(folder.path());
+  folder_.write(period_ + "daily-Manifest.json",
+                manifest({period_ + "daily-00001.csv.gz", period_ + "daily-00002.csv.gz"}));
+  folder_.write(period_ + "daily-00001.csv.gz", "1");
+  folder_.write(period_ + "daily-00002.csv.gz", "2");
+  folder_.write(period_ + "daily-00003.csv.gz", "left over from a longer delivery");
+  const Files wanted{period_ + "daily-00001.csv.gz", period_ + "daily-00002.csv.gz"};
+  EXPECT_EQ(found_in(folder_.path()), wanted);
+  const auto discovery = discover(folder_.path());
   ASSERT_TRUE(discovery);
   const Delivery& delivery = discovery->deliveries.at(0);
   EXPECT_FALSE(delivery.hand_made);
   EXPECT_EQ(delivery.export_name(), "1/daily");
   EXPECT_EQ(to_string(delivery.manifest.period), "2026-05");
-  EXPECT_EQ(delivery.files.at(0).name, period + "daily-00001.csv.gz");
+  EXPECT_EQ(delivery.files.at(0).name, period_ + "daily-00001.csv.gz");
 }
 
 TEST_F(DiscoveryTest, TakesTheCurrentAssemblyAndIgnoresTheOthers) {
   for (const char* assembly : {"a1", "a2", "a3"}) {
-    folder.write(period + assembly + "/daily-00001.csv.gz", assembly);
-    folder.write(period + assembly + "/daily-Manifest.json",
-                 manifest({period + assembly + "/daily-00001.csv.gz"}, assembly));
+    folder_.write(period_ + assembly + "/daily-00001.csv.gz", assembly);
+    folder_.write(period_ + assembly + "/daily-Manifest.json",
+                  manifest({period_ + assembly + "/daily-00001.csv.gz"}, assembly));
   }
-  folder.write(period + "a1/daily-00002.csv.gz", "the first one was longer");
-  folder.write(period + "daily-Manifest.json", manifest({period + "a2/daily-00001.csv.gz"}, "a2"));
-  EXPECT_EQ(found_in(folder.path()), Files{period + "a2/daily-00001.csv.gz"});
-  EXPECT_EQ(discover(folder.path())->superseded, 2U);
+  folder_.write(period_ + "a1/daily-00002.csv.gz", "the first one was longer");
+  folder_.write(period_ + "daily-Manifest.json", manifest({period_ + "a2/daily-00001.csv.gz"}, "a2"));
+  EXPECT_EQ(found_in(folder_.path()), Files{period_ + "a2/daily-00001.csv.gz"});
+  EXPECT_EQ(discover(folder_.path())->superseded, 2U);
   // The current one is known by the period's manifest alone.
-  fs::remove(folder.path() / period / "daily-Manifest.json");
-  const auto nothing = discover(folder.path());
+  fs::remove(folder_.path() / period_ / "daily-Manifest.json");
+  const auto nothing = discover(folder_.path());
   ASSERT_FALSE(nothing);
   EXPECT_EQ(nothing.error().code, ErrorCode::no_bill);
   EXPECT_NE(nothing.error().message.find("only manifests of single assemblies"), std::string::npos);
 }
 
 TEST_F(DiscoveryTest, BeginsAtAnyDepth) {
-  folder.write(period + "daily-Manifest.json", manifest({period + "a1/daily-00001.csv.gz"}));
-  folder.write(period + "a1/daily-00001.csv.gz", "1");
-  const Files wanted{period + "a1/daily-00001.csv.gz"};
+  folder_.write(period_ + "daily-Manifest.json", manifest({period_ + "a1/daily-00001.csv.gz"}));
+  folder_.write(period_ + "a1/daily-00001.csv.gz", "1");
+  const Files wanted{period_ + "a1/daily-00001.csv.gz"};
   for (const char* start :
        {"", "cur", "cur/daily", "cur/daily/20260501-20260601", "cur/daily/20260501-20260601/daily-Manifest.json"})
-    EXPECT_EQ(found_in(folder.path() / start), wanted) << start;
+    EXPECT_EQ(found_in(folder_.path() / start), wanted) << start;
 }
 
 TEST_F(DiscoveryTest, FindsACopyThatBeginsBelowTheBucketsRoot) {
-  folder.write("copied/20260501-20260601/daily-Manifest.json",
-               manifest({"/deep/prefix/" + period + "a1/daily-1.csv.gz"}));
-  folder.write("copied/20260501-20260601/a1/daily-1.csv.gz", "1");
-  EXPECT_EQ(found_in(folder.path()), Files{"copied/20260501-20260601/a1/daily-1.csv.gz"});
-  EXPECT_EQ(found_in(folder.path() / "copied/20260501-20260601"), Files{"copied/20260501-20260601/a1/daily-1.csv.gz"});
+  folder_.write("copied/20260501-20260601/daily-Manifest.json",
+                manifest({"/deep/prefix/" + period_ + "a1/daily-1.csv.gz"}));
+  folder_.write("copied/20260501-20260601/a1/daily-1.csv.gz", "1");
+  EXPECT_EQ(found_in(folder_.path()), Files{"copied/20260501-20260601/a1/daily-1.csv.gz"});
+  EXPECT_EQ(found_in(folder_.path() / "copied/20260501-20260601"), Files{"copied/20260501-20260601/a1/daily-1.csv.gz"});
 }
 
 TEST_F(DiscoveryTest, FindsAnAssemblysFolderCopiedOnItsOwn) {
-  folder.write("a1/daily-Manifest.json", manifest({period + "a1/daily-1.csv.gz"}));
-  folder.write("a1/daily-1.csv.gz", "1");
-  EXPECT_EQ(found_in(folder.path()), Files{"a1/daily-1.csv.gz"});
+  folder_.write("a1/daily-Manifest.json", manifest({period_ + "a1/daily-1.csv.gz"}));
+  folder_.write("a1/daily-1.csv.gz", "1");
+  EXPECT_EQ(found_in(folder_.path()), Files{"a1/daily-1.csv.gz"});
 }
 
 TEST_F(DiscoveryTest, OrdersDeliveriesByPeriodAndReport) {
   const auto add = [&](const std::string& report, const std::string& start, const std::string& days) {
     const std::string at = "cur/" + report + "/" + days + "/";
-    folder.write(at + report + "-Manifest.json", manifest({at + report + ".csv"}, "a", report, start));
-    folder.write(at + report + ".csv", "1");
+    folder_.write(at + report + "-Manifest.json", manifest({at + report + ".csv"}, "a", report, start));
+    folder_.write(at + report + ".csv", "1");
   };
   add("b", "20260501", "20260501-20260601");
   add("a", "20260601", "20260601-20260701");
   add("a", "20260501", "20260501-20260601");
-  EXPECT_EQ(found_in(folder.path()),
+  EXPECT_EQ(found_in(folder_.path()),
             (Files{"cur/a/20260501-20260601/a.csv", "cur/b/20260501-20260601/b.csv", "cur/a/20260601-20260701/a.csv"}));
 }
 
@@ -153,47 +153,47 @@ Error complaint_of(const std::filesystem::path& path) {
 }
 
 TEST_F(DiscoveryTest, MissesAChunkThatTheManifestLists) {
-  folder.write(period + "daily-Manifest.json",
-               manifest({period + "daily-00001.csv.gz", period + "daily-00002.csv.gz"}));
-  folder.write(period + "daily-00001.csv.gz", "1");
-  const Error error = complaint_of(folder.path());
+  folder_.write(period_ + "daily-Manifest.json",
+                manifest({period_ + "daily-00001.csv.gz", period_ + "daily-00002.csv.gz"}));
+  folder_.write(period_ + "daily-00001.csv.gz", "1");
+  const Error error = complaint_of(folder_.path());
   EXPECT_EQ(error.code, ErrorCode::missing_file);
-  EXPECT_NE(error.message.find("lists " + period + "daily-00002.csv.gz"), std::string::npos);
+  EXPECT_NE(error.message.find("lists " + period_ + "daily-00002.csv.gz"), std::string::npos);
 }
 
 TEST_F(DiscoveryTest, DoesNotTakeAnotherAssemblysChunk) {
-  folder.write(period + "daily-Manifest.json", manifest({period + "a2/daily-00001.csv.gz"}));
-  folder.write(period + "a1/daily-00001.csv.gz", "1");
-  folder.write(period + "daily-00001.csv.gz", "from the time when reports were overwritten");
-  EXPECT_EQ(complaint_of(folder.path()).code, ErrorCode::missing_file);
+  folder_.write(period_ + "daily-Manifest.json", manifest({period_ + "a2/daily-00001.csv.gz"}));
+  folder_.write(period_ + "a1/daily-00001.csv.gz", "1");
+  folder_.write(period_ + "daily-00001.csv.gz", "from the time when reports were overwritten");
+  EXPECT_EQ(complaint_of(folder_.path()).code, ErrorCode::missing_file);
 }
 
 TEST_F(DiscoveryTest, NeverLeavesTheFolderWhateverAManifestNames) {
-  folder.write("secret.csv", "outside");
-  folder.write("bucket/20260501-20260601/inside.csv", "inside");
-  const std::string outside = (folder.path() / "secret.csv").string();
+  folder_.write("secret.csv", "outside");
+  folder_.write("bucket/20260501-20260601/inside.csv", "inside");
+  const std::string outside = (folder_.path() / "secret.csv").string();
   for (const std::string& key : {std::string("secret.csv"), outside, outside.substr(1), "/" + outside,
                                  std::string("./secret.csv"), std::string("20260501-20260601/secret.csv"),
                                  "x/20260501-20260601/" + outside, std::string("20260501-20260601//") + outside}) {
-    folder.write("bucket/20260501-20260601/r-Manifest.json", manifest({key}));
+    folder_.write("bucket/20260501-20260601/r-Manifest.json", manifest({key}));
     for (const char* start : {"bucket", "bucket/20260501-20260601", "bucket/20260501-20260601/r-Manifest.json"}) {
-      EXPECT_EQ(complaint_of(folder.path() / start).code, ErrorCode::missing_file) << key;
+      EXPECT_EQ(complaint_of(folder_.path() / start).code, ErrorCode::missing_file) << key;
     }
   }
 }
 
 TEST_F(DiscoveryTest, RefusesOneFileUnderTwoKeys) {
-  folder.write(period + "daily-Manifest.json",
-               manifest({period + "daily.csv", "cur/daily//20260501-20260601/./daily.csv"}));
-  folder.write(period + "daily.csv", "1");
-  const Error error = complaint_of(folder.path());
+  folder_.write(period_ + "daily-Manifest.json",
+                manifest({period_ + "daily.csv", "cur/daily//20260501-20260601/./daily.csv"}));
+  folder_.write(period_ + "daily.csv", "1");
+  const Error error = complaint_of(folder_.path());
   EXPECT_EQ(error.code, ErrorCode::manifest);
   EXPECT_NE(error.message.find("twice"), std::string::npos);
 }
 
 TEST_F(DiscoveryTest, TakesASingleFileMadeByHand) {
   for (const char* name : {"may.csv", "may.csv.gz", "may.csv.zip", "whatever"}) {
-    const auto path = folder.write(name, "1");
+    const auto path = folder_.write(name, "1");
     const auto discovery = discover(path);
     ASSERT_TRUE(discovery) << name;
     ASSERT_EQ(discovery->deliveries.size(), 1U);
@@ -204,10 +204,10 @@ TEST_F(DiscoveryTest, TakesASingleFileMadeByHand) {
 }
 
 TEST_F(DiscoveryTest, SaysWhenThereIsNothing) {
-  EXPECT_EQ(discover(folder.path() / "missing").error().code, ErrorCode::not_found);
-  folder.write("a.csv", "1");
-  folder.write("b.csv.gz", "1");
-  const auto discovery = discover(folder.path());
+  EXPECT_EQ(discover(folder_.path() / "missing").error().code, ErrorCode::not_found);
+  folder_.write("a.csv", "1");
+  folder_.write("b.csv.gz", "1");
+  const auto discovery = discover(folder_.path());
   ASSERT_FALSE(discovery);
   EXPECT_EQ(discovery.error().code, ErrorCode::no_bill);
   EXPECT_NE(discovery.error().message.find("holds no manifest (2 CSV files, which no manifest names)"),
@@ -215,10 +215,10 @@ TEST_F(DiscoveryTest, SaysWhenThereIsNothing) {
 }
 
 TEST_F(DiscoveryTest, ABadManifestKeepsNoOtherBillFromBeingFound) {
-  folder.write(period + "daily-Manifest.json", manifest({period + "daily.csv"}));
-  folder.write(period + "daily.csv", "1");
-  folder.write("cur/daily/20260601-20260701/daily-Manifest.json", "{");
-  const auto discovery = discover(folder.path());
+  folder_.write(period_ + "daily-Manifest.json", manifest({period_ + "daily.csv"}));
+  folder_.write(period_ + "daily.csv", "1");
+  folder_.write("cur/daily/20260601-20260701/daily-Manifest.json", "{");
+  const auto discovery = discover(folder_.path());
   ASSERT_TRUE(discovery);
   EXPECT_EQ(discovery->deliveries.size(), 1U);
   ASSERT_EQ(discovery->unusable.size(), 1U);

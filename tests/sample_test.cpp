@@ -131,26 +131,26 @@ class SampleTest : public testing::Test {
  protected:
   SampleTest() {
     std::string pattern = (fs::temp_directory_path() / "farthing-sample-XXXXXX").string();
-    folder = mkdtemp(pattern.data());
-    options.output = folder / "out";
-    options.rows = 3'000;
-    options.months = 2;
-    options.accounts = 6;
+    folder_ = mkdtemp(pattern.data());
+    options_.output = folder_ / "out";
+    options_.rows = 3'000;
+    options_.months = 2;
+    options_.accounts = 6;
   }
-  ~SampleTest() override { fs::remove_all(folder); }
+  ~SampleTest() override { fs::remove_all(folder_); }
 
   Summary write() {
-    auto summary = write_sample(options, {});
+    auto summary = write_sample(options_, {});
     EXPECT_TRUE(summary) << summary.error().message;
     return summary ? *summary : Summary{};
   }
 
-  fs::path period_folder(const std::string& period) const { return options.output / "cur/farthing-sample" / period; }
+  fs::path period_folder(const std::string& period) const { return options_.output / "cur/farthing-sample" / period; }
 
   std::vector<fs::path> chunks_of(const std::string& period) const {
     std::vector<fs::path> chunks;
     for (const auto& key : list_in(read_text(period_folder(period) / "farthing-sample-Manifest.json"), "reportKeys"))
-      chunks.push_back(options.output / key);
+      chunks.push_back(options_.output / key);
     return chunks;
   }
 
@@ -173,16 +173,16 @@ class SampleTest : public testing::Test {
   std::string all_csv() const {
     std::string text;
     std::set<fs::path> paths;
-    for (const auto& entry : fs::recursive_directory_iterator(options.output / "cur"))
+    for (const auto& entry : fs::recursive_directory_iterator(options_.output / "cur"))
       if (entry.is_regular_file()) paths.insert(entry.path());
     for (const auto& path : paths)
-      text += path.lexically_relative(options.output).string() +
+      text += path.lexically_relative(options_.output).string() +
               (path.extension() == ".json" ? read_text(path) : unpack(path));
     return text;
   }
 
-  fs::path folder;
-  Options options;
+  fs::path folder_;
+  Options options_;
 };
 
 const std::string october = "20261001-20261101";
@@ -250,28 +250,28 @@ Exact check_identities(std::vector<Cells>& rows) {
 }
 
 TEST_F(SampleTest, TheSameSeedGivesTheSameBytes) {
-  options.versioning = Versioning::create_new;
+  options_.versioning = Versioning::create_new;
   write();
   const std::string csv = all_csv();
-  const std::string truth = read_text(options.output / "truth.json");
-  options.output = folder / "again";
+  const std::string truth = read_text(options_.output / "truth.json");
+  options_.output = folder_ / "again";
   write();
   EXPECT_TRUE(csv == all_csv());
-  EXPECT_TRUE(truth == read_text(options.output / "truth.json"));
+  EXPECT_TRUE(truth == read_text(options_.output / "truth.json"));
 }
 
 TEST_F(SampleTest, AnotherSeedGivesOtherBytes) {
   write();
   const std::string csv = all_csv();
-  options.seed = 2;
+  options_.seed = 2;
   write();
   EXPECT_FALSE(csv == all_csv());
 }
 
 TEST_F(SampleTest, EveryIdentityOfABillHoldsToTheLastDigit) {
   for (const std::uint64_t seed : {1, 2, 3}) {
-    options.seed = seed;
-    options.granularity = seed == 2 ? Granularity::daily : Granularity::hourly;
+    options_.seed = seed;
+    options_.granularity = seed == 2 ? Granularity::daily : Granularity::hourly;
     write();
     for (const auto& period : {october, november}) {
       SCOPED_TRACE(period + ", seed " + std::to_string(seed));
@@ -282,8 +282,8 @@ TEST_F(SampleTest, EveryIdentityOfABillHoldsToTheLastDigit) {
 }
 
 TEST_F(SampleTest, HourlyFeesOfSavingsPlansBalanceToo) {
-  options.rows = 40'000;
-  options.months = 1;
+  options_.rows = 40'000;
+  options_.months = 1;
   write();
   auto rows = rows_of(november);
   check_identities(rows);
@@ -312,7 +312,7 @@ TEST_F(SampleTest, TheTruthHoldsTheTotalOfTheWrittenRows) {
 }
 
 TEST_F(SampleTest, EveryLineItemTypeIsThere) {
-  options.months = 3;
+  options_.months = 3;
   write();
   std::set<std::string> types;
   for (const auto& period : {std::string("20260901-20261001"), october, november})
@@ -359,7 +359,7 @@ TEST_F(SampleTest, CellsHoldWhatReadersStumbleOver) {
 }
 
 TEST_F(SampleTest, ASupersededAssemblyLiesBesideTheLiveOne) {
-  options.versioning = Versioning::create_new;
+  options_.versioning = Versioning::create_new;
   write();
   std::size_t assemblies = 0;
   for (const auto& entry : fs::directory_iterator(period_folder(october))) {
@@ -368,7 +368,7 @@ TEST_F(SampleTest, ASupersededAssemblyLiesBesideTheLiveOne) {
     const std::string manifest = read_text(entry.path() / "farthing-sample-Manifest.json");
     const bool live = manifest == read_text(period_folder(october) / "farthing-sample-Manifest.json");
     EXPECT_EQ(list_in(manifest, "reportKeys").size(), live ? 2U : 3U);
-    for (const auto& key : list_in(manifest, "reportKeys")) EXPECT_TRUE(fs::exists(options.output / key)) << key;
+    for (const auto& key : list_in(manifest, "reportKeys")) EXPECT_TRUE(fs::exists(options_.output / key)) << key;
   }
   EXPECT_EQ(assemblies, 2U);
   auto rows = rows_of(october);
@@ -379,7 +379,7 @@ TEST_F(SampleTest, AZippedChunkHoldsOneFileWithTheSameRows) {
   write();
   std::string plain;
   for (const auto& chunk : chunks_of(october)) plain += unpack(chunk);
-  options.compression = Compression::zip;
+  options_.compression = Compression::zip;
   write();
   std::string zipped;
   for (const auto& chunk : chunks_of(october)) zipped += unpack(chunk);
@@ -387,18 +387,18 @@ TEST_F(SampleTest, AZippedChunkHoldsOneFileWithTheSameRows) {
 }
 
 TEST_F(SampleTest, AFolderWithOtherThingsInItIsRefused) {
-  fs::create_directories(options.output);
-  std::ofstream(options.output / "letter.txt") << "keep me";
-  const auto refused = write_sample(options, {});
+  fs::create_directories(options_.output);
+  std::ofstream(options_.output / "letter.txt") << "keep me";
+  const auto refused = write_sample(options_, {});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::usage);
-  EXPECT_TRUE(fs::exists(options.output / "letter.txt"));
+  EXPECT_TRUE(fs::exists(options_.output / "letter.txt"));
 }
 
 TEST_F(SampleTest, AnEarlierSampleIsReplaced) {
-  options.months = 3;
+  options_.months = 3;
   write();
-  options.months = 2;
+  options_.months = 2;
   write();
   EXPECT_FALSE(fs::exists(period_folder("20260901-20261001")));
   EXPECT_TRUE(fs::exists(period_folder(october)));
@@ -406,7 +406,7 @@ TEST_F(SampleTest, AnEarlierSampleIsReplaced) {
 
 TEST_F(SampleTest, OptionsOutOfRangeAreRefused) {
   const auto refused = [&](auto change) {
-    Options changed = options;
+    Options changed = options_;
     change(changed);
     const auto result = write_sample(changed, {});
     return !result && result.error().code == ErrorCode::usage;
@@ -417,12 +417,12 @@ TEST_F(SampleTest, OptionsOutOfRangeAreRefused) {
   EXPECT_TRUE(refused([](Options& changed) { changed.report = "../up"; }));
   EXPECT_TRUE(refused([](Options& changed) { changed.prefix = "../up"; }));
   EXPECT_TRUE(refused([](Options& changed) { changed.currency = "dollars"; }));
-  EXPECT_FALSE(fs::exists(options.output));
+  EXPECT_FALSE(fs::exists(options_.output));
 }
 
 TEST_F(SampleTest, ProgressEndsAtTheRowsWritten) {
   std::uint64_t last = 0;
-  const auto summary = write_sample(options, [&](std::uint64_t done, std::uint64_t total) {
+  const auto summary = write_sample(options_, [&](std::uint64_t done, std::uint64_t total) {
     EXPECT_LE(done, total);
     last = done;
   });
