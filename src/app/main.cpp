@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -35,6 +36,7 @@ void hold_standard_streams() {
 
 int main(int count, char** arguments) {
   hold_standard_streams();
+  umask(S_IRWXG | S_IRWXO);  // libraries make files too, and all of them hold bills
   farthing::cli::Process process;
   process.arguments.assign(arguments + std::min(count, 1), arguments + count);
   process.environment = environment;

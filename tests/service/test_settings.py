@@ -66,6 +66,14 @@ def test_the_data_folder_is_below_home_unless_named(settings, tmp_path):
     assert settings(env={"FARTHING_DATA": "", "HOME": home, "XDG_DATA_HOME": "/srv"})["data"][0] == "/srv/farthing"
 
 
+def test_what_is_stored_is_for_its_owner_only_whatever_the_folder_was(farthing, sample, data_folder):
+    data_folder.mkdir(mode=0o755)
+    farthing("import", sample(months=1, rows=300).folder, umask=0o022)
+    stored = list(data_folder.rglob("*"))
+    assert any(path.is_file() for path in stored)
+    assert [path for path in stored if path.stat().st_mode & 0o077] == []
+
+
 def test_without_home_the_data_folder_has_to_be_named(farthing):
     assert "--data or FARTHING_DATA" in farthing("settings", env={"FARTHING_DATA": "", "HOME": ""}, code=2).stderr
 
