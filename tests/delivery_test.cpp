@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "case_file.hpp"
 #include "temporary_folder.hpp"
@@ -102,10 +103,13 @@ TEST_F(DiscoveryTest, TakesTheCurrentAssemblyAndIgnoresTheOthers) {
   EXPECT_EQ(discover(folder_.path())->superseded, 2U);
   // The current one is known by the period's manifest alone.
   fs::remove(folder_.path() / period_ / "daily-Manifest.json");
-  const auto nothing = discover(folder_.path());
-  ASSERT_FALSE(nothing);
-  EXPECT_EQ(nothing.error().code, ErrorCode::no_bill);
-  EXPECT_NE(nothing.error().message.find("only manifests of single assemblies"), std::string::npos);
+  const auto without = discover(folder_.path());
+  ASSERT_TRUE(without);
+  EXPECT_TRUE(without->deliveries.empty());
+  ASSERT_EQ(without->unusable.size(), 1U);
+  EXPECT_EQ(without->unusable[0].error.code, ErrorCode::no_bill);
+  EXPECT_NE(without->unusable[0].error.message.find("20260501-20260601: holds only manifests of single assemblies"),
+            std::string::npos);
 }
 
 TEST_F(DiscoveryTest, BeginsAtAnyDepth) {
@@ -129,6 +133,63 @@ TEST_F(DiscoveryTest, FindsAnAssemblysFolderCopiedOnItsOwn) {
   folder_.write("a1/daily-Manifest.json", manifest({period_ + "a1/daily-1.csv.gz"}));
   folder_.write("a1/daily-1.csv.gz", "1");
   EXPECT_EQ(found_in(folder_.path()), Files{"a1/daily-1.csv.gz"});
+}
+
+TEST_F(DiscoveryTest, FindsAPeriodsFolderCopiedUnderAnotherName) {
+  for (const char* assembly : {"0f", "a1"}) {
+    folder_.write(fmt::format("may/{}/daily-1.csv", assembly), assembly);
+    folder_.write(fmt::format("may/{}/daily-Manifest.json", assembly),
+                  manifest({period_ + assembly + "/daily-1.csv"}, assembly));
+  }
+  folder_.write("may/daily-Manifest.json", manifest({period_ + "0f/daily-1.csv"}, "0f"));
+  EXPECT_EQ(found_in(folder_.path() / "may"), Files{"may/0f/daily-1.csv"});
+  EXPECT_EQ(discover(folder_.path())->superseded, 1U);
+
+  folder_.write("june/daily-Manifest.json", manifest({period_ + "daily-1.csv"}, "b2", "daily", "20260601"));
+  folder_.write("june/daily-1.csv", "overwritten each time");
+  const Files both{"may/0f/daily-1.csv", "june/daily-1.csv"};
+  EXPECT_EQ(found_in(folder_.path()), both);
+}
+
+TEST_F(DiscoveryTest, ChoosesNoneOfSeveralManifestsOfOneBill) {
+  for (const char* assembly : {"a1", "a2"}) {
+    folder_.write(fmt::format("may/{}/daily-1.csv", assembly), assembly);
+    folder_.write(fmt::format("may/{}/daily-Manifest.json", assembly),
+                  manifest({period_ + assembly + "/daily-1.csv"}, assembly));
+  }
+  const auto discovery = discover(folder_.path());
+  ASSERT_TRUE(discovery);
+  EXPECT_TRUE(discovery->deliveries.empty());
+  ASSERT_EQ(discovery->unusable.size(), 2U);
+  EXPECT_EQ(discovery->unusable[0].error.code, ErrorCode::manifest);
+  EXPECT_NE(discovery->unusable[0].error.message.find("neither says which is current"), std::string::npos);
+}
+
+TEST_F(DiscoveryTest, ReadsADeliveryThatWasCopiedTwiceOnce) {
+  for (const char* copy : {"one/", "two/"}) {
+    folder_.write(copy + period_ + "daily-Manifest.json", manifest({period_ + "daily-1.csv"}));
+    folder_.write(copy + period_ + "daily-1.csv", "1");
+  }
+  EXPECT_EQ(found_in(folder_.path()), Files{"one/" + period_ + "daily-1.csv"});
+}
+
+TEST_F(DiscoveryTest, FollowsLinksToFoldersAndEndsInCircles) {
+  folder_.write("elsewhere/daily-Manifest.json", manifest({period_ + "daily-1.csv"}));
+  folder_.write("elsewhere/daily-1.csv", "1");
+  fs::create_directories(folder_.path() / "bucket");
+  fs::create_directory_symlink(folder_.path() / "elsewhere", folder_.path() / "bucket/20260501-20260601");
+  fs::create_directory_symlink(folder_.path() / "bucket", folder_.path() / "elsewhere/circle");
+  EXPECT_EQ(found_in(folder_.path() / "bucket"), Files{"bucket/20260501-20260601/daily-1.csv"});
+}
+
+TEST_F(DiscoveryTest, SaysWhenAFileIsNewerThanItsManifest) {
+  const auto listed = folder_.write(period_ + "daily-1.csv", "1");
+  const auto path = folder_.write(period_ + "daily-Manifest.json", manifest({period_ + "daily-1.csv"}));
+  EXPECT_TRUE(discover(folder_.path())->deliveries.at(0).warnings.empty());
+  fs::last_write_time(path, fs::last_write_time(listed) - std::chrono::hours(8));
+  const auto found = discover(folder_.path());
+  ASSERT_EQ(found->deliveries.at(0).warnings.size(), 1U);
+  EXPECT_NE(found->deliveries[0].warnings[0].find("daily-1.csv is newer than the manifest"), std::string::npos);
 }
 
 TEST_F(DiscoveryTest, OrdersDeliveriesByPeriodAndReport) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
+#include <chrono>
 #include <set>
 
 #include "core/file.hpp"
@@ -14,6 +15,8 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t most_manifest_bytes = 64 << 20;
 constexpr std::size_t most_keys = 100'000;
+/// AWS writes the manifest last; copies that do not keep the time of a file may take a while.
+constexpr auto longest_copy = std::chrono::minutes(10);
 constexpr std::string_view manifest_ending = "-Manifest.json";
 
 std::string string_field(const json::object& object, std::string_view field) {
@@ -44,6 +47,17 @@ bool is_safe_key(std::string_view key) {
   return true;
 }
 
+/// What follows the period's folder in a key: `0f/daily-00001.csv.gz` or `daily-00001.csv.gz`.
+std::optional<std::string_view> below_period(std::string_view key) {
+  for (std::size_t end = key.rfind('/'); end != std::string_view::npos && end > 0; end = key.rfind('/', end - 1)) {
+    const std::size_t slash = key.rfind('/', end - 1);
+    const std::size_t begin = slash == std::string_view::npos ? 0 : slash + 1;
+    if (names_period(key.substr(begin, end - begin))) return key.substr(end + 1);
+    if (begin == 0) break;
+  }
+  return std::nullopt;
+}
+
 /// Finds the local copy of a key as it stands in the bucket: beside the manifest, or below a folder between it and
 /// `root`. Never outside `root`, whatever a manifest names.
 std::optional<fs::path> local_copy(const std::string& key, const fs::path& manifest, const fs::path& root) {
@@ -54,6 +68,11 @@ std::optional<fs::path> local_copy(const std::string& key, const fs::path& manif
   const std::string below_bucket = "/" + key;
   if (const auto at = below_bucket.rfind(marker); marker.size() > 2 && at != std::string::npos) {
     fs::path candidate = folder / fs::path(below_bucket.substr(at + marker.size())).relative_path();
+    if (fs::is_regular_file(candidate, ignored)) return candidate;
+  }
+  // A period's folder may have been copied under a name of its own.
+  if (const auto rest = below_period(key)) {
+    fs::path candidate = folder / fs::path(*rest).relative_path();
     if (fs::is_regular_file(candidate, ignored)) return candidate;
   }
   const fs::path relative = fs::path(key).relative_path();
@@ -69,14 +88,22 @@ Result<Delivery> read_delivery(const fs::path& path, const fs::path& root) {
   delivery.manifest_path = path;
   FARTHING_TRY(delivery.manifest_bytes, read_whole_file(path, most_manifest_bytes));
   FARTHING_TRY(delivery.manifest, parse_manifest(delivery.manifest_bytes, path.string()));
+  std::error_code ignored;
+  const auto written = fs::last_write_time(path, ignored);
+  std::string later;
   std::set<fs::path> seen;
   for (const std::string& key : delivery.manifest.report_keys) {
     const auto local = local_copy(key, path, root);
     if (!local) return fail(ErrorCode::missing_file, "{}: lists {}, which is not in the folder", path.string(), key);
     if (!seen.insert(local->lexically_normal()).second)
       return fail(ErrorCode::manifest, "{}: lists {} twice, under different keys", path.string(), local->string());
+    if (fs::last_write_time(*local, ignored) > written + longest_copy) later = key;
     delivery.files.push_back({*local, key});
   }
+  if (!later.empty())
+    delivery.warnings.push_back(fmt::format(
+        "{} is newer than the manifest that lists it: if AWS was delivering while you copied, copy and import again",
+        later));
   return delivery;
 }
 
@@ -86,6 +113,83 @@ void add_delivery(const fs::path& manifest, const fs::path& root, Discovery& fou
     found.deliveries.push_back(std::move(*delivery));
   else
     found.unusable.push_back({manifest, std::move(delivery.error())});
+}
+
+/// All files below a folder, links to folders followed; what cannot be listed is `unusable`.
+class Listing {
+ public:
+  Result<> add(const fs::path& root) {
+    std::vector<fs::path> folders{root};
+    std::set<fs::path> seen;
+    while (!folders.empty()) {
+      const fs::path folder = std::move(folders.back());
+      folders.pop_back();
+      std::error_code failed;
+      if (!seen.insert(fs::canonical(folder, failed)).second) continue;
+      if (auto listed = list(folder, folders); !listed) {
+        if (folder == root) return listed;
+        unusable.push_back({folder, std::move(listed.error())});
+      }
+    }
+    std::ranges::sort(manifests);
+    return {};
+  }
+
+  std::vector<fs::path> manifests;
+  std::vector<UnusableManifest> unusable;
+  std::size_t tables = 0;
+
+ private:
+  Result<> list(const fs::path& folder, std::vector<fs::path>& folders) {
+    std::error_code failed;
+    fs::directory_iterator at(folder, failed);
+    for (; !failed && at != fs::directory_iterator(); at.increment(failed)) {
+      std::error_code ignored;
+      const std::string name = at->path().filename().string();
+      if (at->is_directory(ignored))
+        folders.push_back(at->path());
+      else if (name.ends_with(manifest_ending))
+        manifests.push_back(at->path());
+      else if (name.ends_with(".csv") || name.ends_with(".csv.gz") || name.ends_with(".csv.zip"))
+        ++tables;
+    }
+    if (failed) return fail(ErrorCode::io, "{}: cannot be listed: {}", folder.string(), failed.message());
+    return {};
+  }
+};
+
+/// Each assembly keeps a copy of its manifest that is never rewritten; only the one above it, in the period's folder,
+/// says which assembly is current.
+bool is_copy(const fs::path& manifest, const std::vector<fs::path>& sorted_manifests) {
+  const fs::path folder = manifest.parent_path();
+  if (std::ranges::binary_search(sorted_manifests, folder.parent_path() / manifest.filename())) return true;
+  return !names_period(folder.filename().string()) && names_period(folder.parent_path().filename().string());
+}
+
+/// Of several manifests of one bill nobody knows which is the newest; one that is there twice is read once.
+void set_rivals_aside(Discovery& found) {
+  std::vector<Delivery> kept;
+  for (std::size_t i = 0; i < found.deliveries.size(); ++i) {
+    const Delivery& delivery = found.deliveries[i];
+    const auto is_same_bill = [&](const Delivery& other) {
+      return other.manifest.period == delivery.manifest.period && other.export_name() == delivery.export_name();
+    };
+    const auto rival = std::ranges::find_if(found.deliveries, [&](const Delivery& other) {
+      return is_same_bill(other) && other.manifest_bytes != delivery.manifest_bytes;
+    });
+    if (rival != found.deliveries.end())
+      found.unusable.push_back(
+          {delivery.manifest_path,
+           Error(ErrorCode::manifest,
+                 fmt::format("{}: {} is another manifest of {} for {}, and neither says which is current",
+                             delivery.manifest_path.string(), rival->manifest_path.string(), delivery.export_name(),
+                             to_string(delivery.manifest.period)),
+                 "import the folders one at a time, the oldest first; assemblies of one month belong below the "
+                 "manifest of the period's folder")});
+    else if (std::ranges::none_of(kept, is_same_bill))
+      kept.push_back(delivery);
+  }
+  found.deliveries = std::move(kept);
 }
 
 }  // namespace
@@ -156,47 +260,36 @@ Result<Discovery> discover(const fs::path& given) {
     return found;
   }
 
-  std::vector<fs::path> manifests;
-  std::size_t tables = 0;
-  fs::recursive_directory_iterator at(path, fs::directory_options::skip_permission_denied, failed);
-  if (failed) return fail(ErrorCode::io, "{}: cannot be listed: {}", path.string(), failed.message());
-  for (; at != fs::recursive_directory_iterator(); at.increment(failed)) {
-    if (failed) return fail(ErrorCode::io, "{}: cannot be listed: {}", path.string(), failed.message());
-    const std::string name = at->path().filename().string();
-    if (name.ends_with(manifest_ending))
-      manifests.push_back(at->path());
-    else if (name.ends_with(".csv") || name.ends_with(".csv.gz") || name.ends_with(".csv.zip"))
-      ++tables;
-  }
-  std::ranges::sort(manifests);
-  std::size_t copies = 0;
-  for (const fs::path& manifest : manifests) {
-    const fs::path folder = manifest.parent_path();
-    const bool is_copy =
-        !names_period(folder.filename().string()) && names_period(folder.parent_path().filename().string());
-    if (is_copy) {
-      // Each assembly keeps a copy that is never rewritten; only the one above it says which assembly is current.
-      ++copies;
-      continue;
+  Listing listing;
+  FARTHING_CHECK(listing.add(path));
+  found.unusable = std::move(listing.unusable);
+  std::vector<fs::path> copies;
+  std::set<fs::path> current_folders;
+  for (const fs::path& manifest : listing.manifests)
+    if (is_copy(manifest, listing.manifests)) {
+      copies.push_back(manifest);
+    } else {
+      add_delivery(manifest, path, found);
+      current_folders.insert(manifest.parent_path());
     }
-    add_delivery(manifest, path, found);
+  for (const fs::path& copy : copies) {
+    const fs::path folder = copy.parent_path().parent_path();
+    if (current_folders.insert(folder).second)
+      found.unusable.push_back(
+          {folder, Error(ErrorCode::no_bill, fmt::format("{}: holds only manifests of single assemblies; the one in "
+                                                         "the period's own folder, which says which assembly is "
+                                                         "current, is missing",
+                                                         folder.string()))});
   }
-  if (found.deliveries.empty() && found.unusable.empty()) {
-    if (copies > 0)
-      return fail(ErrorCode::no_bill,
-                  "{}: holds only manifests of single assemblies; the one in the period's own folder, which says which "
-                  "assembly is current, is missing",
-                  path.string());
+  set_rivals_aside(found);
+  if (found.deliveries.empty() && found.unusable.empty())
     return fail(ErrorCode::no_bill, "{}: holds no manifest ({} CSV files, which no manifest names)", path.string(),
-                tables);
-  }
+                listing.tables);
   std::set<fs::path> current;
   for (const Delivery& delivery : found.deliveries)
     for (const SourceFile& file : delivery.files) current.insert(file.path.parent_path());
-  for (const fs::path& manifest : manifests)
-    if (names_period(manifest.parent_path().parent_path().filename().string()) &&
-        !current.contains(manifest.parent_path()))
-      ++found.superseded;
+  for (const fs::path& copy : copies)
+    if (!current.contains(copy.parent_path())) ++found.superseded;
   std::ranges::stable_sort(found.deliveries, [](const Delivery& left, const Delivery& right) {
     return std::pair(left.manifest.period, left.manifest.report_name) <
            std::pair(right.manifest.period, right.manifest.report_name);

@@ -31,15 +31,16 @@ struct Delivery {
   std::string manifest_bytes;
   std::vector<SourceFile> files;
   bool hand_made = false;  ///< a single file that somebody gave, without a manifest
+  std::vector<std::string> warnings;
 
   /// What tells two exports of one payer apart.
   std::string export_name() const;
 };
 
-/// A current manifest that cannot be followed.
+/// A current manifest that cannot be followed, or a folder whose current manifest cannot be found.
 struct UnusableManifest {
   std::filesystem::path path;
-  Error error;  ///< `manifest`, `missing_file`, `too_large` or `io`
+  Error error;  ///< `manifest`, `missing_file`, `too_large`, `no_bill` or `io`
 };
 
 /// What lies in a folder.

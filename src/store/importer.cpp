@@ -116,7 +116,9 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
   record.id = identity_of(delivery, settings.client, fetch->files());
   FARTHING_TRY(const auto known, control::find_delivery(data.database(), record.id));
   if (known) {
-    const auto* publication = find(live, known->payer, known->period);
+    // Another process may have published it since `live` was read.
+    FARTHING_TRY(const auto live_now, control::publications(data.database(), settings.client, std::nullopt));
+    const auto* publication = find(live_now, known->payer, known->period);
     const bool is_live = publication != nullptr && publication->delivery.id == known->id;
     if (is_live || !settings.republish) {
       ImportOutcome outcome{
@@ -155,6 +157,7 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
   record.files = fetch->files();
 
   ImportOutcome outcome{ImportOutcome::What::published, {}, facts.charges, 0, false, 0, facts.warnings};
+  outcome.warnings.insert(outcome.warnings.begin(), delivery.warnings.begin(), delivery.warnings.end());
   if (facts.rounded > 0)
     outcome.warnings.push_back(
         fmt::format("{} numbers had digits past the 12th and were rounded half-even", facts.rounded));
