@@ -14,17 +14,28 @@
 namespace farthing::store {
 namespace {
 
-constexpr std::string_view parquet =
-    "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 2000)";
-
-std::string copy_statement(std::string_view select, const std::filesystem::path& file) {
-  return fmt::format("COPY ({}) TO {} {}", select, sql_text(file.string()), parquet);
+/// The engine holds a row group in memory, and a page of dictionary for each of its columns. A bill with hundreds of
+/// tags gets smaller ones, so that memory does not grow with its columns.
+std::string parquet(std::size_t columns) {
+  constexpr std::size_t vector_rows = 2048;  // row groups are whole vectors of the engine
+  constexpr std::size_t most_rows = 60 * vector_rows;
+  constexpr std::size_t most_cells = 40 * most_rows;
+  constexpr std::size_t most_dictionary_page = std::size_t{1} << 20;
+  constexpr std::size_t least_dictionary_page = std::size_t{4} << 10;
+  constexpr std::size_t all_dictionary_pages = std::size_t{40} << 20;
+  const std::size_t rows = std::clamp(most_cells / columns / vector_rows * vector_rows, vector_rows, most_rows);
+  const std::size_t page = std::clamp(all_dictionary_pages / columns, least_dictionary_page, most_dictionary_page);
+  return fmt::format(
+      "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 2000, "
+      "STRING_DICTIONARY_PAGE_SIZE_LIMIT {}, ROW_GROUP_SIZE {})",
+      page, rows);
 }
 
 /// Runs a COPY from one of our sources; the source's own error is the better one.
 Result<> run(Engine& engine, RowSource& source, const std::string& name, const std::filesystem::path& file) {
   FARTHING_CHECK(engine.add_source(name, source));
-  auto done = engine.execute(copy_statement("SELECT * FROM " + name + "()", file));
+  auto done = engine.execute(
+      fmt::format("COPY (SELECT * FROM {}()) TO {} {}", name, sql_text(file.string()), parquet(source.columns.size())));
   if (source.error) return std::unexpected(*source.error);
   return done;
 }
@@ -290,6 +301,16 @@ EngineSettings engine_settings(const std::filesystem::path& folder, const Segmen
   return engine;
 }
 
+/// The engine's columns cost memory by themselves: some 100 KiB each. AWS allows 500 tags; whoever has thousands needs
+/// more than the bound that suits everybody.
+Result<Engine> engine_for_labels(const Engine& engine, EngineSettings options, std::size_t labels) {
+  constexpr std::size_t usual = 1000;
+  constexpr std::size_t labels_a_mib = 4;
+  if (labels <= usual) return engine.connect();
+  options.memory_mib += labels / labels_a_mib;
+  return Engine::open(options);
+}
+
 }  // namespace
 
 Result<WrittenSegment> write_segment(const std::filesystem::path& folder, std::span<const bill::SourceFile> files,
@@ -316,7 +337,7 @@ Result<WrittenSegment> write_segment(const std::filesystem::path& folder, std::s
   Result<> others;
   bool has_wide_daily = false;
   {
-    FARTHING_TRY(Engine second, engine.connect());
+    FARTHING_TRY(Engine second, engine_for_labels(engine, options, written.labels.size()));
     const std::jthread side([&] {
       others = write_labels(second, folder, *bill, written.labels);
       if (others) others = write_texts(second, folder, *bill, "resource", bill->resources());
