@@ -17,6 +17,8 @@ std::size_t layout_in(std::string_view entry) {
   return static_cast<unsigned char>(entry[0]) | static_cast<std::size_t>(static_cast<unsigned char>(entry[1])) << 8;
 }
 
+std::string rows_have(std::uint64_t rows) { return rows == 1 ? "1 row has" : fmt::format("{} rows have", rows); }
+
 }  // namespace
 
 Result<std::unique_ptr<BillReading>> BillReading::create(const std::filesystem::path& folder, const Limits& limits,
@@ -106,6 +108,7 @@ void BillReading::add_findings(Findings findings) {
   facts_.used_until = std::max(facts_.used_until, found.used_until);
   facts_.rounded += found.rounded;
   facts_.unread_numbers += found.unread_numbers;
+  gaps_.add(findings.gaps);
   for (const auto& [type, rows] : found.unknown_types) facts_.unknown_types[type] += rows;
   std::ranges::move(found.warnings, std::back_inserter(facts_.warnings));
   for (std::uint32_t control = 0; control < findings.totals.size(); ++control)
@@ -189,10 +192,18 @@ Result<> BillReading::finish() {
     }
   for (const auto& [type, rows] : facts_.unknown_types)
     facts_.warnings.push_back(fmt::format("{} the unknown line item type \"{}\"; unblended cost counts in every metric",
-                                          rows == 1 ? "1 row has" : fmt::format("{} rows have", rows), type));
+                                          rows_have(rows), type));
   if (facts_.unread_numbers > 0)
     facts_.warnings.push_back(
         fmt::format("{} quantities or list prices are not numbers and were kept as unknown", facts_.unread_numbers));
+  if (gaps_.fees_without_unused > 0)
+    facts_.warnings.push_back(
+        fmt::format("{} the fee of a commitment without all cells for its unused part; empty ones count as 0",
+                    rows_have(gaps_.fees_without_unused)));
+  if (gaps_.uses_without_effective_cost > 0)
+    facts_.warnings.push_back(
+        fmt::format("{} use of a commitment without its effective cost; amortised holds the unblended cost instead",
+                    rows_have(gaps_.uses_without_effective_cost)));
   for (std::string& warning : facts_.warnings) mend(warning);
   return {};
 }

@@ -13,6 +13,7 @@
 #include "bill/byte_source.hpp"
 #include "bill/charge.hpp"
 #include "bill/columns.hpp"
+#include "bill/cost_rules.hpp"
 #include "bill/dictionary.hpp"
 #include "bill/line_item_type.hpp"
 #include "core/billing_period.hpp"
@@ -107,6 +108,7 @@ class BillReading {
   /// What one file reader adds when it is done.
   struct Findings {
     BillFacts facts;
+    CostGaps gaps;
     std::vector<std::vector<Totals>> totals;  // by control, by account
   };
   /// What all charges of a kind share for the control totals; the account is added at the end.
@@ -140,6 +142,7 @@ class BillReading {
   std::optional<std::string> payer_;
   std::optional<BillingPeriod> period_;
   BillFacts facts_;
+  CostGaps gaps_;
   std::vector<std::vector<Totals>> totals_;
 
   File aside_;

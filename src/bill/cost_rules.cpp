@@ -2,7 +2,7 @@
 
 namespace farthing::bill {
 
-Result<> read_costs(RowCells& row, const CostKind& kind, Costs& costs, UnusedCommitment& unused) {
+Result<> read_costs(RowCells& row, const CostKind& kind, Costs& costs, UnusedCommitment& unused, CostGaps& gaps) {
   FARTHING_TRY(const bool has_unblended, row.cost(Column::unblended_cost, costs.unblended));
   if (!has_unblended)
     return row.error(ErrorCode::number, ", column {}: the cell is empty", describe(Column::unblended_cost).name);
@@ -13,9 +13,8 @@ Result<> read_costs(RowCells& row, const CostKind& kind, Costs& costs, UnusedCom
   costs.net_amortised = costs.net_unblended;
   costs.list = costs.unblended;
 
-  // A bill without effective costs has nothing that would take the place of these.
-  const bool has_savings_plan_costs = row.header().of(Column::savings_plan_effective_cost) != Header::absent;
-  const bool has_reservation_costs = row.header().of(Column::reservation_effective_cost) != Header::absent;
+  // Without effective costs nothing would take the place of the fees. With them no fee may stay whole: it would count
+  // twice.
   switch (kind.type) {
     case LineItemType::usage:
       if (!row.tolerant_cost(Column::public_on_demand_cost, costs.list)) costs.list = costs.unblended;
@@ -26,7 +25,10 @@ Result<> read_costs(RowCells& row, const CostKind& kind, Costs& costs, UnusedCom
       const Column gross = reserved ? Column::reservation_effective_cost : Column::savings_plan_effective_cost;
       const Column net = reserved ? Column::reservation_net_effective_cost : Column::savings_plan_net_effective_cost;
       FARTHING_TRY(const bool has_effective, row.cost(gross, costs.amortised));
-      if (has_effective) costs.net_amortised = costs.amortised;
+      if (has_effective)
+        costs.net_amortised = costs.amortised;
+      else if (kind.has_effective_costs)
+        ++gaps.uses_without_effective_cost;
       FARTHING_CHECK(row.cost(net, costs.net_amortised));
       if (!row.tolerant_cost(Column::public_on_demand_cost, costs.list))
         costs.list = reserved ? costs.amortised : costs.unblended;
@@ -35,23 +37,24 @@ Result<> read_costs(RowCells& row, const CostKind& kind, Costs& costs, UnusedCom
     case LineItemType::savings_plan_negation:
     case LineItemType::savings_plan_upfront_fee:
       costs.list = Decimal{};
-      if (has_savings_plan_costs) costs.amortised = costs.net_amortised = Decimal{};
+      if (kind.has_effective_costs) costs.amortised = costs.net_amortised = Decimal{};
       break;
     case LineItemType::fee:
       if (kind.has_reservation) {
         costs.list = Decimal{};
-        if (has_reservation_costs) costs.amortised = costs.net_amortised = Decimal{};
+        if (kind.has_effective_costs) costs.amortised = costs.net_amortised = Decimal{};
       }
       break;
     case LineItemType::refund:
-      if (kind.has_savings_plan && has_savings_plan_costs) costs.amortised = costs.net_amortised = Decimal{};
+      if (kind.has_savings_plan && kind.has_effective_costs) costs.amortised = costs.net_amortised = Decimal{};
       break;
     case LineItemType::reservation_fee: {
       costs.list = Decimal{};
+      if (!kind.has_effective_costs) break;
       Decimal upfront, recurring;
       FARTHING_TRY(const bool has_upfront, row.cost(Column::reservation_unused_amortized_upfront_fee, upfront));
       FARTHING_TRY(const bool has_recurring, row.cost(Column::reservation_unused_recurring_fee, recurring));
-      if (!has_upfront && !has_recurring) break;
+      if (!has_upfront || !has_recurring) ++gaps.fees_without_unused;
       Decimal net_upfront, net_recurring, amortized;
       FARTHING_TRY(const bool has_net_upfront,
                    row.cost(Column::reservation_net_unused_amortized_upfront_fee, net_upfront));
@@ -65,10 +68,13 @@ Result<> read_costs(RowCells& row, const CostKind& kind, Costs& costs, UnusedCom
     }
     case LineItemType::savings_plan_recurring_fee: {
       costs.list = Decimal{};
+      if (!kind.has_effective_costs) break;
+      costs.amortised = costs.net_amortised = Decimal{};
       Decimal total, used;
       FARTHING_TRY(const bool has_total, row.cost(Column::savings_plan_total_commitment, total));
       FARTHING_TRY(const bool has_used, row.cost(Column::savings_plan_used_commitment, used));
-      if (!has_total || !has_used) break;
+      if (!has_total || !has_used) ++gaps.fees_without_unused;
+      if (!has_total) break;
       unused.unused = unused.net_unused = total - used;
       unused.commitment = total;
       // No column holds the unused part after discounts: it shrinks as the commitment itself does.
@@ -88,7 +94,6 @@ Result<> read_costs(RowCells& row, const CostKind& kind, Costs& costs, UnusedCom
           return row.error(ErrorCode::number, ": the savings plan's net commitment is beyond all measure");
         unused.net_unused = *scaled;
       }
-      costs.amortised = costs.net_amortised = Decimal{};
       break;
     }
     case LineItemType::tax:

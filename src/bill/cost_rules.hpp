@@ -11,6 +11,19 @@ struct CostKind {
   LineItemType type = LineItemType::other;
   bool has_reservation = false;
   bool has_savings_plan = false;
+  /// The bill has effective costs of this kind's commitments: the use takes the place of the fees.
+  bool has_effective_costs = false;
+};
+
+/// What rows should have said and did not, in numbers of rows.
+struct CostGaps {
+  std::uint64_t fees_without_unused = 0;  ///< commitments' fees with an empty cell where the unused part comes from
+  std::uint64_t uses_without_effective_cost = 0;
+
+  void add(const CostGaps& other) {
+    fees_without_unused += other.fees_without_unused;
+    uses_without_effective_cost += other.uses_without_effective_cost;
+  }
 };
 
 /// What a commitment's fee row says of the part that was not used.
@@ -23,7 +36,8 @@ struct UnusedCommitment {
 };
 
 /// Reads the six costs of a row by the rules for its line item type (docs/metrics.md), and for fee rows of commitments
-/// what was not used, which becomes a charge of its own. `costs` and `unused` are fresh ones. Fails with `number`.
-Result<> read_costs(RowCells& row, const CostKind& kind, Costs& costs, UnusedCommitment& unused);
+/// what was not used, which becomes a charge of its own. `costs` and `unused` are fresh ones; `gaps` are added to.
+/// Fails with `number`.
+Result<> read_costs(RowCells& row, const CostKind& kind, Costs& costs, UnusedCommitment& unused, CostGaps& gaps);
 
 }  // namespace farthing::bill

@@ -83,6 +83,7 @@ class FileReader::Work {
   void take_fingerprints();
   Result<> find_numbers(Charge& charge, KindFacts& kind);
   KindFacts classify();
+  bool has_effective_costs(LineItemType type) const;
   std::uint32_t control_for(std::string_view type, std::string_view status, std::string_view currency);
   Result<> put_unused_aside(const Charge& charge, const UnusedCommitment& unused);
   Result<> read_row(Charge& charge);
@@ -220,7 +221,7 @@ Result<> FileReader::Work::read_row(Charge& charge) {
   KindFacts kind;
   FARTHING_CHECK(find_numbers(charge, kind));
   UnusedCommitment unused;
-  FARTHING_CHECK(read_costs(row_, kind.costs, charge.costs, unused));
+  FARTHING_CHECK(read_costs(row_, kind.costs, charge.costs, unused, findings_.gaps));
   if (unused.any()) FARTHING_CHECK(put_unused_aside(charge, unused));
   count(charge, kind);
   return {};
@@ -326,9 +327,18 @@ FileReader::Work::KindFacts FileReader::Work::classify() {
   facts.has_invoice = !row_.text(Column::invoice_id).empty();
   facts.costs.has_reservation = !row_.text(Column::reservation_arn).empty();
   facts.costs.has_savings_plan = !row_.text(Column::savings_plan_arn).empty();
+  facts.costs.has_effective_costs = has_effective_costs(facts.costs.type);
   facts.control =
       control_for(type, commitment_status_of(facts.costs.type, ChargePart::whole), row_.text(Column::currency));
   return facts;
+}
+
+/// Whether the bill has effective costs of the commitments that a type of line item belongs to.
+bool FileReader::Work::has_effective_costs(LineItemType type) const {
+  const bool reserved =
+      type == LineItemType::discounted_usage || type == LineItemType::reservation_fee || type == LineItemType::fee;
+  const Column column = reserved ? Column::reservation_effective_cost : Column::savings_plan_effective_cost;
+  return row_.header().of(column) != Header::absent;
 }
 
 std::uint32_t FileReader::Work::control_for(std::string_view type, std::string_view status, std::string_view currency) {
