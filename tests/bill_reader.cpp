@@ -106,6 +106,7 @@ Result<> read_file(bill::BillReading& bill, const bill::SourceFile& file, std::u
 Result<ReadBill> read_bill(const std::vector<bill::SourceFile>& files, const ReadOptions& options) {
   const TemporaryFolder folder;
   FARTHING_TRY(const auto bill, bill::BillReading::create(folder.path(), options.limits, options.expected_period));
+  FARTHING_CHECK(bill::FileReader::read_headers(*bill, files));
   std::vector<bill::Charge> charges;
   std::mutex mutex;
   std::vector<Result<>> results(files.size());

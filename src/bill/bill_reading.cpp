@@ -34,6 +34,13 @@ Result<std::unique_ptr<BillReading>> BillReading::create(const std::filesystem::
   return reading;
 }
 
+BillReading::EffectiveCosts BillReading::note_effective_costs(const Header& header) {
+  const std::scoped_lock lock(mutex_);
+  if (header.of(Column::reservation_effective_cost) != Header::absent) effective_costs_.of_reservations = true;
+  if (header.of(Column::savings_plan_effective_cost) != Header::absent) effective_costs_.of_savings_plans = true;
+  return effective_costs_;
+}
+
 std::uint16_t BillReading::layout_of(const Header& header) {
   const std::scoped_lock lock(mutex_);
   for (std::size_t i = 0; i < layouts_.size(); ++i)

@@ -119,6 +119,13 @@ class BillReading {
     friend auto operator<=>(const Control&, const Control&) = default;
   };
 
+  /// Which commitments' effective costs the files have, in any of the headers read so far.
+  struct EffectiveCosts {
+    bool of_reservations = false;
+    bool of_savings_plans = false;
+  };
+
+  EffectiveCosts note_effective_costs(const Header& header);
   std::uint16_t layout_of(const Header& header);
   std::uint32_t control_of(const Control& control);
   Result<> put_aside(const AsideCharge& charge);
@@ -136,6 +143,7 @@ class BillReading {
   std::unique_ptr<Dictionary> labels_;
 
   std::mutex mutex_;
+  EffectiveCosts effective_costs_;
   std::vector<Header> layouts_;
   std::map<Control, std::uint32_t> controls_;
   std::vector<Control> control_list_;

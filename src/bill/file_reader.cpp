@@ -16,6 +16,7 @@ namespace farthing::bill {
 namespace {
 
 constexpr std::size_t kind_cache_slots = 1 << 15;
+constexpr std::size_t header_block = 16 << 10;
 constexpr std::size_t text_cache_slots = 1 << 17;  // resources and labels have more distinct values
 
 /// Copies in steps of 32 bytes: at least that many behind both ends must be there. Most fields take one step.
@@ -43,6 +44,18 @@ std::vector<FieldRun> runs_of(std::vector<int> positions) {
       runs.push_back({position, position});
   }
   return runs;
+}
+
+/// Moves to the first block and reads the header in it.
+Result<Header> header_of(CsvBlocks& blocks, const std::string& name, const Limits& limits) {
+  FARTHING_TRY(const bool any, blocks.next());
+  if (!any) return fail(ErrorCode::csv, "{}: the file is empty; even a bill without rows has a header", name);
+  std::vector<std::string_view> fields;
+  split_record(blocks.row(0), fields);
+  std::vector<std::string> names;
+  std::string room;
+  for (const auto field : fields) names.emplace_back(field_text(field, room));
+  return read_header(names, name, limits);
 }
 
 }  // namespace
@@ -98,6 +111,7 @@ class FileReader::Work {
   std::uint32_t number_;
   CsvBlocks blocks_;
   std::uint16_t layout_ = 0;
+  BillReading::EffectiveCosts effective_costs_;
   std::vector<FieldRun> kind_runs_;
   std::vector<FieldRun> label_runs_;
 
@@ -128,14 +142,8 @@ class FileReader::Work {
 };
 
 Result<> FileReader::Work::read_header_row() {
-  FARTHING_TRY(const bool any, blocks_.next());
-  if (!any) return fail(ErrorCode::csv, "{}: the file is empty; even a bill without rows has a header", name_);
-  std::vector<std::string_view> fields;
-  split_record(blocks_.row(0), fields);
-  std::vector<std::string> names;
-  std::string room;
-  for (const auto field : fields) names.emplace_back(field_text(field, room));
-  FARTHING_TRY(Header header, read_header(names, name_, bill_.limits_));
+  FARTHING_TRY(Header header, header_of(blocks_, name_, bill_.limits_));
+  effective_costs_ = bill_.note_effective_costs(header);
   layout_ = bill_.layout_of(header);
   findings_.facts.warnings = header.warnings;
   std::vector<int> kinds;
@@ -337,8 +345,7 @@ FileReader::Work::KindFacts FileReader::Work::classify() {
 bool FileReader::Work::has_effective_costs(LineItemType type) const {
   const bool reserved =
       type == LineItemType::discounted_usage || type == LineItemType::reservation_fee || type == LineItemType::fee;
-  const Column column = reserved ? Column::reservation_effective_cost : Column::savings_plan_effective_cost;
-  return row_.header().of(column) != Header::absent;
+  return reserved ? effective_costs_.of_reservations : effective_costs_.of_savings_plans;
 }
 
 std::uint32_t FileReader::Work::control_for(std::string_view type, std::string_view status, std::string_view currency) {
@@ -408,6 +415,18 @@ void FileReader::Work::finish() {
 
 FileReader::FileReader(std::unique_ptr<Work> work) : work_(std::move(work)) {}
 FileReader::~FileReader() = default;
+
+Result<> FileReader::read_headers(BillReading& bill, std::span<const SourceFile> files) {
+  Limits limits = bill.limits_;
+  limits.block_bytes = std::min(limits.block_bytes, header_block);
+  for (const SourceFile& file : files) {
+    FARTHING_TRY(auto source, open_byte_source(file.path, file.name, limits));
+    CsvBlocks blocks(std::move(source), file.name, limits);
+    FARTHING_TRY(const Header header, header_of(blocks, file.name, limits));
+    bill.note_effective_costs(header);
+  }
+  return {};
+}
 
 Result<std::unique_ptr<FileReader>> FileReader::open(BillReading& bill, const SourceFile& file, std::uint32_t number) {
   FARTHING_TRY(auto source, open_byte_source(file.path, file.name, bill.limits_));

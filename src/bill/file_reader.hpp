@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 
 #include "bill/bill_reading.hpp"
@@ -16,6 +17,10 @@ struct SourceFile {
 /// Reads one file of a bill into charges, batch by batch. One thread at a time; several readers share a BillReading.
 class FileReader {
  public:
+  /// Reads the headers of all files of a delivery, before any of them is opened: what a row costs can depend on the
+  /// columns of another file. Not needed for a single file.
+  static Result<> read_headers(BillReading& bill, std::span<const SourceFile> files);
+
   /// Opens the file and reads its header. `number` is the file's place in the manifest, from 0.
   static Result<std::unique_ptr<FileReader>> open(BillReading& bill, const SourceFile& file, std::uint32_t number);
   /// The same for bytes that come from elsewhere; `name` stands in messages.

@@ -317,6 +317,7 @@ Result<WrittenSegment> write_segment(const std::filesystem::path& folder, std::s
                                      std::optional<BillingPeriod> expected_period, const SegmentSettings& settings,
                                      ReadingProgress& progress) {
   FARTHING_TRY(auto bill, bill::BillReading::create(folder, settings.limits, expected_period));
+  FARTHING_CHECK(bill::FileReader::read_headers(*bill, files));
   EngineSettings options = engine_settings(folder, settings);
   options.temporary = folder / "spill";
   FARTHING_TRY(Engine engine, Engine::open(options));
