@@ -116,6 +116,7 @@ void BillReading::add_findings(Findings findings) {
   facts_.rounded += found.rounded;
   facts_.unread_numbers += found.unread_numbers;
   gaps_.add(findings.gaps);
+  long_use_until_ = std::max(long_use_until_, findings.long_use_until);
   for (const auto& [type, rows] : found.unknown_types) facts_.unknown_types[type] += rows;
   std::ranges::move(found.warnings, std::back_inserter(facts_.warnings));
   for (std::uint32_t control = 0; control < findings.totals.size(); ++control)
@@ -152,6 +153,7 @@ Result<> BillReading::finish() {
   else if (expected_period_)
     facts_.period = *expected_period_;
   mend(facts_.payer);
+  if (facts_.used_until == 0) facts_.used_until = long_use_until_;
 
   std::set<std::string> names;
   for (const Header& layout : layouts_)

@@ -41,7 +41,9 @@ struct BillFacts {
   std::uint64_t rows_invoiced = 0;  ///< rows that carry an invoice id
   Instant first_usage = 0;          ///< the earliest and the latest start of usage; both 0 without rows
   Instant last_usage = 0;
-  Instant used_until = 0;            ///< the latest end of usage inside the period: how far the delivery reaches
+  /// How far the delivery reaches: the latest end, inside the period, of usage that spans a day at most; of all usage
+  /// when there is none such, as in monthly reports.
+  Instant used_until = 0;
   std::uint64_t rounded = 0;         ///< numbers with digits past the 12th, rounded half-even
   std::uint64_t unread_numbers = 0;  ///< quantities and list prices that are not numbers, kept as unknown
   std::map<std::string, std::uint64_t> unknown_types;  ///< line item types AWS does not list, with their rows
@@ -109,6 +111,7 @@ class BillReading {
   struct Findings {
     BillFacts facts;
     CostGaps gaps;
+    Instant long_use_until = 0;               // of usage that spans more than a day
     std::vector<std::vector<Totals>> totals;  // by control, by account
   };
   /// What all charges of a kind share for the control totals; the account is added at the end.
@@ -151,6 +154,7 @@ class BillReading {
   std::optional<BillingPeriod> period_;
   BillFacts facts_;
   CostGaps gaps_;
+  Instant long_use_until_ = 0;
   std::vector<std::vector<Totals>> totals_;
 
   File aside_;

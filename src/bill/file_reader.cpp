@@ -16,6 +16,7 @@ namespace farthing::bill {
 namespace {
 
 constexpr std::size_t kind_cache_slots = 1 << 15;
+constexpr Instant longest_metered = 24 * 3600;  // what covers more may be dated ahead, as a month's fee for a zone is
 constexpr std::size_t header_block = 16 << 10;
 constexpr std::size_t text_cache_slots = 1 << 17;  // resources and labels have more distinct values
 
@@ -395,8 +396,12 @@ void FileReader::Work::count(const Charge& charge, const KindFacts& kind) {
   if (kind.has_invoice) ++facts.rows_invoiced;
   const bool is_usage = kind.costs.type == LineItemType::usage || kind.costs.type == LineItemType::discounted_usage ||
                         kind.costs.type == LineItemType::savings_plan_covered_usage;
-  if (is_usage && charge.usage_end > facts.used_until && charge.usage_end <= bill_.period_->end())
-    facts.used_until = charge.usage_end;
+  if (is_usage && charge.usage_end > facts.used_until && charge.usage_end <= bill_.period_->end()) {
+    if (charge.usage_end - charge.usage_start <= longest_metered)
+      facts.used_until = charge.usage_end;
+    else
+      findings_.long_use_until = std::max(findings_.long_use_until, charge.usage_end);
+  }
   if (!kind.is_known_type) ++facts.unknown_types[std::string(row_.text(Column::line_item_type))];
 
   auto& by_control = findings_.totals;
