@@ -267,8 +267,9 @@ void BillReading::decode_kind(std::string_view entry, Kind& kind) {
     return kind.texts[static_cast<std::size_t>(std::ranges::find(wanted, column) - wanted.begin())];
   };
   kind.type = line_item_type_of(text_of(Column::line_item_type));
-  const bool has_arn = !text_of(Column::reservation_arn).empty() || !text_of(Column::savings_plan_arn).empty();
-  kind.charge_category = charge_category_of(kind.type, part, has_arn);
+  const bool has_commitment = !text_of(Column::reservation_arn).empty() ||
+                              is_of_savings_plan(text_of(Column::savings_plan_arn), text_of(Column::product_code));
+  kind.charge_category = charge_category_of(kind.type, part, has_commitment);
   kind.commitment_status = commitment_status_of(kind.type, part);
 }
 

@@ -2,6 +2,10 @@
 
 namespace farthing::bill {
 
+bool is_of_savings_plan(std::string_view arn, std::string_view product_code) {
+  return !arn.empty() || product_code.ends_with("SavingsPlans");
+}
+
 Result<> read_costs(RowCells& row, const CostKind& kind, Costs& costs, UnusedCommitment& unused, CostGaps& gaps) {
   FARTHING_TRY(const bool has_unblended, row.cost(Column::unblended_cost, costs.unblended));
   if (!has_unblended)

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <string_view>
+
 #include "bill/charge.hpp"
 #include "bill/line_item_type.hpp"
 #include "bill/row_cells.hpp"
@@ -14,6 +17,9 @@ struct CostKind {
   /// The bill has effective costs of this kind's commitments: the use takes the place of the fees.
   bool has_effective_costs = false;
 };
+
+/// True for what belongs to a Savings Plan: its ARN may be missing, as in refunds, and then its product tells.
+bool is_of_savings_plan(std::string_view arn, std::string_view product_code);
 
 /// What rows should have said and did not, in numbers of rows.
 struct CostGaps {

@@ -335,7 +335,8 @@ FileReader::Work::KindFacts FileReader::Work::classify() {
   facts.is_known_type = is_known_line_item_type(type);
   facts.has_invoice = !row_.text(Column::invoice_id).empty();
   facts.costs.has_reservation = !row_.text(Column::reservation_arn).empty();
-  facts.costs.has_savings_plan = !row_.text(Column::savings_plan_arn).empty();
+  const std::string product(row_.text(Column::product_code));
+  facts.costs.has_savings_plan = is_of_savings_plan(row_.text(Column::savings_plan_arn), product);
   facts.costs.has_effective_costs = has_effective_costs(facts.costs.type);
   facts.control =
       control_for(type, commitment_status_of(facts.costs.type, ChargePart::whole), row_.text(Column::currency));

@@ -40,7 +40,7 @@ bool is_known_line_item_type(std::string_view name) {
   return std::ranges::any_of(types, [&](const auto& entry) { return entry.first == name; });
 }
 
-std::string_view charge_category_of(LineItemType type, ChargePart part, bool has_commitment_arn) {
+std::string_view charge_category_of(LineItemType type, ChargePart part, bool has_commitment) {
   if (part != ChargePart::whole) return "Usage";
   switch (type) {
     case LineItemType::usage:
@@ -59,7 +59,7 @@ std::string_view charge_category_of(LineItemType type, ChargePart part, bool has
     case LineItemType::discount:
       return "Credit";
     case LineItemType::refund:
-      return has_commitment_arn ? "Purchase" : "Usage";
+      return has_commitment ? "Purchase" : "Usage";
     case LineItemType::other:
       break;
   }

@@ -36,7 +36,7 @@ enum class ChargePart : std::uint8_t {
 };
 
 /// FOCUS 1.2 ChargeCategory: Usage, Purchase, Tax, Credit or Adjustment.
-std::string_view charge_category_of(LineItemType type, ChargePart part, bool has_commitment_arn);
+std::string_view charge_category_of(LineItemType type, ChargePart part, bool has_commitment);
 
 /// FOCUS 1.2 CommitmentDiscountStatus: Used, Unused, or empty; and Ahead, which is ours.
 std::string_view commitment_status_of(LineItemType type, ChargePart part);
