@@ -1,7 +1,10 @@
 #include "bill/columns.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
+#include <utility>
 
 #include "bill/csv_text.hpp"
 
@@ -50,6 +53,21 @@ std::string label_of(std::string_view name) {
   }
   if (starts_with_folded(name, categories)) return "category:" + std::string(name.substr(categories.size()));
   return {};
+}
+
+/// Why a header may lack columns though the file has them: spreadsheets write CSV in dialects of their own.
+std::optional<Error> dialect_error(std::span<const std::string> names, const std::string& file) {
+  if (names.front().starts_with("sep="))
+    return Error(ErrorCode::csv, fmt::format("{}: the first line, sep=, is a spreadsheet's and not the header", file),
+                 "delete the first line, and see that commas separate the fields");
+  for (const auto& [separator, plural] : {std::pair{';', "semicolons"}, std::pair{'\t', "tabs"}}) {
+    std::size_t count = 0;
+    for (const std::string& name : names) count += static_cast<std::size_t>(std::ranges::count(name, separator));
+    if (count >= names.size())
+      return Error(ErrorCode::csv, fmt::format("{}: {} separate the fields of the header, not commas", file, plural),
+                   "save it with commas between the fields");
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -107,8 +125,11 @@ Result<Header> read_header(std::span<const std::string> names, const std::string
   for (const Column column : needed)
     if (header.of(column) == Header::absent)
       missing += fmt::format("{}{}", missing.empty() ? "" : ", ", describe(column).name);
-  if (!missing.empty())
-    return fail(ErrorCode::column_missing, "{}: the header lacks {} ({} columns found)", file, missing, names.size());
+  if (!missing.empty()) {
+    if (auto error = dialect_error(names, file)) return std::unexpected(std::move(*error));
+    return fail(ErrorCode::column_missing, "{}: the header lacks {} ({} found)", file, missing,
+                names.size() == 1 ? "1 column" : fmt::format("{} columns", names.size()));
+  }
   return header;
 }
 

@@ -9,6 +9,12 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
+/// Spreadsheets save "Unicode text" so: with its own mark, or with every other byte of the header 0.
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+         (text.size() >= 2 && (text[0] == '\0') != (text[1] == '\0'));
+}
+
 }  // namespace
 
 CsvBlocks::CsvBlocks(std::unique_ptr<ByteSource> source, std::string name, const Limits& limits)
@@ -33,6 +39,9 @@ Result<bool> CsvBlocks::next() {
       filled_ += count;
       at_end_ = count == 0;
     }
+    if (first_ && is_utf16({buffer_.data(), filled_}))
+      return std::unexpected(
+          Error(ErrorCode::csv, fmt::format("{}: the text is UTF-16, not UTF-8", name_), "save it as CSV in UTF-8"));
     if (first_ && std::string_view(buffer_.data(), filled_).starts_with(byte_order_mark))
       start_ = byte_order_mark.size();
     if (at_end_ && filled_ > start_ && buffer_[filled_ - 1] != '\n') buffer_[filled_++] = '\n';

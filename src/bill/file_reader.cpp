@@ -55,7 +55,14 @@ Result<Header> header_of(CsvBlocks& blocks, const std::string& name, const Limit
   split_record(blocks.row(0), fields);
   std::vector<std::string> names;
   std::string room;
-  for (const auto field : fields) names.emplace_back(field_text(field, room));
+  for (const auto field : fields) {
+    // Such a file would be one long header, and the bill empty.
+    if (!field.starts_with('"') && field.contains('\r'))
+      return std::unexpected(
+          Error(ErrorCode::csv, fmt::format("{}: the lines end in carriage returns alone, as on old Macintoshes", name),
+                "save it with line feeds at the ends of lines"));
+    names.emplace_back(field_text(field, room));
+  }
   return read_header(names, name, limits);
 }
 
@@ -92,6 +99,7 @@ class FileReader::Work {
     return cache[fingerprint.low & (cache.size() - 1)];
   }
 
+  Result<Instant> instant(Column column);
   Result<> date(Column column, std::string& last, Instant& last_value, Instant& value);
   Result<> check_bill_of_row();
   void take_fingerprints();
@@ -236,13 +244,20 @@ Result<> FileReader::Work::read_row(Charge& charge) {
   return {};
 }
 
+Result<Instant> FileReader::Work::instant(Column column) {
+  const std::string_view text = row_.text(column);
+  Instant value = 0;
+  if (text.empty()) return row_.error(ErrorCode::date, ", column {}: the cell is empty", describe(column).name);
+  if (!read_instant(text, value))
+    return row_.error(ErrorCode::date, ", column {}: \"{}\" is not a date of the form 2026-05-01T00:00:00Z",
+                      describe(column).name, text.substr(0, 60));
+  return value;
+}
+
 Result<> FileReader::Work::date(Column column, std::string& last, Instant& last_value, Instant& value) {
   const std::string_view raw_text = row_.raw(column);
   if (raw_text != last || last.empty()) {
-    const std::string_view text = row_.text(column);
-    if (!read_instant(text, last_value))
-      return row_.error(ErrorCode::date, ", column {}: \"{}\" is not a date of the form 2026-05-01T00:00:00Z",
-                        describe(column).name, text.substr(0, 60));
+    FARTHING_TRY(last_value, instant(column));
     last = raw_text;
   }
   value = last_value;
@@ -253,10 +268,7 @@ Result<> FileReader::Work::check_bill_of_row() {
   const std::string_view payer = row_.raw(Column::payer);
   const std::string_view start = row_.raw(Column::period_start);
   if (checked_bill_ && payer == last_payer_ && start == last_period_start_) return {};
-  Instant begin = 0;
-  if (!read_instant(row_.text(Column::period_start), begin))
-    return row_.error(ErrorCode::date, ", column {}: \"{}\" is not a date of the form 2026-05-01T00:00:00Z",
-                      describe(Column::period_start).name, start.substr(0, 60));
+  FARTHING_TRY(const Instant begin, instant(Column::period_start));
   if (row_.text(Column::payer).empty())
     return row_.error(ErrorCode::mixed_bill, ", column {}: the cell is empty, so nothing says whose bill it is",
                       describe(Column::payer).name);
