@@ -48,7 +48,11 @@ std::string label_of(std::string_view name) {
   constexpr std::string_view user = "user:";
   if (starts_with_folded(name, tags)) {
     std::string_view key = name.substr(tags.size());
-    if (key.starts_with(user) && key.size() > user.size()) key.remove_prefix(user.size());
+    // The prefix stays where the tag would otherwise look like one of AWS's own.
+    if (key.starts_with(user) && key.size() > user.size()) {
+      const std::string_view own = key.substr(user.size());
+      if (!own.starts_with(user) && !own.starts_with("aws:")) key = own;
+    }
     return "tag:" + std::string(key);
   }
   if (starts_with_folded(name, categories)) return "category:" + std::string(name.substr(categories.size()));

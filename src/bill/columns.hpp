@@ -42,7 +42,8 @@ std::span<const Column> text_columns();
 /// A column that users define: a cost allocation tag or a cost category.
 struct LabelColumn {
   /// `tag:team` for resourceTags/user:team, `tag:aws:createdBy` for resourceTags/aws:createdBy, `category:Env` for
-  /// costCategory/Env. The key's case is kept: `tag:Owner` and `tag:OWNER` are two labels.
+  /// costCategory/Env. The key's case is kept: `tag:Owner` and `tag:OWNER` are two labels. A user's own key that looks
+  /// like one of AWS's keeps its prefix: `tag:user:aws:x`.
   std::string name;
   int position;  ///< in the file, from 0
 };
