@@ -101,6 +101,15 @@ TEST(FileReader, ADamagedFileEndsTheReadingWhereverTheDamageIs) {
   EXPECT_EQ(read.error().code, ErrorCode::compression);
 }
 
+TEST(FileReader, RefusesGzipWhoseLengthDoesNotAgree) {
+  const TemporaryFolder folder;
+  std::string packed = gzipped(header + row_of("1", "2", "i", "t"));
+  packed[packed.size() - 4] = static_cast<char>(packed[packed.size() - 4] + 1);  // the last four bytes are the length
+  const auto read = read_bill({{folder.write("bill", packed), "bill.csv.gz"}});
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, ErrorCode::compression);
+}
+
 TEST(RawRow, IsTheRowAsDelivered) {
   const TemporaryFolder folder;
   const std::string text =
