@@ -120,8 +120,12 @@ void BillReading::add_findings(Findings findings) {
   for (const auto& [type, rows] : found.unknown_types) facts_.unknown_types[type] += rows;
   std::ranges::move(found.warnings, std::back_inserter(facts_.warnings));
   for (std::uint32_t control = 0; control < findings.totals.size(); ++control)
-    for (std::uint32_t account = 0; account < findings.totals[control].size(); ++account)
-      if (findings.totals[control][account].charges > 0) add_total(control, account, findings.totals[control][account]);
+    for (std::uint32_t account = 0; account < findings.totals[control].size(); ++account) {
+      const Totals& totals = findings.totals[control][account];
+      if (totals.charges == 0) continue;
+      add_total(control, account, totals);
+      if (control_list_[control].currency.empty()) rows_without_currency_ += totals.charges;
+    }
 }
 
 /// Divides an unused commitment into what is past and what lies ahead. Hours still to come are not wasted yet: they
@@ -205,6 +209,9 @@ Result<> BillReading::finish() {
   if (facts_.unread_numbers > 0)
     facts_.warnings.push_back(
         fmt::format("{} quantities or list prices are not numbers and were kept as unknown", facts_.unread_numbers));
+  if (rows_without_currency_ > 0)
+    facts_.warnings.push_back(
+        fmt::format("{} no currency; they are added up apart, under an empty one", rows_have(rows_without_currency_)));
   if (gaps_.fees_without_unused > 0)
     facts_.warnings.push_back(
         fmt::format("{} the fee of a commitment without all cells for its unused part; empty ones count as 0",

@@ -155,6 +155,7 @@ class BillReading {
   BillFacts facts_;
   CostGaps gaps_;
   Instant long_use_until_ = 0;
+  std::uint64_t rows_without_currency_ = 0;
   std::vector<std::vector<Totals>> totals_;
 
   File aside_;

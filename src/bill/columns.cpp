@@ -59,6 +59,11 @@ std::string label_of(std::string_view name) {
   return {};
 }
 
+/// Of two columns that hold the same money nobody knows which is right.
+bool is_money(Column column) {
+  return descriptions[static_cast<std::size_t>(column)].use == ColumnUse::number && column != Column::usage_amount;
+}
+
 /// Why a header may lack columns though the file has them: spreadsheets write CSV in dialects of their own.
 std::optional<Error> dialect_error(std::span<const std::string> names, const std::string& file) {
   if (names.front().starts_with("sep="))
@@ -122,6 +127,11 @@ Result<Header> read_header(std::span<const std::string> names, const std::string
     int& position = header.position[static_cast<std::size_t>(found->second)];
     if (position == Header::absent)
       position = at;
+    else if (is_money(found->second))
+      return std::unexpected(Error(ErrorCode::csv,
+                                   fmt::format("{}: the columns {} and {} are the same cost twice", file,
+                                               names[static_cast<std::size_t>(position)], name),
+                                   "leave one of them in the file"));
     else
       header.warnings.push_back(fmt::format("{}: the column {} stands there twice; the first is read", file, name));
   }

@@ -61,7 +61,8 @@ struct Header {
 };
 
 /// Reads a header row's names. Names are matched without regard to case, `/` and `_`. Fails with `column_missing` when
-/// what every bill needs is not there, `too_large` beyond the limits.
+/// what every bill needs is not there, `too_large` beyond the limits, `csv` for a column of money that stands there
+/// twice and for other separators than commas.
 Result<Header> read_header(std::span<const std::string> names, const std::string& file, const Limits& limits);
 
 /// The number of files' different headers counts: two files with equal positions have equal layouts.
