@@ -144,7 +144,7 @@ class FileReader::Work {
   Instant last_start_value_ = 0;
   Instant last_end_value_ = 0;
   bool checked_bill_ = false;
-  std::map<std::string, std::uint32_t> known_controls_;
+  std::map<BillReading::Control, std::uint32_t> known_controls_;  // by texts as delivered
 
   BillReading::Findings findings_;
   bool finished_ = false;
@@ -363,14 +363,14 @@ bool FileReader::Work::has_effective_costs(LineItemType type) const {
 }
 
 std::uint32_t FileReader::Work::control_for(std::string_view type, std::string_view status, std::string_view currency) {
-  std::string key = fmt::format("{}\n{}\n{}", type, status, currency);
-  const auto found = known_controls_.find(key);
-  if (found != known_controls_.end()) return found->second;
   BillReading::Control control{std::string(type), std::string(status), std::string(currency)};
+  const auto found = known_controls_.find(control);
+  if (found != known_controls_.end()) return found->second;
+  BillReading::Control raw = control;
   mend(control.line_item_type);
   mend(control.currency);
   const std::uint32_t number = bill_.control_of(control);
-  known_controls_.emplace(std::move(key), number);
+  known_controls_.emplace(std::move(raw), number);
   return number;
 }
 
