@@ -211,7 +211,7 @@ Result<> BillReading::finish() {
         fmt::format("{} quantities or list prices are not numbers and were kept as unknown", facts_.unread_numbers));
   if (rows_without_currency_ > 0)
     facts_.warnings.push_back(
-        fmt::format("{} no currency; they are added up apart, under an empty one", rows_have(rows_without_currency_)));
+        fmt::format("{} no currency; costs without one are added up apart", rows_have(rows_without_currency_)));
   if (gaps_.fees_without_unused > 0)
     facts_.warnings.push_back(
         fmt::format("{} the fee of a commitment without all cells for its unused part; empty ones count as 0",
