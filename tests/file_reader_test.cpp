@@ -108,6 +108,17 @@ TEST(FileReader, RefusesGzipWhoseLengthDoesNotAgree) {
   const auto read = read_bill({{folder.write("bill", packed), "bill.csv.gz"}});
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().code, ErrorCode::compression);
+  EXPECT_EQ(read.error().message, fmt::format("bill.csv.gz: the gzip data is damaged near bytes 0 to {} (bad block or "
+                                              "checksum)",
+                                              packed.size()));
+}
+
+TEST(FileReader, TellsWhoeverZipsBillsThatAZipHoldsOneFile) {
+  const TemporaryFolder folder;
+  const auto read = read_bill({{folder.write("bill", zipped({{"a.csv", header}, {"b.csv", header}})), "may.zip"}});
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().message, "may.zip: the zip file holds 2 entries; a bill's zip holds exactly one");
+  EXPECT_EQ(read.error().cure, "zip the CSV file alone, or copy the file from the bucket again");
 }
 
 TEST(RawRow, IsTheRowAsDelivered) {

@@ -81,8 +81,8 @@ class GzipSource final : public ByteSource {
       const auto step = inflater_->step(packed_.data() + at_, filled_ - at_, bytes, capacity);
       at_ += step.consumed;
       if (step.state == Inflater::State::damaged)
-        return fail(ErrorCode::compression, "{}: the gzip data is damaged near byte {} (bad block or checksum)", name_,
-                    read_ - (filled_ - at_));
+        return fail(ErrorCode::compression, "{}: the gzip data is damaged near bytes {} to {} (bad block or checksum)",
+                    name_, read_ - (filled_ - at_), read_);
       if (step.state == Inflater::State::finished) between_members_ = true;
       FARTHING_CHECK(guard_.account(read_, step.produced));
       if (step.produced > 0) return step.produced;
@@ -116,8 +116,10 @@ class ZipSource final : public ByteSource {
       return fail(ErrorCode::compression, "{}: the zip file is damaged or cut short (no directory at its end)", name);
     unz_global_info64 global{};
     if (unzGetGlobalInfo64(source->zip_, &global) != UNZ_OK || global.number_entry != 1)
-      return fail(ErrorCode::compression, "{}: the zip file holds {} entries; a bill's zip holds exactly one", name,
-                  global.number_entry);
+      return std::unexpected(Error(
+          ErrorCode::compression,
+          fmt::format("{}: the zip file holds {} entries; a bill's zip holds exactly one", name, global.number_entry),
+          "zip the CSV file alone, or copy the file from the bucket again"));
     int method = 0;
     int level = 0;
     if (unzGoToFirstFile(source->zip_) != UNZ_OK ||
