@@ -207,8 +207,10 @@ Result<> BillReading::finish() {
     facts_.warnings.push_back(fmt::format("{} the unknown line item type \"{}\"; unblended cost counts in every metric",
                                           rows_have(rows), type));
   if (facts_.unread_numbers > 0)
-    facts_.warnings.push_back(
-        fmt::format("{} quantities or list prices are not numbers and were kept as unknown", facts_.unread_numbers));
+    facts_.warnings.push_back(facts_.unread_numbers == 1
+                                  ? "1 quantity or list price is not a number and was kept as unknown"
+                                  : fmt::format("{} quantities or list prices are not numbers and were kept as unknown",
+                                                facts_.unread_numbers));
   if (rows_without_currency_ > 0)
     facts_.warnings.push_back(
         fmt::format("{} no currency; costs without one are added up apart", rows_have(rows_without_currency_)));
