@@ -237,6 +237,43 @@ TEST_F(ImporterTest, TakesAFileMadeByHand) {
   EXPECT_EQ(import_delivery(*data_, copy->deliveries[0], settings_, progress_)->what, What::unchanged);
 }
 
+TEST_F(ImporterTest, OfTwoHandMadeFilesOfOneBillInOneCommandTheSecondIsRefused) {
+  const auto one = bill::discover(folder_.write("r1.csv", header + row("5") + row("3")));
+  const auto two = bill::discover(folder_.write("r2.csv", header + row("4")));
+  const auto import_file = [&](const bill::Discovery& file) {
+    return import_delivery(*data_, file.deliveries.at(0), settings_, progress_);
+  };
+  const auto first = import_file(*one);
+  ASSERT_TRUE(first) << first.error().message;
+  settings_.made_by_hand = {first->delivery};
+  const auto refused = import_file(*two);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::export_conflict);
+  EXPECT_NE(refused.error().message.find("r1.csv and "), std::string::npos) << refused.error().message;
+  EXPECT_NE(refused.error().message.find("r2.csv both hold the bill of 111111111111 for 2026-05"), std::string::npos);
+  EXPECT_NE(refused.error().cure.find("join them into one file"), std::string::npos);
+  EXPECT_EQ(live_total(), "8");
+  EXPECT_EQ(import_file(*one)->what, What::unchanged) << "the same file twice is no second one";
+  settings_.made_by_hand.clear();
+
+  // By a command of its own it takes the first one's place, and says so.
+  const auto replaced = import_file(*two);
+  ASSERT_TRUE(replaced) << replaced.error().message;
+  EXPECT_EQ(live_total(), "4");
+  ASSERT_EQ(replaced->warnings.size(), 1U);
+  EXPECT_NE(replaced->warnings[0].find("r1.csv"), std::string::npos) << replaced->warnings[0];
+
+  // Neither order of files that are known already hides one behind the other.
+  settings_.made_by_hand = {replaced->delivery};
+  EXPECT_EQ(import_file(*one).error().code, ErrorCode::export_conflict);
+  settings_.made_by_hand = {first->delivery};
+  EXPECT_EQ(import_file(*two).error().code, ErrorCode::export_conflict);
+  settings_.made_by_hand.clear();
+
+  folder_.write("r2.csv", header + row("6"));
+  EXPECT_EQ(import_file(*two)->warnings, std::vector<std::string>{}) << "a newer state of the same file";
+}
+
 TEST_F(ImporterTest, KeepsWarningsThatQuoteBadBytes) {
   deliver({header + row("1", "New\xFFType", "caf\xC3")}, "a1");
   const auto outcome = imported();

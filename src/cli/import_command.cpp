@@ -117,6 +117,11 @@ last good one stays. Files that were read before change nothing.)";
     for (std::size_t i = 0; i < deliveries.size(); ++i) {
       const auto outcome = import_one(context, data, deliveries[i], fmt::format("{} of {}", i + 1, deliveries.size()));
       if (outcome) {
+        if (deliveries[i].hand_made) {
+          settings_.made_by_hand.push_back(outcome->delivery);
+          // What is known already may have had another name when it came first.
+          settings_.made_by_hand.back().files.at(0).name = deliveries[i].files.at(0).name;
+        }
         outcomes.push_back(to_json(*outcome));
         if (output_ == "table") FARTHING_CHECK(context.print(sentence(*outcome)));
       } else {

@@ -65,6 +65,18 @@ const control::Publication* find(const std::vector<control::Publication>& live, 
   return at == live.end() ? nullptr : &*at;
 }
 
+Result<> check_only_file_of_its_bill(const control::DeliveryRecord& record, const ImportSettings& settings) {
+  if (!record.hand_made) return {};
+  const auto other = std::ranges::find_if(settings.made_by_hand, [&](const control::DeliveryRecord& one) {
+    return one.payer == record.payer && one.period == record.period && one.id != record.id;
+  });
+  if (other == settings.made_by_hand.end()) return {};
+  return std::unexpected(Error(ErrorCode::export_conflict,
+                               fmt::format("{} and {} both hold the bill of {} for {}", other->files.at(0).name,
+                                           record.files.at(0).name, record.payer, to_string(record.period)),
+                               "join them into one file, or import a copy of the bucket with its manifests"));
+}
+
 /// The unblended cost of plan-covered usage and its negation cancel out (AWS, "Understanding Savings Plans in your
 /// CUR").
 void check_identities(const bill::ControlTotals& totals, std::vector<std::string>& warnings) {
@@ -120,6 +132,9 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
     FARTHING_TRY(const auto live_now, control::publications(data.database(), settings.client, std::nullopt));
     const auto* publication = find(live_now, known->payer, known->period);
     const bool is_live = publication != nullptr && publication->delivery.id == known->id;
+    control::DeliveryRecord given = *known;
+    given.files = fetch->files();
+    FARTHING_CHECK(check_only_file_of_its_bill(given, settings));
     if (is_live || !settings.republish) {
       ImportOutcome outcome{
           is_live ? ImportOutcome::What::unchanged : ImportOutcome::What::superseded, *known, 0, 0, false, 0, {}};
@@ -155,6 +170,7 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
   record.accepted_at = now;
   record.rows = facts.rows;
   record.files = fetch->files();
+  FARTHING_CHECK(check_only_file_of_its_bill(record, settings));
 
   ImportOutcome outcome{ImportOutcome::What::published, {}, facts.charges, 0, false, 0, facts.warnings};
   outcome.warnings.insert(outcome.warnings.begin(), delivery.warnings.begin(), delivery.warnings.end());
@@ -175,6 +191,9 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
     if (before.delivered_at > record.delivered_at)
       outcome.warnings.push_back(fmt::format("this delivery ({}) looks older than the one it replaces ({})",
                                              to_iso_string(record.delivered_at), to_iso_string(before.delivered_at)));
+    if (before.hand_made && record.hand_made && before.files.at(0).name != record.files.at(0).name)
+      outcome.warnings.push_back(fmt::format("it takes the place of another hand-made file, {}; the two are not added",
+                                             before.files.at(0).name));
     expected = publication->segment ? publication->segment->id : "";
     if (record.rows == 0 && before.rows > 0)
       outcome.warnings.push_back(

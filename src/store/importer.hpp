@@ -18,6 +18,9 @@ struct ImportSettings {
   bool republish = false;      ///< make a delivery live again that a newer one has replaced
   SegmentSettings segment;
   std::function<Instant()> clock;
+  /// The hand-made deliveries that the same command has read already; the caller adds them. Another hand-made file of
+  /// one of their bills is refused with `export_conflict`: the last of several parts would stand for the whole.
+  std::vector<control::DeliveryRecord> made_by_hand;
 };
 
 /// What became of a delivery.

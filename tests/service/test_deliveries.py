@@ -222,6 +222,36 @@ class TestAnotherExport:
         assert "hand-made file" in farthing("import", one.chunks()[0], code=7).stderr
 
 
+HAND_MADE_HEADER = (
+    "bill/PayerAccountId,bill/BillingPeriodStartDate,lineItem/UsageAccountId,lineItem/LineItemType,"
+    "lineItem/UsageStartDate,lineItem/UsageEndDate,lineItem/CurrencyCode,lineItem/ProductCode,"
+    "lineItem/UnblendedCost\n")
+
+
+def hand_made(path, *costs, used="2026-05-03"):
+    """A file that somebody made: one row of the same bill for each cost."""
+    rows = [f"1,2026-05-01T00:00:00Z,2,Usage,{used}T00:00:00Z,{used}T01:00:00Z,USD,AmazonEC2,{cost}\n"
+            for cost in costs]
+    path.write_text(HAND_MADE_HEADER + "".join(rows), encoding="utf-8")
+    return path
+
+
+class TestHandMadeFiles:
+    def test_of_one_bill_in_one_import_are_refused_after_the_first(self, farthing, cost, tmp_path):
+        one, two = hand_made(tmp_path / "r1.csv", 5, 3), hand_made(tmp_path / "r2.csv", 4)
+        for _ in range(2):
+            refused = farthing("import", one, two, code=7)
+            assert f"{one} and {two} both hold the bill of 1 for 2026-05" in refused.stderr
+            assert "join them into one file" in refused.stderr
+            assert cost().total["unblended"] == "8"
+
+    def test_of_another_name_say_whose_place_they_take(self, farthing, cost, tmp_path):
+        one, two = hand_made(tmp_path / "r1.csv", 5, 3), hand_made(tmp_path / "r2.csv", 4)
+        farthing("import", one)
+        assert f"warning: it takes the place of another hand-made file, {one}" in farthing("import", two).stdout
+        assert cost().total["unblended"] == "4"
+
+
 class TestClients:
     def test_do_not_see_each_others_bills(self, farthing, cost, sample):
         ours, theirs = sample(seed=5, months=2, rows=400), sample(seed=6, months=1, rows=300)
