@@ -185,6 +185,19 @@ TEST_F(BillCatalogTest, RetiresSegmentsAndKeepsTheirRecords) {
   EXPECT_EQ(retire_segments(*database_, 20).value(), Ids{});
   EXPECT_EQ(live(15), Ids{"retired delivery s1"});
   EXPECT_EQ(live(25), Ids{"s2"});
+  const auto was = publications(*database_, "default", 15)->at(0).retired_segment;
+  ASSERT_TRUE(was);
+  EXPECT_EQ(was->totals, "[]");
+  EXPECT_EQ(was->charges, 43U);
+  EXPECT_EQ(was->first_usage, 100);
+  EXPECT_EQ(was->last_usage, 200);
+  EXPECT_EQ(was->files.size(), 0U);
+  const auto rebuilt = replace_segment(*database_, "s1", segment("s1 rebuilt", "delivery s1"));
+  ASSERT_FALSE(rebuilt) << "what has been retired does not come back";
+  EXPECT_EQ(rebuilt.error().code, ErrorCode::conflict);
+  auto folders = segment_folders(*database_).value();
+  std::ranges::sort(folders);
+  EXPECT_EQ(folders, (Ids{"segments/s2", "segments/s3"}));
   EXPECT_EQ(retire_segments(*database_, 1'000'000).value(), Ids{"s2"}) << "never what is live";
   EXPECT_EQ(live(), Ids{"s3"});
   EXPECT_EQ(needed_files(*database_).value().size(), 2U);
@@ -277,6 +290,26 @@ TEST_F(BillCatalogTest, OpensAgainWithWhatItHeld) {
   database_ = open();
   EXPECT_EQ(live(), Ids{"s1"});
   EXPECT_TRUE(database_->check());
+}
+
+TEST_F(BillCatalogTest, BringsADatabaseOfTheFirstVersionForward) {
+  publish_at(10, "s1", std::nullopt);
+  publish_at(20, "s2", "s1");
+  // As the first version left it after it had retired the first segment.
+  ASSERT_TRUE(database_->write([](soci::session& session) -> Result<> {
+    session << "ALTER TABLE segment DROP COLUMN retired";
+    session << "UPDATE publication SET segment_id = NULL WHERE segment_id = 's1'";
+    session << "DELETE FROM segment WHERE id = 's1'";
+    session << "PRAGMA user_version = 1";
+    return {};
+  }));
+  database_ = open();
+  EXPECT_EQ(live(), Ids{"s2"});
+  EXPECT_EQ(live(15), Ids{"retired delivery s1"});
+  EXPECT_FALSE(publications(*database_, "default", 15)->at(0).retired_segment);
+  publish_at(30, "s3", "s2");
+  EXPECT_EQ(retire_segments(*database_, 30).value(), Ids{"s2"});
+  EXPECT_TRUE(publications(*database_, "default", 25)->at(0).retired_segment);
 }
 
 TEST_F(BillCatalogTest, RefusesADatabaseOfANewerVersion) {

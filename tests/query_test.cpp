@@ -307,6 +307,23 @@ TEST_F(CostAnswers, RefuseAPartForTheWhole) {
   EXPECT_EQ(rows(june), "=1.099999999999,;");
 }
 
+TEST_F(CostAnswers, RefuseAPartForTheWholeByUsageToo) {
+  CostQuery march;
+  march.basis = PeriodBasis::usage_date;
+  march.from = month("2026-03");
+  march.to = month("2026-04");
+  EXPECT_EQ(rows(march), "");
+  // Nothing says where the usage of a bill lay of which nothing is known any more.
+  const auto was = std::exchange(publications_[0].segment, std::nullopt);
+  EXPECT_NE(complaint(run_cost_query(*engine_, folder_, publications_, march)).find("no longer kept"),
+            std::string::npos);
+  publications_[0].retired_segment = was;
+  EXPECT_EQ(rows(march), "") << "it is known to hold usage of May alone";
+  publications_[0].retired_segment->first_usage = month("2026-04") - 1;
+  EXPECT_NE(complaint(run_cost_query(*engine_, folder_, publications_, march)).find("no longer kept"),
+            std::string::npos);
+}
+
 TEST_F(CostAnswers, ChooseUsageByItsStart) {
   CostQuery query = grouped("service", Granularity::hour);
   const auto range = DateRange::parse("2026-05-02", "2026-06-01");

@@ -18,6 +18,11 @@ struct ListedBill {
   std::map<std::string, bill::Totals> totals;  ///< by currency
 
   const control::DeliveryRecord& delivery() const { return publication->delivery; }
+  /// What is known of its segment, also when that is no longer kept.
+  const std::optional<control::SegmentRecord>& segment() const {
+    return publication->segment ? publication->segment : publication->retired_segment;
+  }
+  bool is_kept() const { return publication->segment.has_value(); }
   bool open() const { return facts.rows_invoiced < delivery().rows; }
   /// `100`, and never when a row is missing.
   std::uint64_t percent_invoiced() const {
@@ -29,14 +34,12 @@ struct ListedBill {
 Result<ListedBill> list_bill(const control::Publication& publication) {
   ListedBill listed{&publication, {}, {}};
   FARTHING_TRY(listed.facts, store::delivery_facts(publication.delivery.facts));
-  if (!publication.segment) return listed;
-  FARTHING_TRY(const auto totals, store::control_totals(publication.segment->totals));
+  if (!listed.segment()) return listed;
+  FARTHING_TRY(const auto totals, store::control_totals(listed.segment()->totals));
   for (const auto& [key, sum] : totals)
     if (key.commitment_status != "Ahead") listed.totals[key.currency].add(sum);
   return listed;
 }
-
-std::string kept(const ListedBill& bill) { return bill.publication->segment ? "" : "no longer kept"; }
 
 std::string to_table(const std::vector<ListedBill>& bills) {
   if (bills.empty()) return "No bill yet: `farthing import FOLDER` reads some.\n";
@@ -46,12 +49,12 @@ std::string to_table(const std::vector<ListedBill>& bills) {
   std::string notes;
   for (const ListedBill& bill : bills) {
     const control::DeliveryRecord& delivery = bill.delivery();
-    const std::string status =
-        fmt::format("{}, {} % invoiced", bill.open() ? "open" : "closed", bill.percent_invoiced());
+    const std::string status = fmt::format("{}, {} % invoiced{}", bill.open() ? "open" : "closed",
+                                           bill.percent_invoiced(), bill.is_kept() ? "" : ", no longer kept");
     std::vector<std::string> line{to_string(delivery.period), printable(delivery.payer), export_title(delivery),
                                   status};
     if (bill.totals.empty()) {
-      line.insert(line.end(), {kept(bill), with_thousands(delivery.rows)});
+      line.insert(line.end(), {"", with_thousands(delivery.rows)});
       table.add(line);
     }
     for (const auto& [currency, sum] : bill.totals) {
@@ -102,6 +105,7 @@ std::string to_json(const std::vector<ListedBill>& bills) {
                         {"rows", delivery.rows},
                         {"rows_invoiced", bill.facts.rows_invoiced},
                         {"charges", nullptr},
+                        {"kept", bill.is_kept()},
                         {"used_until", to_iso_string(bill.facts.used_until)},
                         {"rounded_numbers", bill.facts.rounded},
                         {"delivery", delivery.id},
@@ -110,7 +114,7 @@ std::string to_json(const std::vector<ListedBill>& bills) {
                         {"totals", std::move(totals)},
                         {"warnings", std::move(warnings)},
                         {"files", std::move(files)}};
-    if (bill.publication->segment) object["charges"] = bill.publication->segment->charges;
+    if (bill.segment()) object["charges"] = bill.segment()->charges;
     list.emplace_back(std::move(object));
   }
   return json::serialize(json::object{{"bills", std::move(list)}}) + "\n";

@@ -39,15 +39,17 @@ void read_delivery(soci::session& session, DeliveryRecord& delivery) {
   }
 }
 
-void read_segment(soci::session& session, SegmentRecord& segment) {
+/// Returns whether the segment is retired.
+bool read_segment(soci::session& session, SegmentRecord& segment) {
+  int retired = 0;
   long long made_at = 0;
   long long charges = 0;
   long long first_usage = 0;
   long long last_usage = 0;
-  session << "SELECT delivery_id, folder, format, made_at, charges, first_usage, last_usage, labels, totals "
-             "FROM segment WHERE id = :id",
+  session << "SELECT delivery_id, folder, format, made_at, charges, first_usage, last_usage, labels, totals, "
+             "retired FROM segment WHERE id = :id",
       use(segment.id), into(segment.delivery_id), into(segment.folder), into(segment.format), into(made_at),
-      into(charges), into(first_usage), into(last_usage), into(segment.labels), into(segment.totals);
+      into(charges), into(first_usage), into(last_usage), into(segment.labels), into(segment.totals), into(retired);
   segment.made_at = made_at;
   segment.charges = static_cast<std::uint64_t>(charges);
   segment.first_usage = first_usage;
@@ -62,6 +64,7 @@ void read_segment(soci::session& session, SegmentRecord& segment) {
     file.bytes = static_cast<std::uint64_t>(bytes);
     segment.files.push_back(file);
   }
+  return retired != 0;
 }
 
 Result<std::vector<Publication>> select_publications(ControlDatabase& database, const std::string& condition,
@@ -97,9 +100,10 @@ Result<std::vector<Publication>> select_publications(ControlDatabase& database, 
     for (std::size_t i = 0; i < found.size(); ++i) {
       read_delivery(session, found[i].delivery);
       if (segments[i].empty()) continue;
-      found[i].segment.emplace();
-      found[i].segment->id = segments[i];
-      read_segment(session, *found[i].segment);
+      SegmentRecord segment;
+      segment.id = segments[i];
+      const bool retired = read_segment(session, segment);
+      (retired ? found[i].retired_segment : found[i].segment) = std::move(segment);
     }
     return {};
   }));
@@ -163,7 +167,7 @@ Result<std::vector<Publication>> publications(ControlDatabase& database, const s
 }
 
 Result<std::vector<Publication>> all_publications(ControlDatabase& database) {
-  return select_publications(database, "segment_id IS NOT NULL", "", 0);
+  return select_publications(database, "segment_id IN (SELECT id FROM segment WHERE retired = 0)", "", 0);
 }
 
 Result<std::optional<DeliveryRecord>> find_delivery(ControlDatabase& database, const std::string& id) {
@@ -212,7 +216,10 @@ Result<> publish(ControlDatabase& database, const DeliveryRecord& delivery, cons
 Result<> replace_segment(ControlDatabase& database, const std::string& old_segment, const SegmentRecord& segment) {
   return database.write([&](soci::session& session) -> Result<> {
     int named = 0;
-    session << "SELECT count(*) FROM publication WHERE segment_id = :old", use(old_segment), into(named);
+    session
+        << "SELECT count(*) FROM publication p JOIN segment s ON s.id = p.segment_id WHERE s.id = :old AND s.retired "
+           "= 0",
+        use(old_segment), into(named);
     if (named == 0)
       return fail(ErrorCode::conflict, "segment {} was replaced by another process meanwhile", old_segment);
     insert_segment(session, segment);
@@ -228,15 +235,16 @@ Result<std::vector<std::string>> retire_segments(ControlDatabase& database, Inst
     const long long before = ended_before;
     {
       const soci::rowset<std::string> rows =
-          (session.prepare << "SELECT DISTINCT segment_id FROM publication p WHERE segment_id IS NOT NULL AND "
-                              "live_until <= :before AND NOT EXISTS (SELECT 1 FROM publication q WHERE q.segment_id = "
+          (session.prepare << "SELECT DISTINCT s.id FROM publication p JOIN segment s ON s.id = p.segment_id WHERE "
+                              "s.retired = 0 AND p.live_until <= :before AND NOT EXISTS (SELECT 1 FROM publication q "
+                              "WHERE q.segment_id = "
                               "p.segment_id AND (q.live_until IS NULL OR q.live_until > :before))",
            use(before, "before"));
       for (const std::string& id : rows) retired.push_back(id);
     }
     for (const std::string& id : retired) {
-      session << "UPDATE publication SET segment_id = NULL WHERE segment_id = :id", use(id);
-      session << "DELETE FROM segment WHERE id = :id", use(id);
+      session << "UPDATE segment SET retired = 1 WHERE id = :id", use(id);
+      session << "DELETE FROM segment_file WHERE segment_id = :id", use(id);
     }
     return {};
   }));
@@ -244,12 +252,13 @@ Result<std::vector<std::string>> retire_segments(ControlDatabase& database, Inst
 }
 
 Result<std::vector<std::string>> segment_folders(ControlDatabase& database) {
-  return select_texts(database, "SELECT folder FROM segment");
+  return select_texts(database, "SELECT folder FROM segment WHERE retired = 0");
 }
 
 Result<std::vector<std::string>> needed_files(ControlDatabase& database) {
   return select_texts(database,
-                      "SELECT DISTINCT f.sha256 FROM delivery_file f JOIN segment s ON s.delivery_id = f.delivery_id");
+                      "SELECT DISTINCT f.sha256 FROM delivery_file f JOIN segment s ON s.delivery_id = f.delivery_id "
+                      "WHERE s.retired = 0");
 }
 
 }  // namespace farthing::control

@@ -65,6 +65,9 @@ struct Publication {
   std::optional<Instant> live_until;  ///< nothing while it is live
   DeliveryRecord delivery;
   std::optional<SegmentRecord> segment;  ///< nothing when its retention has ended
+  /// When its retention has ended: what is still known of it, its totals above all. Its files are gone. Nothing for
+  /// what a version of farthing retired that did not keep this.
+  std::optional<SegmentRecord> retired_segment;
 };
 
 /// Returns what is live for a client, or what was live at `as_of`, by payer and period: one consistent set.
@@ -80,12 +83,13 @@ Result<> publish(ControlDatabase& database, const DeliveryRecord& delivery, cons
                  const std::optional<std::string>& expected, Instant now);
 /// Puts a rebuilt segment in the place of another of the same delivery, wherever that is named.
 Result<> replace_segment(ControlDatabase& database, const std::string& old_segment, const SegmentRecord& segment);
-/// Forgets the segments of publications that ended before `ended_before`; their deliveries' records stay.
+/// Marks the segments of publications that ended before `ended_before` as retired: their files are no longer named,
+/// their totals and their deliveries' records stay.
 Result<std::vector<std::string>> retire_segments(ControlDatabase& database, Instant ended_before);
 
-/// Every folder of a segment that the database names.
+/// Every folder of a segment that is not retired.
 Result<std::vector<std::string>> segment_folders(ControlDatabase& database);
-/// The SHA-256 of every archived file that a delivery with a segment names.
+/// The SHA-256 of every archived file that a delivery with a segment, not a retired one, names.
 Result<std::vector<std::string>> needed_files(ControlDatabase& database);
 
 }  // namespace farthing::control

@@ -71,6 +71,9 @@ CREATE TABLE publication (
 CREATE UNIQUE INDEX publication_live ON publication (client, payer, period) WHERE live_until IS NULL;
 CREATE INDEX publication_segment ON publication (segment_id);
 )sql",
+    R"sql(
+ALTER TABLE segment ADD COLUMN retired INTEGER NOT NULL DEFAULT 0;
+)sql",
 };
 
 /// SOCI runs one statement at a time.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <limits>
 #include <set>
 #include <string>
 #include <thread>
@@ -59,8 +60,10 @@ Result<SegmentSelection> select_segments(const std::filesystem::path& data_folde
     SegmentPart part;
     part.period = publication.period;
     if (!publication.segment) {
-      part.first_usage = publication.period.begin();
-      part.last_usage = publication.period.end() - 1;
+      // Where nothing is known of its usage, it may lie on any day: a bill also holds rows of other months.
+      const auto& was = publication.retired_segment;
+      part.first_usage = was ? was->first_usage : std::numeric_limits<Instant>::min();
+      part.last_usage = was ? was->last_usage : std::numeric_limits<Instant>::max();
       if (chooses(query, part))
         return std::unexpected(
             Error(ErrorCode::not_found,

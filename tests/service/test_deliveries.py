@@ -144,6 +144,7 @@ class TestANewerDelivery:
     def test_lets_the_earlier_one_go_when_its_days_are_over(self, farthing, sample, data_folder, tmp_path):
         bucket = sample(months=1, rows=400, files=3).copy_to(tmp_path / "bucket")
         farthing("import", bucket.folder)
+        [first] = bills(farthing)
         make_older(data_folder, days=30)
         drop_last_chunk(bucket)
         farthing("import", bucket.folder)
@@ -164,7 +165,8 @@ class TestANewerDelivery:
         assert "no longer kept" in farthing("trace", "--as-of", long_ago, code=3).stderr
         assert "no longer kept" in farthing("bills", "--as-of", long_ago).stdout
         [listed] = bills(farthing, "--as-of", long_ago)
-        assert (listed["charges"], listed["totals"]) == (None, [])
+        assert (listed["kept"], listed["charges"], listed["totals"]) == (False, first["charges"], first["totals"])
+        assert first["kept"]
         assert farthing("cost", "--from", "1999-01", "--to", "1999-01", "--as-of", long_ago).stdout
         farthing("verify")
 
@@ -184,6 +186,21 @@ class TestANewerDelivery:
         assert_equal({"": cost().total}, {"": older.bills[0]["total"]}, "republished")
         assert outcomes(farthing("import", newer.folder, "--output", "json")) == [
             (older.bills[0]["period"], "superseded")]
+
+
+    def test_that_is_no_longer_kept_is_missed_wherever_its_usage_lay(self, farthing, data_folder, tmp_path):
+        """Usage of April, in the bill of May."""
+        late = hand_made(tmp_path / "may.csv", 7, used="2026-04-20")
+        farthing("import", late)
+        make_older(data_folder, days=100)
+        farthing("import", hand_made(late, 8, used="2026-04-20"))
+        make_older(data_folder, days=50)
+        as_of = ["--as-of", shifted(bills(farthing)[0]["live_from"], days=-10)]
+        farthing("import", late)
+        april, march = (["--by", "usage", "--from", month, "--to", month] for month in ("2026-04", "2026-03"))
+        assert "no longer kept" in farthing("cost", *as_of, *april, code=3).stderr
+        assert "no longer kept" in farthing("cost", *as_of, "--from", "2026-05", code=3).stderr
+        assert farthing("cost", *as_of, *march).stdout
 
 
 class TestAnotherExport:

@@ -99,7 +99,7 @@ def stored_segments(folder):
 def named_segments(folder):
     database = sqlite3.connect(folder / "control.sqlite")
     try:
-        return {name for name, in database.execute("SELECT folder FROM segment")}
+        return {name for name, in database.execute("SELECT folder FROM segment WHERE retired = 0")}
     finally:
         database.close()
 
