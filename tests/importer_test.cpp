@@ -197,6 +197,22 @@ TEST_F(ImporterTest, TwoExportsOfOneBillAreNeverAdded) {
   settings_.switch_export = true;
   EXPECT_EQ(imported("hourly").what, What::published);
   EXPECT_EQ(live_total(), "1.1");
+  settings_.switch_export = false;
+  const auto superseded = imported("daily");
+  EXPECT_EQ(superseded.what, What::superseded);
+  EXPECT_TRUE(superseded.other_export);
+  settings_.republish = true;
+  EXPECT_EQ(import_bucket("daily").error().code, ErrorCode::export_conflict) << "that is not the same question";
+  settings_.republish = false;
+  settings_.switch_export = true;
+  EXPECT_EQ(imported("daily").what, What::published) << "back to a delivery that is known already";
+  EXPECT_EQ(live_total(), "1");
+  deliver({header + row("2")}, "a2", "daily");
+  imported("daily");
+  deliver({header + row("1")}, "a1", "daily");
+  const auto older = imported("daily");
+  EXPECT_EQ(older.what, What::superseded) << "switching exports brings back no older delivery of the same one";
+  EXPECT_FALSE(older.other_export);
 }
 
 TEST_F(ImporterTest, AMonthWithoutFilesIsAnEmptyBill) {

@@ -42,7 +42,9 @@ std::string sentence(const ImportOutcome& outcome) {
       text += "these files are what the bill shows already";
       break;
     case ImportOutcome::What::superseded:
-      text += "a newer delivery has replaced these files, and stays; --republish would bring them back";
+      text += outcome.other_export
+                  ? "another export fills the bill now, and stays; --switch-export would bring these files back"
+                  : "a newer delivery has replaced these files, and stays; --republish would bring them back";
       break;
   }
   if (outcome.restored_files > 0)

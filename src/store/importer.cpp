@@ -132,12 +132,16 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
     FARTHING_TRY(const auto live_now, control::publications(data.database(), settings.client, std::nullopt));
     const auto* publication = find(live_now, known->payer, known->period);
     const bool is_live = publication != nullptr && publication->delivery.id == known->id;
+    const bool other_export = publication != nullptr && publication->delivery.export_name != known->export_name;
     control::DeliveryRecord given = *known;
     given.files = fetch->files();
     FARTHING_CHECK(check_only_file_of_its_bill(given, settings));
-    if (is_live || !settings.republish) {
-      ImportOutcome outcome{
-          is_live ? ImportOutcome::What::unchanged : ImportOutcome::What::superseded, *known, 0, 0, false, 0, {}};
+    const bool switches_back = other_export && settings.switch_export;
+    if (is_live || (!settings.republish && !switches_back)) {
+      ImportOutcome outcome;
+      outcome.what = is_live ? ImportOutcome::What::unchanged : ImportOutcome::What::superseded;
+      outcome.delivery = *known;
+      outcome.other_export = other_export;
       if (is_live && publication->segment) outcome.charges = publication->segment->charges;
       // Of a delivery that is no longer kept, the archive needs nothing.
       FARTHING_TRY(const auto needed, control::needed_files(data.database()));
@@ -172,8 +176,10 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
   record.files = fetch->files();
   FARTHING_CHECK(check_only_file_of_its_bill(record, settings));
 
-  ImportOutcome outcome{ImportOutcome::What::published, {}, facts.charges, 0, false, 0, facts.warnings};
-  outcome.warnings.insert(outcome.warnings.begin(), delivery.warnings.begin(), delivery.warnings.end());
+  ImportOutcome outcome;
+  outcome.charges = facts.charges;
+  outcome.warnings = delivery.warnings;
+  outcome.warnings.insert(outcome.warnings.end(), facts.warnings.begin(), facts.warnings.end());
   if (facts.rounded > 0)
     outcome.warnings.push_back(
         fmt::format("{} numbers had digits past the 12th and were rounded half-even", facts.rounded));

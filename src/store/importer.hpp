@@ -14,7 +14,7 @@ namespace farthing::store {
 
 struct ImportSettings {
   std::string client = "default";
-  bool switch_export = false;  ///< let another export fill a bill
+  bool switch_export = false;  ///< let another export fill a bill, be it with a delivery that it has replaced
   bool republish = false;      ///< make a delivery live again that a newer one has replaced
   SegmentSettings segment;
   std::function<Instant()> clock;
@@ -35,6 +35,7 @@ struct ImportOutcome {
   std::uint64_t charges = 0;
   std::uint64_t replaced_rows = 0;  ///< of the delivery that was live before
   bool replaced = false;
+  bool other_export = false;         ///< of a superseded delivery: the bill is filled from another export now
   std::uint64_t restored_files = 0;  ///< of a delivery known already, those that the archive lacked or held damaged
   std::vector<std::string> warnings;
 };

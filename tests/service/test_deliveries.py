@@ -229,6 +229,15 @@ class TestAnotherExport:
                      "one month switched")
         assert [bill["export"] for bill in bills(farthing)] == [f"{one.payer}/farthing-sample", f"{one.payer}/other"]
 
+    def test_gives_the_bill_back_when_asked_to(self, farthing, cost, two_exports):
+        one, other = two_exports
+        farthing("import", one.months[0])
+        farthing("import", other.months[0], "--switch-export")
+        assert "another export fills the bill now" in farthing("import", one.months[0]).stdout
+        assert outcomes(farthing("import", one.months[0], "--switch-export", "--output", "json")) == [
+            (one.bills[0]["period"], "published")]
+        assert_equal({"": cost().total}, {"": one.bills[0]["total"]}, "switched back")
+
     def test_of_other_months_is_no_conflict(self, farthing, two_exports):
         one, other = two_exports
         farthing("import", one.months[0], other.months[1])
