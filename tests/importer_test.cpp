@@ -35,8 +35,8 @@ class ImporterTest : public testing::Test {
   }
 
   /// Writes a delivery as the bucket holds it; an empty name of an assembly means an overwritten report.
-  void deliver(const std::vector<std::string>& chunks, const std::string& assembly,
-               const std::string& report = "daily") {
+  void deliver(const std::vector<std::string>& chunks, const std::string& assembly, const std::string& report = "daily",
+               const std::string& account = "111111111111") {
     const std::string period = "cur/" + report + "/20260501-20260601/";
     std::string keys;
     for (std::size_t i = 0; i < chunks.size(); ++i) {
@@ -45,9 +45,9 @@ class ImporterTest : public testing::Test {
       keys += (keys.empty() ? "\"" : ",\"") + key + "\"";
     }
     folder_.write("bucket/" + period + report + "-Manifest.json",
-                  fmt::format(R"({{"assemblyId": "{}", "account": "111111111111", "reportName": "{}", "bucket": "b",
+                  fmt::format(R"({{"assemblyId": "{}", "account": "{}", "reportName": "{}", "bucket": "b",
                               "billingPeriod": {{"start": "20260501T000000.000Z"}}, "reportKeys": [{}]}})",
-                              assembly, report, keys));
+                              assembly, account, report, keys));
   }
   Result<ImportOutcome> import_bucket(const std::string& report = "daily") {
     FARTHING_TRY(const auto found, bill::discover(folder_.path() / "bucket" / "cur" / report));
@@ -222,6 +222,27 @@ TEST_F(ImporterTest, AMonthWithoutFilesIsAnEmptyBill) {
   EXPECT_EQ(outcome.delivery.payer, "111111111111");
   EXPECT_EQ(to_string(outcome.delivery.period), "2026-05");
   EXPECT_EQ(live_total(), "0");
+}
+
+TEST_F(ImporterTest, AReportOfAMemberFillsThePayersBillWithAWarning) {
+  deliver({header + row("1")}, "a1", "daily", "222222222222");
+  const auto outcome = imported();
+  EXPECT_EQ(outcome.delivery.payer, "111111111111");
+  ASSERT_EQ(outcome.warnings.size(), 1U);
+  EXPECT_NE(outcome.warnings[0].find("belongs to account 222222222222, not to the payer 111111111111"),
+            std::string::npos)
+      << outcome.warnings[0];
+}
+
+TEST_F(ImporterTest, AReportThatHasBecomeEmptyEmptiesTheBillThatItFilled) {
+  deliver({header + row("1")}, "a1", "daily", "222222222222");
+  imported();
+  deliver({header}, "a2", "daily", "222222222222");
+  const auto outcome = imported();
+  EXPECT_EQ(outcome.delivery.payer, "111111111111");
+  EXPECT_TRUE(outcome.replaced);
+  EXPECT_EQ(live_total(), "0");
+  EXPECT_EQ(control::publications(data_->database(), "default", std::nullopt)->size(), 1U);
 }
 
 TEST_F(ImporterTest, FilesWithoutRowsOfNobodyAreRefused) {

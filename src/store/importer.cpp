@@ -65,6 +65,16 @@ const control::Publication* find(const std::vector<control::Publication>& live, 
   return at == live.end() ? nullptr : &*at;
 }
 
+/// Whose bill a delivery without rows is: where its export fills a bill of the period already, of that one. Its
+/// manifest names the owner of the report, who need not be the payer.
+std::string payer_without_rows(const std::vector<control::Publication>& live, const bill::Delivery& delivery,
+                               BillingPeriod period) {
+  const auto at = std::ranges::find_if(live, [&](const control::Publication& p) {
+    return !delivery.hand_made && p.period == period && p.delivery.export_name == delivery.export_name();
+  });
+  return at == live.end() ? delivery.manifest.account : at->payer;
+}
+
 Result<> check_only_file_of_its_bill(const control::DeliveryRecord& record, const ImportSettings& settings) {
   if (!record.hand_made) return {};
   const auto other = std::ranges::find_if(settings.made_by_hand, [&](const control::DeliveryRecord& one) {
@@ -162,8 +172,8 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
   const bill::BillFacts& facts = written.facts;
   const Instant now = settings.clock();
   record.client = settings.client;
-  record.payer = facts.payer.empty() ? delivery.manifest.account : facts.payer;
   record.period = facts.period;
+  record.payer = facts.payer.empty() ? payer_without_rows(live, delivery, record.period) : facts.payer;
   if (record.payer.empty())
     return fail(ErrorCode::mixed_bill, "{}: has no rows, so nothing says whose bill it is",
                 delivery.files.empty() ? delivery.manifest_path.string() : delivery.files.front().name);
@@ -186,6 +196,11 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
   if (written.mended_texts > 0)
     outcome.warnings.push_back(
         fmt::format("{} texts were not valid UTF-8; the bad bytes read as U+FFFD", written.mended_texts));
+  if (!delivery.manifest.account.empty() && delivery.manifest.account != record.payer)
+    outcome.warnings.push_back(
+        fmt::format("the report belongs to account {}, not to the payer {}: it may hold only that account's part of "
+                    "the payer's bill",
+                    delivery.manifest.account, record.payer));
   check_identities(facts.totals, outcome.warnings);
   std::optional<std::string> expected;
   if (const auto* publication = find(live, record.payer, record.period)) {
