@@ -23,11 +23,14 @@ struct ListedBill {
     return publication->segment ? publication->segment : publication->retired_segment;
   }
   bool is_kept() const { return publication->segment.has_value(); }
-  bool open() const { return facts.rows_invoiced < delivery().rows; }
-  /// `100`, and never when a row is missing.
+  std::string_view status() const {
+    if (delivery().rows == 0) return "empty";
+    return facts.rows_invoiced < delivery().rows ? "open" : "closed";
+  }
+  /// `100`, and never when a row is missing; of a bill that is not empty.
   std::uint64_t percent_invoiced() const {
     constexpr std::uint64_t whole = 100;
-    return delivery().rows == 0 ? 0 : facts.rows_invoiced * whole / delivery().rows;
+    return facts.rows_invoiced * whole / delivery().rows;
   }
 };
 
@@ -49,8 +52,9 @@ std::string to_table(const std::vector<ListedBill>& bills) {
   std::string notes;
   for (const ListedBill& bill : bills) {
     const control::DeliveryRecord& delivery = bill.delivery();
-    const std::string status = fmt::format("{}, {} % invoiced{}", bill.open() ? "open" : "closed",
-                                           bill.percent_invoiced(), bill.is_kept() ? "" : ", no longer kept");
+    std::string status(bill.status());
+    if (delivery.rows > 0) status += fmt::format(", {} % invoiced", bill.percent_invoiced());
+    if (!bill.is_kept()) status += ", no longer kept";
     std::vector<std::string> line{to_string(delivery.period), printable(delivery.payer), export_title(delivery),
                                   status};
     if (bill.totals.empty()) {
@@ -101,7 +105,7 @@ std::string to_json(const std::vector<ListedBill>& bills) {
                         {"period", to_string(delivery.period)},
                         {"export", delivery.export_name},
                         {"hand_made", delivery.hand_made},
-                        {"status", bill.open() ? "open" : "closed"},
+                        {"status", bill.status().data()},
                         {"rows", delivery.rows},
                         {"rows_invoiced", bill.facts.rows_invoiced},
                         {"charges", nullptr},
@@ -123,13 +127,16 @@ std::string to_json(const std::vector<ListedBill>& bills) {
 std::string to_csv(const std::vector<ListedBill>& bills) {
   std::string out =
       "period,payer,export,status,rows,rows_invoiced,currency,unblended,amortised,net-unblended,net-amortised,list\r\n";
-  for (const ListedBill& bill : bills)
+  for (const ListedBill& bill : bills) {
+    const std::string line = fmt::format(
+        "{},{},{},{},{},{}", to_string(bill.delivery().period), csv_text_cell(bill.delivery().payer),
+        csv_text_cell(bill.delivery().export_name), bill.status(), bill.delivery().rows, bill.facts.rows_invoiced);
+    if (bill.totals.empty()) out += line + ",,,,,,\r\n";
     for (const auto& [currency, sum] : bill.totals)
-      out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\r\n", to_string(bill.delivery().period),
-                         csv_text_cell(bill.delivery().payer), csv_text_cell(bill.delivery().export_name),
-                         bill.open() ? "open" : "closed", bill.delivery().rows, bill.facts.rows_invoiced,
-                         csv_text_cell(currency), to_string(sum.unblended), to_string(sum.amortised),
-                         to_string(sum.net_unblended), to_string(sum.net_amortised), to_string(sum.list));
+      out += fmt::format("{},{},{},{},{},{},{}\r\n", line, csv_text_cell(currency), to_string(sum.unblended),
+                         to_string(sum.amortised), to_string(sum.net_unblended), to_string(sum.net_amortised),
+                         to_string(sum.list));
+  }
   return out;
 }
 
@@ -139,7 +146,7 @@ class BillsCommand : public Command {
   std::string_view summary() const override { return "List the bills that have been read"; }
   std::string_view examples() const override {
     return R"(Examples:
-  farthing bills                        every bill: payer, month, open or closed, its total
+  farthing bills                        every bill: payer, month, open, closed or empty, its total
   farthing bills --as-of 2026-06-03     as they stood at the end of that day
   farthing bills --output json          with every digit, the delivered files and their SHA-256)";
   }

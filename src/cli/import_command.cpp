@@ -34,9 +34,9 @@ std::string sentence(const ImportOutcome& outcome) {
                                  printable(delivery.payer), export_title(delivery));
   switch (outcome.what) {
     case ImportOutcome::What::published:
-      text += fmt::format("{} rows, {} charges{}", with_thousands(delivery.rows), with_thousands(outcome.charges),
-                          outcome.replaced ? fmt::format(", in place of {} rows", with_thousands(outcome.replaced_rows))
-                                           : std::string());
+      text += fmt::format(
+          "{}, {}{}", counted(delivery.rows, "row"), counted(outcome.charges, "charge"),
+          outcome.replaced ? fmt::format(", in place of {}", counted(outcome.replaced_rows, "row")) : std::string());
       break;
     case ImportOutcome::What::unchanged:
       text += "these files are what the bill shows already";

@@ -47,7 +47,7 @@ archive, checked against the recorded totals, and takes the old one's place in o
       }();
       FARTHING_CHECK(context.print(
           fmt::format("{}  {}: {}\n", rebuilt ? "rebuilt" : "failed ", bill,
-                      rebuilt ? with_thousands(rebuilt->charges) + " charges" : printable(rebuilt.error().message))));
+                      rebuilt ? counted(rebuilt->charges, "charge") : printable(rebuilt.error().message))));
       if (!rebuilt && !first_failure) first_failure = std::move(rebuilt.error());
     }
     // The segments that were replaced take as much room as the new ones.

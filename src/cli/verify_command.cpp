@@ -14,9 +14,8 @@ namespace json = boost::json;
 constexpr double bytes_a_mib = 1024.0 * 1024.0;
 
 std::string counts(const store::VerifyReport& report) {
-  return fmt::format("{} bill{}, {} segment{}, {} delivered file{}, {:.1f} MiB hashed", with_thousands(report.bills),
-                     report.bills == 1 ? "" : "s", with_thousands(report.segments), report.segments == 1 ? "" : "s",
-                     with_thousands(report.archived_files), report.archived_files == 1 ? "" : "s",
+  return fmt::format("{}, {}, {}, {:.1f} MiB hashed", counted(report.bills, "bill"),
+                     counted(report.segments, "segment"), counted(report.archived_files, "delivered file"),
                      static_cast<double>(report.bytes) / bytes_a_mib);
 }
 

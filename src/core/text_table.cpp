@@ -52,6 +52,10 @@ std::string with_thousands(std::string number) {
 
 std::string with_thousands(std::uint64_t number) { return with_thousands(std::to_string(number)); }
 
+std::string counted(std::uint64_t number, std::string_view word) {
+  return fmt::format("{} {}{}", with_thousands(number), word, number == 1 ? "" : "s");
+}
+
 TextTable::TextTable(std::vector<std::string> header, std::size_t texts) : texts_(texts) {
   lines_.push_back(std::move(header));
 }

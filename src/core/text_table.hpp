@@ -16,6 +16,9 @@ std::string csv_text_cell(std::string_view text);
 std::string with_thousands(std::string number);
 std::string with_thousands(std::uint64_t number);
 
+/// `1 row`, `1,234 rows`: for a word whose plural takes an s.
+std::string counted(std::uint64_t number, std::string_view word);
+
 /// Lines of cells for people: aligned columns, a rule below the header and one above the totals. Cells are printed as
 /// they are; give foreign text through `printable`.
 class TextTable {

@@ -262,7 +262,28 @@ def hand_made(path, *costs, used="2026-05-03"):
     return path
 
 
+class TestAnEmptyBill:
+    def test_is_listed_as_empty_and_in_csv_too(self, farthing, tmp_path):
+        folder = tmp_path / "20260501-20260601"
+        folder.mkdir()
+        (folder / "daily-Manifest.json").write_text(json.dumps(
+            {"assemblyId": "a", "account": "1", "reportName": "daily", "bucket": "b", "reportKeys": [],
+             "billingPeriod": {"start": "20260501T000000.000Z"}}), encoding="utf-8")
+        assert ": 0 rows, 0 charges\n" in farthing("import", tmp_path).stdout
+        assert bills(farthing)[0]["status"] == "empty"
+        table = farthing("bills").stdout
+        assert "empty" in table and "invoiced" not in table
+        header, line = farthing("bills", "--output", "csv").stdout.splitlines()
+        assert line == "2026-05,1,1/daily,empty,0,0,,,,,,"
+        assert header.count(",") == line.count(",")
+
+
 class TestHandMadeFiles:
+    def test_of_one_row_are_told_in_the_singular(self, farthing, tmp_path):
+        path = hand_made(tmp_path / "r1.csv", 5)
+        assert ": 1 row, 1 charge\n" in farthing("import", path).stdout
+        assert ": 1 row, 1 charge, in place of 1 row\n" in farthing("import", hand_made(path, 6)).stdout
+
     def test_of_one_bill_in_one_import_are_refused_after_the_first(self, farthing, cost, tmp_path):
         one, two = hand_made(tmp_path / "r1.csv", 5, 3), hand_made(tmp_path / "r2.csv", 4)
         for _ in range(2):
