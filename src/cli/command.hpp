@@ -26,8 +26,10 @@ class Options {
   /// May be given several times.
   virtual void texts(const std::string& name, std::vector<std::string>& values, const std::string& kind,
                      const std::string& help) = 0;
-  virtual void number(const std::string& name, std::uint64_t& value, const std::string& help) = 0;
-  virtual void number(const std::string& name, std::optional<std::uint64_t>& value, const std::string& help) = 0;
+  /// A whole number from `least`.
+  virtual void number(const std::string& name, std::uint64_t& value, const std::string& help, std::uint64_t least) = 0;
+  virtual void number(const std::string& name, std::optional<std::uint64_t>& value, const std::string& help,
+                      std::uint64_t least) = 0;
   /// One of `words`.
   virtual void word(const std::string& name, std::string& value, const std::vector<std::string>& words,
                     const std::string& help) = 0;

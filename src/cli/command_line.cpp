@@ -4,6 +4,8 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <iterator>
+#include <ranges>
 
 #include "cli/command.hpp"
 #include "core/log.hpp"
@@ -26,6 +28,18 @@ std::string problem_of_text(const std::string& given) {
   return given.starts_with("--") ? fmt::format("a value is missing before {}", given) : std::string();
 }
 
+/// CLI11 would take the text [x] for a list; behind this character it is none.
+constexpr char list_mask = '\x01';
+
+std::string with_mask(const std::string& given) {
+  return given.starts_with('[') && given.ends_with(']') ? list_mask + given : given;
+}
+
+std::string without_mask(std::string given) {
+  std::erase(given, list_mask);
+  return given;
+}
+
 /// Declares options to CLI11.
 class AppOptions : public Options {
  public:
@@ -46,15 +60,17 @@ class AppOptions : public Options {
   void texts(const std::string& name, std::vector<std::string>& values, const std::string& kind,
              const std::string& help) override {
     last_ = app_.add_option(name, values, help)->type_name(kind)->take_all()->check(problem_of_text);
+    last_->transform(without_mask);
     if (name.starts_with("-")) last_->expected(1)->allow_extra_args(false);
   }
-  void number(const std::string& name, std::uint64_t& value, const std::string& help) override {
+  void number(const std::string& name, std::uint64_t& value, const std::string& help, std::uint64_t least) override {
     add(name, value, "N", help);
-    last_->check(problem_of_number);
+    last_->check([least](const std::string& given) { return problem_of_number(given, least); });
   }
-  void number(const std::string& name, std::optional<std::uint64_t>& value, const std::string& help) override {
+  void number(const std::string& name, std::optional<std::uint64_t>& value, const std::string& help,
+              std::uint64_t least) override {
     add(name, value, "N", help);
-    last_->check(problem_of_number);
+    last_->check([least](const std::string& given) { return problem_of_number(given, least); });
   }
   void word(const std::string& name, std::string& value, const std::vector<std::string>& words,
             const std::string& help) override {
@@ -70,16 +86,16 @@ class AppOptions : public Options {
 
  private:
   /// CLI11 alone would take -1 for the largest number there is, and anything beyond that as well.
-  static std::string problem_of_number(const std::string& given) {
+  static std::string problem_of_number(const std::string& given, std::uint64_t least) {
     constexpr std::size_t most_digits = 15;
     const bool digits = std::ranges::all_of(given, [](char c) { return c >= '0' && c <= '9'; });
-    if (!given.empty() && digits && given.size() <= most_digits) return {};
-    return fmt::format("\"{}\" is not a whole number from 0 to 10^{}", given, most_digits);
+    if (!given.empty() && digits && given.size() <= most_digits && std::stoull(given) >= least) return {};
+    return fmt::format("\"{}\" is not a whole number from {}, below 10^{}", given, least, most_digits);
   }
 
   template <class Value>
   void add(const std::string& name, Value& value, const std::string& kind, const std::string& help) {
-    last_ = app_.add_option(name, value, help)->type_name(kind);
+    last_ = app_.add_option(name, value, help)->type_name(kind)->transform(without_mask);
   }
   CLI::App& app_;
   CLI::Option* last_ = nullptr;
@@ -118,15 +134,33 @@ std::vector<std::string> names_of(const std::vector<std::unique_ptr<Command>>& c
   return names;
 }
 
+/// The first argument that is neither an option nor an option's value.
+std::optional<std::string> first_word(const CLI::App& app, const std::vector<std::string>& arguments) {
+  std::vector<const CLI::App*> places{&app};
+  for (const CLI::App* command : app.get_subcommands(nullptr)) places.push_back(command);
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (!arguments[i].starts_with("-")) return arguments[i];
+    const bool takes_value = std::ranges::any_of(places, [&](const CLI::App* place) {
+      const CLI::Option* option = place->get_option_no_throw(arguments[i]);
+      return option != nullptr && option->get_items_expected_max() > 0;
+    });
+    if (takes_value) ++i;
+  }
+  return std::nullopt;
+}
+
+Error no_command(const std::string& word, const std::vector<std::string>& command_names) {
+  return {ErrorCode::usage, fmt::format("{} is no command{}", word, query::did_you_mean(word, command_names)),
+          "see `farthing --help`"};
+}
+
 Error usage_error(const CLI::App& app, std::string message, const std::vector<std::string>& command_names,
                   const std::vector<std::string>& arguments) {
   const auto chosen = app.get_subcommands();
   if (!chosen.empty())
     return {ErrorCode::usage, std::move(message), fmt::format("see `farthing {} --help`", chosen.front()->get_name())};
-  const auto word =
-      std::ranges::find_if(arguments, [](const std::string& argument) { return !argument.starts_with("-"); });
-  if (word != arguments.end() && std::ranges::find(command_names, *word) == command_names.end())
-    message = fmt::format("{} is no command{}", *word, query::did_you_mean(*word, command_names));
+  const auto word = first_word(app, arguments);
+  if (word && std::ranges::find(command_names, *word) == command_names.end()) return no_command(*word, command_names);
   return {ErrorCode::usage, std::move(message), "see `farthing --help`"};
 }
 
@@ -143,6 +177,7 @@ Result<std::optional<std::string>> parse(const Process& process, const std::vect
   app.add_flag("-q,--quiet", parsed.quiet, "show no progress");
   app.add_option("--config", parsed.config, "read settings from this TOML file")
       ->type_name("FILE")
+      ->transform(without_mask)
       ->check(problem_of_text);
   for (const SettingDescription& setting : all_settings())
     app.add_option_function<std::string>(
@@ -150,6 +185,7 @@ Result<std::optional<std::string>> parse(const Process& process, const std::vect
            [&parsed, name = setting.name](const std::string& value) { parsed.flags[name] = value; },
            fmt::format("{}; {}, default: {}", setting.meaning, setting.variable(), setting.default_words))
         ->type_name(std::string(setting.kind))
+        ->transform(without_mask)
         ->check(problem_of_text)
         ->group("Settings, for every command");
   for (const auto& command : commands) {
@@ -162,17 +198,20 @@ Result<std::optional<std::string>> parse(const Process& process, const std::vect
   std::vector<std::string> arguments = process.arguments;
   if (arguments.empty()) arguments = {"--help"};
   if (arguments.front() == "help") {
-    arguments.erase(arguments.begin());
+    while (!arguments.empty() && arguments.front() == "help") arguments.erase(arguments.begin());
     arguments.emplace_back("--help");
   }
   try {
-    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    std::vector<std::string> reversed;
+    std::ranges::transform(arguments | std::views::reverse, std::back_inserter(reversed), with_mask);
     app.parse(std::move(reversed));
   } catch (const CLI::CallForHelp&) {
     const auto chosen = app.get_subcommands();
+    if (const auto word = first_word(app, arguments); chosen.empty() && word)
+      return std::unexpected(no_command(*word, names_of(commands)));
     return chosen.empty() ? app.help() : chosen.front()->help("farthing") + "\n`farthing --help` shows the settings.\n";
   } catch (const CLI::ParseError& error) {
-    return std::unexpected(usage_error(app, error.what(), names_of(commands), arguments));
+    return std::unexpected(usage_error(app, without_mask(error.what()), names_of(commands), arguments));
   }
   if (parsed.command == nullptr && !parsed.version)
     return std::unexpected(usage_error(app, "a command is missing", names_of(commands), arguments));

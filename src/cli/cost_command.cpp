@@ -35,7 +35,7 @@ Metrics: unblended (the invoice), amortised (commitments spread over their use),
     options.text("--metric", metrics_, "LIST", "the costs to show; default: unblended");
     options.text("--by", basis_, "period|usage",
                  "choose by the bill or by the date of use; default: the bill for months, the use for days");
-    options.number("--top", top_, "keep the N largest groups, the rest as one row");
+    options.number("--top", top_, "keep the N largest groups, the rest as one row", 1);
     options.text("--as-of", as_of_, "DAY", "from what was live at the end of a day, or at a moment");
     options.word("--output", output_, {"table", "json", "csv"}, "table rounds to cents; json and csv never round");
   }

@@ -29,12 +29,12 @@ same options always give the same bills.)";
   void declare(Options& options) override {
     options.text("--output", output_, "DIR", "an empty or new folder, or one with an earlier sample");
     options.required();
-    options.number("--seed", seed_, "another organisation for each");
-    options.number("--accounts", accounts_, "the management account included");
-    options.number("--months", months_, "how many bills");
+    options.number("--seed", seed_, "another organisation for each", 0);
+    options.number("--accounts", accounts_, "the management account included", 0);
+    options.number("--months", months_, "how many bills", 0);
     options.text("--last", last_, "MONTH", "the last of them");
-    options.number("--rows", rows_, "about so many a month");
-    options.number("--files", files_, "chunks a month");
+    options.number("--rows", rows_, "about so many a month", 0);
+    options.number("--files", files_, "chunks a month", 0);
     options.word("--compression", compression_, {"gzip", "zip"}, "of the chunks");
     options.word("--granularity", granularity_, {"hourly", "daily"}, "of usage");
     options.word("--versioning", versioning_, {"overwrite", "create-new"},
@@ -77,8 +77,8 @@ same options always give the same bills.)";
     }
     if (!written) return std::unexpected(std::move(written.error()));
     return context.print(fmt::format(
-        "{} rows in {} files, {:.1f} MiB ({:.1f} MiB as CSV): {}\nexact totals: {}\n", with_thousands(written->rows),
-        with_thousands(written->files), static_cast<double>(written->bytes) / bytes_a_mib,
+        "{} in {}, {:.1f} MiB ({:.1f} MiB as CSV): {}\nexact totals: {}\n", counted(written->rows, "row"),
+        counted(written->files, "file"), static_cast<double>(written->bytes) / bytes_a_mib,
         static_cast<double>(written->csv_bytes) / bytes_a_mib, written->folder.string(), written->truth.string()));
   }
 

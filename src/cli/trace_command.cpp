@@ -134,9 +134,9 @@ For each charge: the delivered file and its row, the copy in the archive, every 
     options.text("--by", basis_, "period|usage", "choose by the bill or by the date of use");
     options.texts("--filter", filters_, "CONDITION", "as of `farthing cost`; again for another");
     options.text("--file", file_, "NAME", "a delivered file, by its name or how that ends");
-    options.number("--row", row_, "a row of that file, from 1");
+    options.number("--row", row_, "a row of that file, from 1", 1);
     options.text("--metric", metric_, "METRIC", "the charges with the largest such cost come first");
-    options.number("--limit", limit_, "how many charges at most");
+    options.number("--limit", limit_, "how many charges at most", 1);
     options.text("--as-of", as_of_, "DAY", "from what was live at the end of a day, or at a moment");
     options.flag("--raw", raw_, "print the header and the rows as delivered, nothing else");
     options.word("--output", output_, {"table", "json"}, "how to print them");
@@ -184,7 +184,6 @@ For each charge: the delivered file and its row, the copy in the archive, every 
     if (row_ && !file_) return fail(ErrorCode::usage, "--row needs --file: which file's row {} is meant?", *row_);
     query.file = file_;
     query.row = row_;
-    if (limit_ == 0) return fail(ErrorCode::usage, "--limit must be at least 1");
     query.limit = limit_;
     return query;
   }

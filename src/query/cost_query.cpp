@@ -143,7 +143,7 @@ Result<Filter> Filter::parse(std::string_view text) {
     if (exclude) key.pop_back();
   }
   if (!rest.starts_with('='))
-    return std::unexpected(Error(ErrorCode::usage, fmt::format("the filter {} has no = or != after the name", text),
+    return std::unexpected(Error(ErrorCode::usage, fmt::format("the filter \"{}\" has no = or != after the name", text),
                                  "write service=AmazonEC2,AmazonS3, or tag:team!= for charges with any team"));
   rest.remove_prefix(1);
   FARTHING_TRY(Dimension dimension, Dimension::parse(key));
@@ -227,7 +227,7 @@ Result<> check(const CostQuery& query) {
   if (query.top && query.group_by.empty())
     return std::unexpected(Error(ErrorCode::usage, "there are no groups to take the top of",
                                  "say what to group by: --group-by service --top 10"));
-  if (query.top == 0U) return fail(ErrorCode::usage, "--top counts from 1");
+  if (query.top == 0U) return fail(ErrorCode::usage, "--top: 0 is not a whole number from 1");
   if (query.basis == PeriodBasis::billing_period && query.bounds_are_days)
     FARTHING_CHECK(choose_basis({query.from, query.to, true}, query.granularity, query.basis));
   return {};

@@ -43,6 +43,7 @@ class TestHelp:
             assert word in page
         assert farthing().stdout == page
         assert farthing("help").stdout == page
+        assert farthing("help", "help").stdout == page
 
     def test_shows_no_option_that_is_not_taken(self, farthing):
         for command in COMMANDS:
@@ -81,7 +82,16 @@ class TestUsageErrors:
         (["cost", "--group-by", "service", "--top", "-1"], '--top: "-1" is not a whole number'),
         (["cost", "--group-by", "service", "--top", "0x10"], '"0x10" is not a whole number'),
         (["cost", "--group-by", "service", "--top", "18446744073709551616"], "is not a whole number"),
-        (["cost", "--group-by", "service", "--top", "0"], "--top counts from 1"),
+        (["cost", "--group-by", "service", "--top", "0"], '--top: "0" is not a whole number from 1'),
+        (["trace", "--limit", "0"], '--limit: "0" is not a whole number from 1'),
+        (["cost", "--filter", ""], 'the filter "" has no = or !='),
+        (["help", "bogus"], "bogus is no command"),
+        (["--data", "/tmp/x", "bogus"], "bogus is no command"),
+        (["--threads", "1", "bogus"], "bogus is no command"),
+        (["--data=/tmp/x", "--output", "json", "bils"], "bils is no command; did you mean bills?"),
+        (["cost", "[extra]"], "not expected: [extra]"),
+        (["bills", "--output", "[json]"], '"[json]" is none of'),
+        (["--threads", "1"], "a command is missing"),
         (["cost", "--top", "3"], "no groups"),
         (["cost", "--from", "2026-11-01", "--by", "period"], "cannot be cut at a day"),
         (["trace", "--limit", "-1"], '"-1" is not a whole number'),
@@ -116,6 +126,11 @@ class TestUsageErrors:
         assert f"{tmp_path / 'tpyo'} holds no bills" in stderr
         assert "farthing import FOLDER" in stderr
         assert not (tmp_path / "tpyo").exists()
+
+    def test_of_a_path_in_brackets_name_the_path(self, farthing, tmp_path):
+        (tmp_path / "may.csv").write_text("not read", encoding="utf-8")
+        assert "[may.csv]: there is no such file" in farthing("import", "[may.csv]", code=3, cwd=tmp_path).stderr
+        assert "{}: there is no such file" in farthing("import", "{}", code=3, cwd=tmp_path).stderr
 
     def test_text_from_outside_cannot_write_to_the_terminal(self, farthing, tmp_path):
         stderr = farthing("import", tmp_path / "\x1b[2Jclear", code=3).stderr

@@ -114,7 +114,7 @@ def test_nothing_that_matches_is_no_error(bucket, farthing):
 
 
 @pytest.mark.parametrize("arguments, says", [(["--row", "3"], "--row needs --file"),
-                                             (["--limit", "0"], "--limit must be at least 1"),
+                                             (["--limit", "0"], '"0" is not a whole number from 1'),
                                              (["--metric", "unblended,list"], "one metric")])
 def test_a_question_without_sense_is_refused(farthing, arguments, says):
     assert says in farthing("trace", *arguments, code=2).stderr
