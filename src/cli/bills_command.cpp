@@ -163,7 +163,8 @@ class BillsCommand : public Command {
       FARTHING_TRY(auto bill, list_bill(publication));
       bills.push_back(std::move(bill));
     }
-    return context.print(output_ == "json" ? to_json(bills) : output_ == "csv" ? to_csv(bills) : to_table(bills));
+    if (output_ == "json") return context.print_json(to_json(bills));
+    return context.print(output_ == "csv" ? to_csv(bills) : to_table(bills));
   }
 
  private:

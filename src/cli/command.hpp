@@ -11,6 +11,7 @@
 #include "cli/settings.hpp"
 #include "core/instant.hpp"
 #include "core/result.hpp"
+#include "core/utf8.hpp"
 
 namespace farthing::cli {
 
@@ -44,6 +45,8 @@ struct Context {
   std::function<Result<>(std::string_view)> print;  ///< to standard output
   bool shows_progress = false;                      ///< standard error is a terminal, and nobody asked for quiet
 
+  /// Prints a JSON text. What is not UTF-8 in it, such as the name of a file, reads as U+FFFD.
+  Result<> print_json(std::string_view text) const { return print(valid_utf8(text)); }
   const Settings& settings() const { return resolved.settings; }
 };
 

@@ -46,9 +46,8 @@ Metrics: unblended (the invoice), amortised (commitments spread over their use),
     FARTHING_TRY(const auto publications, data.publications(context, as_of_));
     FARTHING_TRY(const query::CostResult result,
                  query::run_cost_query(data.engine(), data.folder().path(), publications, query));
-    return context.print(output_ == "json"  ? query::to_json(result)
-                         : output_ == "csv" ? query::to_csv(result)
-                                            : query::to_table(result));
+    if (output_ == "json") return context.print_json(query::to_json(result));
+    return context.print(output_ == "csv" ? query::to_csv(result) : query::to_table(result));
   }
 
  private:

@@ -27,7 +27,7 @@ class ErrorsCommand : public Command {
                         {"exit_code", error.exit_code},
                         {"meaning", error.meaning.data()},
                         {"cure", error.cure.data()}});
-      return context.print(json::serialize(list) + "\n");
+      return context.print_json(json::serialize(list) + "\n");
     }
     constexpr std::size_t texts = 4;
     TextTable table({"exit", "code", "meaning", "what to do"}, texts);

@@ -131,10 +131,10 @@ last good one stays. Files that were read before change nothing.)";
       }
     }
     if (output_ == "json")
-      FARTHING_CHECK(context.print(json::serialize(json::object{{"deliveries", std::move(outcomes)},
-                                                                {"failures", std::move(failures.list)},
-                                                                {"superseded_assemblies", superseded}}) +
-                                   "\n"));
+      FARTHING_CHECK(context.print_json(json::serialize(json::object{{"deliveries", std::move(outcomes)},
+                                                                     {"failures", std::move(failures.list)},
+                                                                     {"superseded_assemblies", superseded}}) +
+                                        "\n"));
     if (failures.first) return std::unexpected(std::move(*failures.first));
     return {};
   }

@@ -39,7 +39,7 @@ A flag comes before its environment variable, that before the file (--config, FA
                       {"default", setting.default_words.data()},
                       {"meaning", setting.meaning.data()}});
     }
-    if (output_ == "json") return context.print(json::serialize(list) + "\n");
+    if (output_ == "json") return context.print_json(json::serialize(list) + "\n");
     return context.print(table.to_string());
   }
 

@@ -64,7 +64,7 @@ std::string to_text(const Traced& traced) {
   const TracedCharge& charge = traced.charge;
   std::string text = fmt::format("{}, row {} (bill of {} for {})\n", printable(charge.file), charge.row,
                                  printable(charge.bill.payer), to_string(charge.bill.period));
-  text += fmt::format("  archived as {}\n", traced.archived.string());
+  text += fmt::format("  archived as {}\n", printable(traced.archived.string()));
   text += fmt::format("  {}{} of {} in account {}, {} to {}\n", printable(charge.line_item_type),
                       charge.commitment_status.empty() ? "" : fmt::format(" ({})", charge.commitment_status),
                       printable(charge.service), printable(charge.account), charge.usage_start, charge.usage_end);
@@ -157,7 +157,7 @@ For each charge: the delivered file and its row, the copy in the archive, every 
     if (output_ == "json") {
       json::array list;
       for (const Traced& one : traced) list.push_back(to_json(one));
-      return context.print(json::serialize(json::object{{"charges", std::move(list)}}) + "\n");
+      return context.print_json(json::serialize(json::object{{"charges", std::move(list)}}) + "\n");
     }
     if (traced.empty()) return context.print("No charge matches.\n");
     std::string text;

@@ -83,7 +83,7 @@ with those that were recorded when the bills were published. Changes nothing.)";
       report = store::verify_data(data, segment, on_bill);
     }
     if (!report) return std::unexpected(std::move(report.error()));
-    FARTHING_CHECK(context.print(output_ == "json" ? to_json(*report) : to_text(*report)));
+    FARTHING_CHECK(output_ == "json" ? context.print_json(to_json(*report)) : context.print(to_text(*report)));
     if (report->problems.empty()) return {};
     return std::unexpected(
         Error(ErrorCode::damaged,

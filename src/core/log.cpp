@@ -6,6 +6,8 @@
 #include <atomic>
 #include <memory>
 
+#include "core/utf8.hpp"
+
 namespace farthing::log {
 namespace {
 
@@ -39,7 +41,8 @@ spdlog::logger& logger() {
 }
 
 /// Control characters, quotes and backslashes, so that no value can forge a line or a field.
-std::string escaped(std::string_view text) {
+std::string escaped(std::string_view given) {
+  const std::string text = valid_utf8(given);
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);

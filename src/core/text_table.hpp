@@ -6,8 +6,8 @@
 
 namespace farthing {
 
-/// Replaces what could move a terminal's cursor or change its colours, and what would break a line.
-std::string printable(std::string_view text);
+/// Replaces what could move a terminal's cursor or change its colours, what would break a line, and what is not UTF-8.
+std::string printable(std::string_view given);
 
 /// A cell of RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe in front.
 std::string csv_text_cell(std::string_view text);

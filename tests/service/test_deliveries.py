@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import json
+import os
 import random
 import sqlite3
 import subprocess
@@ -297,6 +298,19 @@ class TestHandMadeFiles:
         farthing("import", one)
         assert f"warning: it takes the place of another hand-made file, {one}" in farthing("import", two).stdout
         assert cost().total["unblended"] == "4"
+
+
+    def test_may_have_names_that_are_not_utf8(self, farthing, tmp_path):
+        path = hand_made(tmp_path / os.fsdecode(b"n\xff.csv"), 5)
+        shown = str(tmp_path / "n\ufffd.csv")
+        farthing("import", path, "--output", "json")
+        assert bills(farthing)[0]["files"][0]["name"] == shown
+        assert json.loads(farthing("trace", "--output", "json").stdout)["charges"][0]["file"] == shown
+        assert shown in farthing("trace").stdout
+        other = hand_made(tmp_path / os.fsdecode(b"n\xfe.csv"), 6)
+        assert shown in farthing("import", path, other, code=7).stderr
+        logged = farthing("import", path, other, "--log-format", "json", code=7)
+        assert shown in json.loads(logged.stderr)["event"]
 
 
 class TestClients:
