@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <boost/json.hpp>
 #include <map>
+#include <utility>
 
 #include "bill/csv_text.hpp"
 #include "bill/file_reader.hpp"
@@ -188,16 +190,22 @@ For each charge: the delivered file and its row, the copy in the archive, every 
     return query;
   }
 
-  /// Every file's header stands above its rows, once.
+  /// Every file's header stands above its rows, once: rows of one file stand together, files in the order of their
+  /// first row.
   static Result<> print_raw(const Context& context, const std::vector<Traced>& traced) {
-    std::string header_of;
-    for (const Traced& one : traced) {
-      if (one.charge.sha256 != header_of) {
-        FARTHING_TRY(const std::string header, bill::read_raw_row({one.archived, one.charge.file}, 0, {}));
-        FARTHING_CHECK(context.print(header + "\n"));
-        header_of = one.charge.sha256;
+    std::vector<std::string> files;
+    for (const Traced& one : traced)
+      if (std::ranges::find(files, one.charge.sha256) == files.end()) files.push_back(one.charge.sha256);
+    for (const std::string& file : files) {
+      bool header_is_due = true;
+      for (const Traced& one : traced) {
+        if (one.charge.sha256 != file) continue;
+        if (std::exchange(header_is_due, false)) {
+          FARTHING_TRY(const std::string header, bill::read_raw_row({one.archived, one.charge.file}, 0, {}));
+          FARTHING_CHECK(context.print(header + "\n"));
+        }
+        FARTHING_CHECK(context.print(one.raw + "\n"));
       }
-      FARTHING_CHECK(context.print(one.raw + "\n"));
     }
     return {};
   }

@@ -100,6 +100,20 @@ def test_raw_prints_the_header_and_the_bare_lines(bucket, farthing):
     assert farthing("trace", "--file", key, "--row", "7", "--raw").stdout == f"{raw[0]}\n{raw[7]}\n"
 
 
+def test_raw_prints_the_header_of_each_file_once(bucket, farthing):
+    """Also when the rows of several files take turns in size."""
+    arguments = ["--filter", "line-item-type=Usage", "--limit", "100"]
+    files = [charge["file"] for charge in trace(farthing, *arguments)]
+    turns = sum(one != other for one, other in zip(files, files[1:]))
+    assert turns > len(set(files)), "they do take turns"
+    raw = {key: raw_rows(bucket.file(key)) for key in set(files)}
+    expected = []
+    for file in dict.fromkeys(files):
+        expected += [raw[file][0]] + [charge["raw"] for charge in trace(farthing, *arguments)
+                                      if charge["file"] == file]
+    assert farthing("trace", "--raw", *arguments).stdout == "\n".join(expected) + "\n"
+
+
 def test_the_text_says_where_the_row_lies(bucket, farthing, data_folder):
     [charge] = trace(farthing, "--limit", "1")
     text = farthing("trace", "--limit", "1").stdout
