@@ -91,6 +91,22 @@ struct QueryResult {
   ~QueryResult() { duckdb_destroy_result(&result); }
 };
 
+/// What the engine refused, in one line.
+std::unexpected<Error> refusal(duckdb_result& result) {
+  std::string text;
+  for (const char* at = duckdb_result_error(&result); at != nullptr && *at != '\0'; ++at) {
+    const bool blank = *at == '\n' || *at == '\r' || *at == '\t' || *at == ' ';
+    if (!blank)
+      text += *at;
+    else if (!text.empty() && text.back() != ' ')
+      text += ' ';
+  }
+  Error error(ErrorCode::engine, fmt::format("DuckDB: {}", text));
+  if (duckdb_result_error_type(&result) == DUCKDB_ERROR_OUT_OF_MEMORY)
+    error.cure = "raise --memory (MiB) for a question; with fewer --threads it needs less, an import as well";
+  return std::unexpected(std::move(error));
+}
+
 Int128 from_hugeint(duckdb_hugeint value) {
   return static_cast<Int128>(static_cast<UInt128>(static_cast<std::uint64_t>(value.upper)) << 64 | value.lower);
 }
@@ -250,15 +266,13 @@ Result<Engine> Engine::connect() const { return connect_to(database_); }
 
 Result<> Engine::execute(const std::string& sql) {
   QueryResult result;
-  if (duckdb_query(connection_->handle, sql.c_str(), &result.result) != DuckDBSuccess)
-    return fail(ErrorCode::engine, "DuckDB: {}", duckdb_result_error(&result.result));
+  if (duckdb_query(connection_->handle, sql.c_str(), &result.result) != DuckDBSuccess) return refusal(result.result);
   return {};
 }
 
 Result<Table> Engine::query(const std::string& sql) {
   QueryResult result;
-  if (duckdb_query(connection_->handle, sql.c_str(), &result.result) != DuckDBSuccess)
-    return fail(ErrorCode::engine, "DuckDB: {}", duckdb_result_error(&result.result));
+  if (duckdb_query(connection_->handle, sql.c_str(), &result.result) != DuckDBSuccess) return refusal(result.result);
   Table table;
   const std::size_t columns = duckdb_column_count(&result.result);
   for (std::size_t column = 0; column < columns; ++column)
