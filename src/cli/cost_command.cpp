@@ -24,7 +24,8 @@ class CostCommand : public Command {
 Dimensions: service, account, region, usage-type, operation, line-item-type, charge-category, resource,
   availability-zone, invoice, seller, tag:KEY, category:NAME
 Metrics: unblended (the invoice), amortised (commitments spread over their use), net-unblended, net-amortised (after
-  discounts), list (public prices), blended. docs/metrics.md says how each is made.)";
+  discounts), list (public prices), blended. docs/metrics.md says how each is made.
+CSV: a text that begins with = + - @ gets a ' in front, so that no spreadsheet takes it for a formula.)";
   }
   void declare(Options& options) override {
     options.text("--from", from_, "DATE", "first month (2026-05) or day (2026-05-03)");
