@@ -6,6 +6,7 @@
 
 #include "bill/csv_blocks.hpp"
 #include "bill/csv_text.hpp"
+#include "core/utf8.hpp"
 #include "fuzz_input.hpp"
 
 namespace {
@@ -114,6 +115,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   }
 
   std::string mended, again;
-  if (bill::mend_utf8(text, mended) > 0) fuzz::must(bill::mend_utf8(mended, again) == 0, "mended text is fit");
+  if (mend_utf8(text, mended) > 0) fuzz::must(mend_utf8(mended, again) == 0, "mended text is fit");
   return 0;
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bill/csv_text.hpp"
+#include "core/utf8.hpp"
 
 namespace farthing::bill {
 namespace {

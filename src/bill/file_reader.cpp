@@ -11,6 +11,7 @@
 #include "bill/csv_blocks.hpp"
 #include "bill/csv_text.hpp"
 #include "bill/row_cells.hpp"
+#include "core/utf8.hpp"
 
 namespace farthing::bill {
 namespace {

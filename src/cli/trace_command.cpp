@@ -7,6 +7,7 @@
 #include "bill/file_reader.hpp"
 #include "cli/opened_data.hpp"
 #include "core/text_table.hpp"
+#include "core/utf8.hpp"
 #include "query/charge_trace.hpp"
 #include "store/archive.hpp"
 
@@ -32,7 +33,7 @@ Result<std::vector<std::string>> texts_of(const std::string& record) {
   for (const std::string_view field : fields) {
     std::string text(bill::field_text(field, room));
     std::string mended;
-    texts.push_back(bill::mend_utf8(text, mended) > 0 ? mended : std::move(text));
+    texts.push_back(mend_utf8(text, mended) > 0 ? mended : std::move(text));
   }
   return texts;
 }
@@ -91,7 +92,7 @@ json::object to_json(const Traced& traced) {
   json::object cells;
   for (const auto& [name, value] : traced.cells) cells[name] = value;
   std::string raw;
-  if (bill::mend_utf8(traced.raw, raw) == 0) raw = traced.raw;
+  if (mend_utf8(traced.raw, raw) == 0) raw = traced.raw;
   return {{"payer", charge.bill.payer},
           {"period", to_string(charge.bill.period)},
           {"segment", charge.bill.segment},

@@ -1,48 +1,64 @@
 #include "core/utf8.hpp"
 
-#include <algorithm>
-
 namespace farthing {
 namespace {
 
-/// What may begin a sequence, and what may come second (Unicode, table 3-7); further bytes are 0x80 to 0xBF.
-struct Form {
-  unsigned char first_lead;
-  unsigned char last_lead;
-  unsigned char least_second;
-  unsigned char most_second;
-  std::size_t length;
-};
-constexpr Form forms[]{{0x00, 0x7F, 0x00, 0x00, 1}, {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3},
-                       {0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3},
-                       {0xF0, 0xF0, 0x90, 0xBF, 4}, {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4}};
-
-/// The length of the well-formed sequence at the start, or 0.
+/// The length of the well-formed UTF-8 sequence at the start (Unicode, table 3-7), or 0.
 std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  const auto* form = std::ranges::find_if(
-      forms, [&](const Form& one) { return byte(0) >= one.first_lead && byte(0) <= one.last_lead; });
-  if (form == std::end(forms) || form->length > text.size()) return 0;
-  if (form->length > 1 && (byte(1) < form->least_second || byte(1) > form->most_second)) return 0;
-  for (std::size_t at = 2; at < form->length; ++at)
-    if (byte(at) < 0x80 || byte(at) > 0xBF) return 0;
-  return form->length;
+  const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
+  const auto follows = [&](std::size_t at) { return (byte(at) & 0xC0U) == 0x80U; };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return lead == 0 ? 0 : 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return follows(1) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    if (lead == 0xE0 && byte(1) < 0xA0) return 0;
+    if (lead == 0xED && byte(1) > 0x9F) return 0;
+    return follows(1) && follows(2) ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    if (lead == 0xF0 && byte(1) < 0x90) return 0;
+    if (lead == 0xF4 && byte(1) > 0x8F) return 0;
+    return follows(1) && follows(2) && follows(3) ? 4 : 0;
+  }
+  return 0;
 }
 
 }  // namespace
 
-std::string valid_utf8(std::string_view text) {
-  std::string valid;
-  valid.reserve(text.size());
-  while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
-    if (length == 0)
-      valid += "\xEF\xBF\xBD";
-    else
-      valid += text.substr(0, length);
-    text.remove_prefix(std::max<std::size_t>(length, 1));
+std::uint64_t mend_utf8(std::string_view text, std::string& mended) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t length = sequence_length(text.substr(at));
+    if (length == 0) break;
+    at += length;
   }
-  return valid;
+  if (at == text.size()) return 0;
+  std::uint64_t places = 0;
+  mended.assign(text.substr(0, at));
+  while (at < text.size()) {
+    const std::size_t length = sequence_length(text.substr(at));
+    if (length == 0) {
+      mended += "\xEF\xBF\xBD";
+      ++places;
+      ++at;
+    } else {
+      mended += text.substr(at, length);
+      at += length;
+    }
+  }
+  return places;
+}
+
+bool mend(std::string& text) {
+  std::string mended;
+  if (mend_utf8(text, mended) == 0) return false;
+  text.swap(mended);
+  return true;
+}
+
+std::string valid_utf8(std::string_view text) {
+  std::string mended;
+  return mend_utf8(text, mended) == 0 ? std::string(text) : mended;
 }
 
 }  // namespace farthing
