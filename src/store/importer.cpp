@@ -120,6 +120,36 @@ std::string folder_name(std::string_view text) {
   return name;
 }
 
+/// What becomes of a delivery that was accepted once; nothing when it is new, or to be published again.
+Result<std::optional<ImportOutcome>> outcome_of_known(DataFolder& data, const std::string& id, Fetch& fetch,
+                                                      const ImportSettings& settings) {
+  FARTHING_TRY(const auto known, control::find_delivery(data.database(), id));
+  if (!known) return std::nullopt;
+  // Read after the delivery: another process may just have published it.
+  FARTHING_TRY(const auto live, control::publications(data.database(), settings.client, std::nullopt));
+  const auto* publication = find(live, known->payer, known->period);
+  const bool is_live = publication != nullptr && publication->delivery.id == known->id;
+  ImportOutcome outcome;
+  outcome.what = is_live ? ImportOutcome::What::unchanged : ImportOutcome::What::superseded;
+  outcome.delivery = *known;
+  outcome.other_export = publication != nullptr && publication->delivery.export_name != known->export_name;
+  control::DeliveryRecord given = *known;
+  given.files = fetch.files();
+  FARTHING_CHECK(check_only_file_of_its_bill(given, settings));
+  const bool switches_back = outcome.other_export && settings.switch_export;
+  if (!is_live && (settings.republish || switches_back)) return std::nullopt;
+  if (is_live && publication->segment) outcome.charges = publication->segment->charges;
+  // Of a delivery that is no longer kept, the archive needs nothing.
+  FARTHING_TRY(const auto needed, control::needed_files(data.database()));
+  const std::set<std::string> kept(needed.begin(), needed.end());
+  const bool is_kept =
+      std::ranges::all_of(known->files, [&](const control::DeliveryFile& file) { return kept.contains(file.sha256); });
+  if (is_kept) {
+    FARTHING_TRY(outcome.restored_files, fetch.settle(data));
+  }
+  return outcome;
+}
+
 Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delivery, const ImportSettings& settings,
                                   ReadingProgress& progress) {
   FARTHING_TRY(const FileLock use, data.use());
@@ -136,34 +166,8 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
 
   control::DeliveryRecord record;
   record.id = identity_of(delivery, settings.client, fetch->files());
-  FARTHING_TRY(const auto known, control::find_delivery(data.database(), record.id));
-  if (known) {
-    // Another process may have published it since `live` was read.
-    FARTHING_TRY(const auto live_now, control::publications(data.database(), settings.client, std::nullopt));
-    const auto* publication = find(live_now, known->payer, known->period);
-    const bool is_live = publication != nullptr && publication->delivery.id == known->id;
-    const bool other_export = publication != nullptr && publication->delivery.export_name != known->export_name;
-    control::DeliveryRecord given = *known;
-    given.files = fetch->files();
-    FARTHING_CHECK(check_only_file_of_its_bill(given, settings));
-    const bool switches_back = other_export && settings.switch_export;
-    if (is_live || (!settings.republish && !switches_back)) {
-      ImportOutcome outcome;
-      outcome.what = is_live ? ImportOutcome::What::unchanged : ImportOutcome::What::superseded;
-      outcome.delivery = *known;
-      outcome.other_export = other_export;
-      if (is_live && publication->segment) outcome.charges = publication->segment->charges;
-      // Of a delivery that is no longer kept, the archive needs nothing.
-      FARTHING_TRY(const auto needed, control::needed_files(data.database()));
-      const std::set<std::string> kept(needed.begin(), needed.end());
-      const bool is_kept = std::ranges::all_of(
-          known->files, [&](const control::DeliveryFile& file) { return kept.contains(file.sha256); });
-      if (is_kept) {
-        FARTHING_TRY(outcome.restored_files, fetch->settle(data));
-      }
-      return outcome;
-    }
-  }
+  FARTHING_TRY(const auto known, outcome_of_known(data, record.id, *fetch, settings));
+  if (known) return *known;
 
   const auto expected_period =
       delivery.hand_made ? std::nullopt : std::optional<BillingPeriod>(delivery.manifest.period);
