@@ -36,11 +36,11 @@ def farthing_on(farthing_binary, clean_environment, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
 
     def on(data_folder):
-        def run(*arguments, code=0, env=None, timeout=120, **options):
+        def run(*arguments, code=0, env=None, timeout=120, through=(), **options):
             environment = clean_environment | {"FARTHING_DATA": str(data_folder), **(env or {})}
             options = {"capture_output": True, "text": True, "cwd": elsewhere} | options
-            done = subprocess.run([str(farthing_binary), *map(str, arguments)], env=environment, timeout=timeout,
-                                  **options)
+            command = [*through, str(farthing_binary), *map(str, arguments)]
+            done = subprocess.run(command, env=environment, timeout=timeout, **options)
             if code is not None:
                 assert done.returncode == code, f"{done.args}: exit code {done.returncode}\n{done.stdout}{done.stderr}"
             return done
@@ -54,6 +54,7 @@ def farthing_on(farthing_binary, clean_environment, tmp_path_factory):
 def farthing(farthing_on, data_folder):
     """Runs farthing on the test's own data folder: farthing("bills", "--output", "json").stdout
 
-    `code` is the exit code expected; None takes any. Settings of the machine (FARTHING_*, XDG_*) are not seen.
+    `code` is the exit code expected; None takes any. `through` is a command that runs it.
+    Settings of the machine (FARTHING_*, XDG_*) are not seen.
     """
     return farthing_on(data_folder)

@@ -192,6 +192,13 @@ TEST_F(DiscoveryTest, SaysWhenAFileIsNewerThanItsManifest) {
   EXPECT_NE(found->deliveries[0].warnings[0].find("daily-1.csv is newer than the manifest"), std::string::npos);
 }
 
+TEST_F(DiscoveryTest, TakesNoManifestForADataFile) {
+  folder_.write(period_ + "daily-Manifest.json", manifest({"daily-Manifest.json"}));
+  const auto found = discover(folder_.path());
+  ASSERT_EQ(found->unusable.size(), 1U);
+  EXPECT_EQ(found->unusable[0].error.code, ErrorCode::manifest);
+}
+
 TEST_F(DiscoveryTest, OrdersDeliveriesByPeriodAndReport) {
   const auto add = [&](const std::string& report, const std::string& start, const std::string& days) {
     const std::string at = "cur/" + report + "/" + days + "/";

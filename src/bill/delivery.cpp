@@ -93,6 +93,8 @@ Result<Delivery> read_delivery(const fs::path& path, const fs::path& root) {
   std::string later;
   std::set<fs::path> seen;
   for (const std::string& key : delivery.manifest.report_keys) {
+    if (key.ends_with(manifest_ending))
+      return fail(ErrorCode::manifest, "{}: lists a manifest, {}, as a data file", path.string(), key);
     const auto local = local_copy(key, path, root);
     if (!local) return fail(ErrorCode::missing_file, "{}: lists {}, which is not in the folder", path.string(), key);
     if (!seen.insert(local->lexically_normal()).second)
