@@ -2,13 +2,13 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/environment.hpp"
 #include "core/log.hpp"
 #include "core/result.hpp"
 
@@ -41,8 +41,6 @@ struct SettingOrigin {
   std::string value;
   std::string origin;  ///< `--data`, `FARTHING_DATA`, `/etc/farthing.toml:3`; `default`
 };
-
-using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
 struct ResolvedSettings {
   Settings settings;

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "control/control_database.hpp"
+#include "core/instant.hpp"
+
+namespace farthing::control {
+
+/// A tenant with its own accounts and bills.
+struct ClientRecord {
+  std::string id;    ///< what `--client` names and every key holds: letters, digits, `-`, `_`, `.`; never changes
+  std::string name;  ///< for people
+  Instant created_at = 0;
+};
+
+/// Returns every client, those included that are known by their bills only.
+Result<std::vector<ClientRecord>> clients(ControlDatabase& database);
+/// Fails with `exists`, or with `usage` for an id that cannot be one.
+Result<> add_client(ControlDatabase& database, const ClientRecord& client);
+/// Fails with `not_found`.
+Result<> rename_client(ControlDatabase& database, const std::string& id, const std::string& name);
+/// Fails with `not_found`, or with `exists` while it has connections or bills.
+Result<> remove_client(ControlDatabase& database, const std::string& id);
+
+/// The External ID by which a client's organisation trusts farthing: made once from 160 random bits, never changed.
+/// `organisation` is a label of the client's own; most have one, `default`.
+Result<std::string> external_id(ControlDatabase& database, const std::string& client, const std::string& organisation,
+                                Instant now);
+/// True when any client has it.
+Result<bool> is_external_id(ControlDatabase& database, const std::string& value);
+
+}  // namespace farthing::control
