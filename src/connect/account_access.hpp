@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -35,7 +36,8 @@ struct AccountAccess {
 
 /// Puts together what a connection's sessions need: its own role or keys and the External ID of its own client, looked
 /// up together, so that one client's role never meets another's id.
-Result<AccountAccess> access_of(control::ControlDatabase& database, const control::MasterKey& key,
+/// The master key is read only where a secret has to be unsealed.
+Result<AccountAccess> access_of(control::ControlDatabase& database, const std::filesystem::path& master_key_file,
                                 const control::ConnectionRecord& connection, Instant now);
 
 /// A bucket that a session may read, and below which prefix.

@@ -22,8 +22,9 @@ struct ExportLocation {
 aws::CallResult<ExportLocation> locate_export(aws::S3Reader& bucket, const std::string& prefix,
                                               const std::string& name);
 
-/// The months of a report whose place is known.
+/// The months of a report whose place is known, or one of them.
 aws::CallResult<std::vector<BucketMonth>> months_of(aws::S3Reader& bucket, const std::string& prefix,
-                                                    const std::string& name);
+                                                    const std::string& name,
+                                                    const std::optional<BillingPeriod>& only = std::nullopt);
 
 }  // namespace farthing::connect
