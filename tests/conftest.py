@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from peer.fixtures import organization, peer, peer_process  # noqa: F401
+from peer.fixtures import organization, peer, peer_process
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 

@@ -40,7 +40,7 @@ class Peer:
         except subprocess.TimeoutExpired:
             self.process.kill()
 
-    def command(self, name, **arguments):
+    def command(self, name, /, **arguments):
         request = urllib.request.Request(f"{self.admin_url}/peer/{name}", json.dumps(arguments).encode(), method="POST")
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
