@@ -6,7 +6,6 @@
 #include "core/file.hpp"
 #include "core/sha256.hpp"
 #include "store/checksum.hpp"
-#include "store/data_folder.hpp"
 
 namespace farthing::connect {
 namespace {

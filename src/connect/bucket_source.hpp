@@ -8,6 +8,7 @@
 #include "aws/s3_reader.hpp"
 #include "bill/delivery.hpp"
 #include "control/fetched_objects.hpp"
+#include "store/data_folder.hpp"
 #include "store/delivery_source.hpp"
 
 namespace farthing::connect {

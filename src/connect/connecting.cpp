@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "aws/partition.hpp"
 #include "connect/look.hpp"
 #include "connect/sync_findings.hpp"
 #include "control/clients.hpp"

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "connect/export_location.hpp"
 #include "connect/look.hpp"
 #include "connect/sync_findings.hpp"
 #include "core/log.hpp"
