@@ -24,8 +24,8 @@ Result<ClientRecord> find_client(ControlDatabase& database, const std::string& i
 Result<> add_client(ControlDatabase& database, const ClientRecord& client);
 /// Fails with `not_found`.
 Result<> rename_client(ControlDatabase& database, const std::string& id, const std::string& name);
-/// Forgets a client with its External IDs. Fails with `not_found`, with `exists` while it has connections or bills, with
-/// `usage` for `default`.
+/// Forgets a client with its External IDs. Fails with `not_found`, with `exists` while it has connections or bills,
+/// with `usage` for `default`.
 Result<> remove_client(ControlDatabase& database, const std::string& id);
 
 /// The External ID by which a client's organisation trusts farthing: made once from 160 random bits, never changed.
