@@ -10,6 +10,7 @@
 #include <cstring>
 #include <thread>
 
+#include "app/interrupt.hpp"
 #include "cli/command_line.hpp"
 
 namespace {
@@ -40,7 +41,8 @@ int main(int count, char** arguments) {
   farthing::cli::Process process;
   process.arguments.assign(arguments + std::min(count, 1), arguments + count);
   process.environment = environment;
-  process.clock = farthing::system_now;
+  process.clock = farthing::system_clock();
+  process.stop_on_interrupt = farthing::stop_on_interrupt;
   process.print = print;
   process.print_complaint = [](std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); };
   process.has_terminal = isatty(STDERR_FILENO) == 1 && environment("TERM").value_or("dumb") != "dumb";

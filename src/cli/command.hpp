@@ -4,12 +4,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/settings.hpp"
-#include "core/instant.hpp"
+#include "core/clock.hpp"
 #include "core/result.hpp"
 #include "core/utf8.hpp"
 
@@ -41,9 +42,12 @@ class Options {
 /// What a command needs of the world.
 struct Context {
   ResolvedSettings resolved;
-  std::function<Instant()> clock;
+  Environment environment;
+  Clock clock;
   std::function<Result<>(std::string_view)> print;  ///< to standard output
   bool shows_progress = false;                      ///< standard error is a terminal, and nobody asked for quiet
+  /// From the first call on, an interrupt asks for a stop instead of ending the process; the second one ends it.
+  std::function<std::stop_token()> stop_on_interrupt;
 
   /// Prints a JSON text. What is not UTF-8 in it, such as the name of a file, reads as U+FFFD.
   Result<> print_json(std::string_view text) const { return print(valid_utf8(text)); }

@@ -235,7 +235,12 @@ Result<> run_command(const Process& process) {
   FARTHING_TRY(const ResolvedSettings resolved,
                resolve_settings(parsed.flags, parsed.config, process.environment, process.cores));
   log::configure(resolved.settings.log_level, resolved.settings.log_format);
-  Context context{resolved, process.clock, process.print, process.has_terminal && !parsed.quiet};
+  Context context{resolved,
+                  process.environment,
+                  process.clock,
+                  process.print,
+                  process.has_terminal && !parsed.quiet,
+                  process.stop_on_interrupt};
   auto done = parsed.command->run(context);
   if (!done && done.error().cure == describe(ErrorCode::usage).cure)
     done.error().cure = fmt::format("see `farthing {} --help`", parsed.command->name());

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/settings.hpp"
-#include "core/instant.hpp"
+#include "core/clock.hpp"
 #include "core/result.hpp"
 
 namespace farthing::cli {
@@ -15,10 +16,11 @@ namespace farthing::cli {
 struct Process {
   std::vector<std::string> arguments;  ///< without the program's name
   Environment environment;
-  std::function<Instant()> clock;
+  Clock clock;
   std::function<Result<>(std::string_view)> print;        ///< to standard output
   std::function<void(std::string_view)> print_complaint;  ///< to standard error
-  bool has_terminal = false;                              ///< standard error is one
+  std::function<std::stop_token()> stop_on_interrupt;
+  bool has_terminal = false;  ///< standard error is one
   std::size_t cores = 1;
 };
 

@@ -111,7 +111,7 @@ last good one stays. Files that were read before change nothing.)";
 
     settings_.client = context.settings().client;
     settings_.segment.threads = context.settings().threads;
-    settings_.clock = context.clock;
+    settings_.clock = context.clock.now;
     json::array outcomes;
     Failures failures;
     for (const bill::UnusableManifest& manifest : unusable)

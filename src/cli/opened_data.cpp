@@ -46,7 +46,7 @@ Instant kept_since(const Context& context) {
   constexpr Instant seconds_a_day = 86'400;
   // A question that began before an import may still read what it replaced.
   constexpr Instant least_grace = 3'600;
-  return context.clock() - std::max(least_grace, context.settings().keep_days * seconds_a_day);
+  return context.clock.now() - std::max(least_grace, context.settings().keep_days * seconds_a_day);
 }
 
 Result<Instant> parse_moment(const std::string& text) {

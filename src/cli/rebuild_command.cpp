@@ -43,7 +43,7 @@ archive, checked against the recorded totals, and takes the old one's place in o
       const std::string bill = fmt::format("{}  {}", to_string(publication.period), printable(publication.payer));
       auto rebuilt = [&] {
         const ProgressLine line(context.shows_progress, [&] { return "rebuilding " + bill; });
-        return store::rebuild_segment(data, publication, settings, context.clock());
+        return store::rebuild_segment(data, publication, settings, context.clock.now());
       }();
       FARTHING_CHECK(context.print(
           fmt::format("{}  {}: {}\n", rebuilt ? "rebuilt" : "failed ", bill,

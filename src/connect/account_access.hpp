@@ -9,6 +9,8 @@
 
 #include "aws/arn.hpp"
 #include "aws/client.hpp"
+#include "aws/sts.hpp"
+#include "connect/policy.hpp"
 #include "control/connections.hpp"
 #include "core/secret.hpp"
 
@@ -40,23 +42,17 @@ struct AccountAccess {
 Result<AccountAccess> access_of(control::ControlDatabase& database, const std::filesystem::path& master_key_file,
                                 const control::ConnectionRecord& connection, Instant now);
 
-/// A bucket that a session may read, and below which prefix.
-struct BucketScope {
-  std::string bucket;
-  std::string prefix;  ///< empty: all of it
-};
-
 /// What a session may do at most, whatever the role grants: it becomes the session policy.
 struct SessionScope {
   std::vector<aws::Feature> features;
-  std::vector<BucketScope> buckets;  ///< for billing; none: no object can be read
+  std::vector<BucketAccess> buckets;  ///< for billing; none: no object can be read
 };
 
 /// Opens a session in the account; the role is assumed with the first call, and anew before the session ends. Failures
 /// of that come back from the call, with `sts:AssumeRole` as their operation. Farthing's own credentials are never used
-/// in its place.
-aws::Client open_session(const OwnIdentity& self, const AccountAccess& access, const SessionScope& scope,
-                         const std::stop_token& stop);
+/// in its place. Fails with `usage` for a scope that no session policy can hold.
+Result<aws::Client> open_session(const OwnIdentity& self, const AccountAccess& access, const SessionScope& scope,
+                                 const std::stop_token& stop);
 
 /// What came of asking AWS whether the role opens to farthing and to nobody who lacks the External ID.
 struct TrustProof {

@@ -1,8 +1,35 @@
 #include "connect/children.hpp"
 
 #include <algorithm>
+#include <map>
+
+#include "aws/organizations.hpp"
 
 namespace farthing::connect {
+
+aws::CallResult<std::vector<control::ChildAccount>> organisation_accounts(const aws::Client& client) {
+  const auto members = aws::list_accounts(client);
+  if (!members) return std::unexpected(members.error());
+  const auto units = aws::list_organizational_units(client);
+  const auto paths = units ? aws::paths_of_accounts(*units) : std::map<std::string, std::string>();
+  std::vector<control::ChildAccount> accounts;
+  bool may_read_tags = true;
+  for (const aws::MemberAccount& member : *members) {
+    control::ChildAccount account;
+    account.account = member.id;
+    account.name = member.name;
+    account.status = member.status;
+    account.in_organisation = true;
+    if (const auto path = paths.find(member.id); path != paths.end()) account.unit = path->second;
+    if (may_read_tags) {
+      auto tags = aws::list_organization_tags(client, member.id);
+      may_read_tags = tags.has_value();
+      if (tags) account.tags = std::move(*tags);
+    }
+    accounts.push_back(std::move(account));
+  }
+  return accounts;
+}
 
 std::string_view to_string(ChildState state) {
   switch (state) {

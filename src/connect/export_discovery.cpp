@@ -2,29 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cctype>
+
+#include "aws/cost_and_usage_reports.hpp"
+#include "aws/data_exports.hpp"
+#include "core/near_words.hpp"
 
 namespace farthing::connect {
 namespace {
 
 namespace json = boost::json;
-
-std::string text(const json::object& object, std::string_view field) {
-  const json::value* value = object.if_contains(field);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
-bool flag(const json::object& object, std::string_view field) {
-  const json::value* value = object.if_contains(field);
-  return value != nullptr && value->is_bool() && value->get_bool();
-}
-
-const json::object& part(const json::object& object, std::string_view field) {
-  static const json::object nothing;
-  const json::value* value = object.if_contains(field);
-  return value != nullptr && value->is_object() ? value->get_object() : nothing;
-}
 
 std::string lower(std::string_view given) {
   std::string text(given);
@@ -37,84 +26,87 @@ std::string without_end_slashes(std::string text) {
   return text;
 }
 
-bool has_element(const json::object& object, std::string_view list, std::string_view wanted) {
-  const json::value* value = object.if_contains(list);
-  if (value == nullptr || !value->is_array()) return false;
-  return std::ranges::any_of(value->get_array(), [&](const json::value& element) {
-    return element.is_string() && std::string_view(element.get_string()) == wanted;
-  });
-}
-
-/// AWS Cost and Usage Report Service API Reference, "ReportDefinition".
-FoundExport legacy_report(const json::object& definition) {
+FoundExport found_report(const aws::ReportDefinition& definition) {
   FoundExport found;
   found.kind = control::ExportKind::legacy_cur;
-  found.name = text(definition, "ReportName");
-  found.bucket = text(definition, "S3Bucket");
-  found.prefix = without_end_slashes(text(definition, "S3Prefix"));
-  found.region = text(definition, "S3Region");
-  found.granularity = text(definition, "TimeUnit");
-  found.format = text(definition, "Format");
-  found.compression = text(definition, "Compression");
-  found.versioning = text(definition, "ReportVersioning");
-  found.resource_ids = has_element(definition, "AdditionalSchemaElements", "RESOURCES");
-  found.refresh_closed = flag(definition, "RefreshClosedReports");
-  const json::object& status = part(definition, "ReportStatus");
-  found.status = text(status, "lastStatus");
-  found.last_delivery = text(status, "lastDelivery");
-  found.definition = json::serialize(definition);
+  found.name = definition.name;
+  found.bucket = definition.bucket;
+  found.prefix = without_end_slashes(definition.prefix);
+  found.region = definition.bucket_region;
+  found.granularity = definition.time_unit;
+  found.format = definition.format;
+  found.compression = definition.compression;
+  found.versioning = definition.versioning;
+  found.resource_ids =
+      std::ranges::find(definition.additional_elements, "RESOURCES") != definition.additional_elements.end();
+  found.refresh_closed = definition.refresh_closed_reports;
+  found.status = definition.last_status;
+  found.last_delivery = definition.last_delivery;
   found.readable = found.format != "Parquet";
+  found.definition = json::serialize(json::object{{"ReportName", found.name},
+                                                  {"TimeUnit", found.granularity},
+                                                  {"Format", found.format},
+                                                  {"Compression", found.compression},
+                                                  {"ReportVersioning", found.versioning},
+                                                  {"RefreshClosedReports", found.refresh_closed},
+                                                  {"Resources", found.resource_ids}});
   return found;
 }
 
-/// The table that an export's query reads: `COST_AND_USAGE_REPORT`, `FOCUS_1_2_AWS`.
-std::string table_of(std::string_view query) {
-  const std::string words = lower(query);
-  const auto from = words.find(" from ");
-  if (from == std::string::npos) return {};
-  constexpr std::string_view blanks = " \t\n";
-  const auto begin = words.find_first_not_of(blanks, from + std::string_view(" from ").size());
-  if (begin == std::string::npos) return {};
-  return words.substr(begin, words.find_first_of(" \t\n;", begin) - begin);
+/// The value of a table's property, in whichever table of the query it is set.
+std::string property_of(const aws::DataExport& defined, const std::string& name) {
+  for (const auto& [table, properties] : defined.tables)
+    if (const auto at = properties.find(name); at != properties.end()) return at->second;
+  return {};
 }
 
-/// AWS Billing and Cost Management API Reference, Data Exports: "Export". Nothing for tables that are no bill.
-std::optional<FoundExport> data_export(const json::object& reply) {
-  const json::object& defined = part(reply, "Export");
-  const json::object& query = part(defined, "DataQuery");
-  const json::object& destination = part(part(defined, "DestinationConfigurations"), "S3Destination");
-  const json::object& output = part(destination, "S3OutputConfigurations");
+/// The table that an export's query reads: `cost_and_usage_report`, `focus_1_2_aws`.
+std::string table_of(std::string_view query) {
+  constexpr std::string_view blanks = " \t\r\n";
+  const std::string words = lower(query);
+  for (auto from = words.find("from"); from != std::string::npos; from = words.find("from", from + 1)) {
+    const auto behind = from + std::string_view("from").size();
+    if (from == 0 || blanks.find(words[from - 1]) == std::string_view::npos || behind == words.size() ||
+        blanks.find(words[behind]) == std::string_view::npos)
+      continue;
+    const auto begin = words.find_first_not_of(blanks, behind);
+    if (begin == std::string::npos) return {};
+    return words.substr(begin, words.find_first_of(" \t\r\n;", begin) - begin);
+  }
+  return {};
+}
+
+/// Nothing for an export of a table that is no bill.
+std::optional<FoundExport> found_data_export(const aws::DataExport& defined) {
   FoundExport found;
-  found.query = text(query, "QueryStatement");
-  const std::string table = table_of(found.query);
+  const std::string table = table_of(defined.query);
   if (table == "cost_and_usage_report")
     found.kind = control::ExportKind::cur_2;
   else if (table.starts_with("focus_"))
     found.kind = control::ExportKind::focus;
   else
     return std::nullopt;
-  found.name = text(defined, "Name");
-  found.bucket = text(destination, "S3Bucket");
-  found.prefix = without_end_slashes(text(destination, "S3Prefix"));
-  found.region = text(destination, "S3Region");
-  found.format = text(output, "Format");
-  found.compression = text(output, "Compression");
-  found.versioning = text(output, "Overwrite");
+  found.query = defined.query;
+  found.name = defined.name;
+  found.bucket = defined.bucket;
+  found.prefix = without_end_slashes(defined.prefix);
+  found.region = defined.bucket_region;
+  found.granularity = property_of(defined, "TIME_GRANULARITY");
+  found.format = defined.format;
+  found.compression = defined.compression;
+  found.versioning = defined.overwrite;
+  // FOCUS always has them, and Data Exports always refresh.
+  found.resource_ids = found.kind == control::ExportKind::focus || property_of(defined, "INCLUDE_RESOURCES") == "TRUE";
   found.refresh_closed = true;
-  const json::object& tables = part(query, "TableConfigurations");
-  for (const auto& [name, options] : tables) {
-    if (!options.is_object()) continue;
-    found.granularity = text(options.get_object(), "TIME_GRANULARITY");
-    found.resource_ids = text(options.get_object(), "INCLUDE_RESOURCES") == "TRUE";
-  }
-  if (found.kind == control::ExportKind::focus) found.resource_ids = true;
-  const json::object& status = part(reply, "ExportStatus");
-  found.status = text(status, "StatusCode");
-  found.status_reason = text(status, "StatusReason");
-  if (const json::value* at = status.if_contains("LastRefreshedAt"); at != nullptr)
-    found.last_delivery = at->is_string() ? std::string(at->get_string()) : json::serialize(*at);
-  found.definition = json::serialize(defined);
+  found.status = defined.health.status;
+  found.status_reason = defined.health.reason;
+  if (defined.health.last_refreshed) found.last_delivery = to_iso_string(*defined.health.last_refreshed);
   found.readable = false;
+  found.definition = json::serialize(json::object{{"Name", found.name},
+                                                  {"Query", found.query},
+                                                  {"Format", found.format},
+                                                  {"Compression", found.compression},
+                                                  {"Overwrite", found.versioning}});
   return found;
 }
 
@@ -146,55 +138,31 @@ bool names_column(std::string_view query, std::string_view column) {
   return false;
 }
 
-/// How many letters have to be changed, put in or taken out; at most 2, else 3.
-std::size_t letters_off(std::string_view one, std::string_view other) {
-  constexpr std::size_t most = 3;
-  if (one.size() > other.size() + 2 || other.size() > one.size() + 2) return most;
-  std::vector<std::size_t> line(other.size() + 1);
-  for (std::size_t j = 0; j <= other.size(); ++j) line[j] = j;
-  for (std::size_t i = 1; i <= one.size(); ++i) {
-    std::size_t corner = line[0];
-    line[0] = i;
-    for (std::size_t j = 1; j <= other.size(); ++j) {
-      const std::size_t above = line[j];
-      line[j] = std::min({line[j] + 1, line[j - 1] + 1, corner + (one[i - 1] == other[j - 1] ? 0 : 1)});
-      corner = above;
-    }
-  }
-  return std::min(line.back(), most);
-}
-
 }  // namespace
 
 aws::CallResult<std::vector<FoundExport>> legacy_reports(const aws::Client& client) {
-  constexpr int page_size = 5;  // the API knows no other
-  const auto definitions = client.list("cur:DescribeReportDefinitions", {{"MaxResults", page_size}});
+  const auto definitions = aws::describe_report_definitions(client);
   if (!definitions) return std::unexpected(definitions.error());
   std::vector<FoundExport> found;
-  for (const json::value& definition : *definitions)
-    if (definition.is_object()) {
-      found.push_back(legacy_report(definition.get_object()));
-      found.back().losses = losses_of(found.back());
-    }
+  for (const aws::ReportDefinition& definition : *definitions) {
+    found.push_back(found_report(definition));
+    found.back().losses = losses_of(found.back());
+  }
   return found;
 }
 
 aws::CallResult<std::vector<FoundExport>> data_exports(const aws::Client& client) {
-  const auto references = client.list("bcm-data-exports:ListExports");
+  const auto references = aws::list_exports(client);
   if (!references) return std::unexpected(references.error());
   std::vector<FoundExport> found;
-  for (const json::value& reference : *references) {
-    if (!reference.is_object()) continue;
-    const auto reply =
-        client.call("bcm-data-exports:GetExport", {{"ExportArn", text(reference.get_object(), "ExportArn")}});
-    if (!reply) return std::unexpected(reply.error());
-    if (!reply->body.is_object()) continue;
-    auto one = data_export(reply->body.get_object());
+  for (const aws::ExportReference& reference : *references) {
+    const auto defined = aws::get_export(client, reference.arn);
+    if (!defined) return std::unexpected(defined.error());
+    auto one = found_data_export(*defined);
     if (!one) continue;
-    // GetExport gives the status too; older answers have it in the list alone.
-    const json::object& listed = part(reference.get_object(), "ExportStatus");
-    if (one->status.empty()) one->status = text(listed, "StatusCode");
-    if (one->status_reason.empty()) one->status_reason = text(listed, "StatusReason");
+    // GetExport gives the status too; where it does not, the list has it.
+    if (one->status.empty()) one->status = reference.health.status;
+    if (one->status_reason.empty()) one->status_reason = reference.health.reason;
     one->losses = losses_of(*one);
     found.push_back(std::move(*one));
   }
@@ -224,18 +192,14 @@ std::vector<std::string> losses_of(const FoundExport& found) {
 }
 
 const FoundExport* nearest_export(const std::vector<FoundExport>& exports, std::string_view name) {
-  const auto begin = name.find_first_not_of(" \t\n");
-  const auto end = name.find_last_not_of(" \t\n");
+  const auto begin = name.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos) return nullptr;
-  const std::string wanted = lower(name.substr(begin, end - begin + 1));
-  const FoundExport* nearest = nullptr;
-  std::size_t least = 3;
-  for (const FoundExport& found : exports)
-    if (const std::size_t off = letters_off(lower(found.name), wanted); off < least) {
-      nearest = &found;
-      least = off;
-    }
-  return nearest;
+  const std::string wanted = lower(name.substr(begin, name.find_last_not_of(" \t\r\n") - begin + 1));
+  std::vector<std::string> names;
+  for (const FoundExport& found : exports) names.push_back(lower(found.name));
+  const auto near = nearest(wanted, names);
+  if (!near) return nullptr;
+  return &exports[static_cast<std::size_t>(std::ranges::find(names, *near) - names.begin())];
 }
 
 const FoundExport* export_to_propose(const std::vector<FoundExport>& exports) {

@@ -75,7 +75,7 @@ std::string why_not_synced(ConnectionState state) {
   return {};
 }
 
-BucketScope scope_of(const control::ExportRecord& source) { return {source.bucket, source.prefix}; }
+BucketAccess access_to(const control::ExportRecord& source) { return {source.bucket, source.prefix, ""}; }
 
 }  // namespace
 
@@ -99,8 +99,9 @@ Result<aws::S3Reader> open_bucket(store::DataFolder& data, const OwnIdentity& se
                                   const control::ConnectionRecord& connection, const control::ExportRecord& source,
                                   Instant now, const std::stop_token& stop) {
   FARTHING_TRY(const AccountAccess access, access_of(data.database(), master_key_file, connection, now));
-  const aws::Client client =
-      open_session(self, access, {{aws::Feature::identity, aws::Feature::billing}, {scope_of(source)}}, stop);
+  FARTHING_TRY(
+      const aws::Client client,
+      open_session(self, access, {{aws::Feature::identity, aws::Feature::billing}, {access_to(source)}}, stop));
   return aws::S3Reader(client, {source.bucket, source.region, source.owner});
 }
 
@@ -117,8 +118,9 @@ Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std
   const auto chosen = std::ranges::find_if(exports, [](const control::ExportRecord& one) { return one.chosen; });
   if (chosen != exports.end()) look.source = *chosen;
 
-  const aws::Client client = open_session(
-      self, access, {{aws::Feature::identity, aws::Feature::billing, aws::Feature::organisation}, {}}, stop);
+  FARTHING_TRY(const aws::Client client,
+               open_session(self, access,
+                            {{aws::Feature::identity, aws::Feature::billing, aws::Feature::organisation}, {}}, stop));
   if (connection.kind == AccountKind::management)
     FARTHING_CHECK(bring_children_up_to_date(data, client, connection, now));
   if (const auto payer = management_connection(all, connection)) {

@@ -1,0 +1,24 @@
+#include "cli/aws_identity.hpp"
+
+#include "aws/cached_credentials.hpp"
+#include "aws/credential_chain.hpp"
+#include "aws/curl_transport.hpp"
+
+namespace farthing::cli {
+
+Result<connect::OwnIdentity> own_identity(const Context& context, const std::stop_token& stop) {
+  connect::OwnIdentity self;
+  self.wire = aws::Wire::make(aws::make_curl_transport(context.environment), context.clock, context.environment);
+  auto chain = std::make_shared<aws::CredentialChain>(self.wire, context.environment, "", stop);
+  self.credentials = aws::cached_credentials(std::move(chain), context.clock);
+  FARTHING_TRY(self.region, aws::process_region(context.environment));
+  if (self.region.empty()) self.region = "us-east-1";
+  return self;
+}
+
+std::filesystem::path master_key_file(const Context& context) {
+  const Settings& settings = context.settings();
+  return settings.master_key_file.empty() ? settings.data / "master.key" : settings.master_key_file;
+}
+
+}  // namespace farthing::cli

@@ -1,0 +1,174 @@
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "aws/sts.hpp"
+#include "cli/aws_identity.hpp"
+#include "cli/command.hpp"
+#include "cli/connection_options.hpp"
+#include "cli/finding_text.hpp"
+#include "connect/bill_sync.hpp"
+#include "control/clients.hpp"
+#include "core/text_table.hpp"
+#include "store/data_folder.hpp"
+
+namespace farthing::cli {
+namespace {
+
+namespace json = boost::json;
+using connect::ConnectionAttempt;
+using control::ConnectionState;
+
+std::string months_in_words(const ConnectionAttempt& attempt, Instant now) {
+  if (attempt.months.empty())
+    return "no month has been delivered yet: AWS takes up to 24 hours after an export is created";
+  const BillingPeriod first = attempt.connection.since.value_or(connect::first_period_by_default(now));
+  std::size_t wanted = 0;
+  for (const connect::BucketMonth& month : attempt.months)
+    if (month.period >= first) ++wanted;
+  return fmt::format("the bucket holds {}, {} to {}; {} from {} on will be fetched",
+                     counted(attempt.months.size(), "month"), to_string(attempt.months.front().period),
+                     to_string(attempt.months.back().period), wanted, to_string(first));
+}
+
+/// What to do next, as the link stands.
+std::string next_steps(const ConnectionAttempt& attempt, const std::string& external_id, const std::string& own_arn,
+                       Instant now) {
+  const control::ConnectionRecord& connection = attempt.connection;
+  const std::string name =
+      connection.name.find(' ') == std::string::npos ? connection.name : "'" + connection.name + "'";
+  switch (connection.state) {
+    case ConnectionState::connected: {
+      std::string text = fmt::format("\n{} is connected: {} account {}", printable(connection.name),
+                                     to_string(connection.kind), connection.account);
+      if (attempt.source)
+        text += fmt::format("\nits bills: s3://{}/{}/{} in {}\n{}", printable(attempt.source->bucket),
+                            printable(attempt.source->prefix), printable(attempt.source->name), attempt.source->region,
+                            months_in_words(attempt, now));
+      return text + fmt::format("\n\nNext: farthing sync {}\n", name);
+    }
+    case ConnectionState::unsafe_trust:
+      return fmt::format(
+          "\n{} is not used: its role can be assumed without the External ID (FD204).\nAdd the condition to "
+          "its trust policy (farthing policy --format trust prints it), then: farthing connect {}\n",
+          printable(connection.name), name);
+    default:
+      break;
+  }
+  if (!connection.role_arn.empty() || !connection.access_key_id.empty())
+    return fmt::format("\n{} is kept as pending. Mend what failed, then: farthing connect {}\n",
+                       printable(connection.name), name);
+  return fmt::format(
+      "{} is kept as pending: it has no role yet.\n\n"
+      "External ID   {}\n"
+      "Principal     {}\n\n"
+      "Make the role with one of\n"
+      "  farthing policy --format cloudformation --output-file farthing.yaml     deploy it with what is printed in it\n"
+      "  farthing policy --format terraform --output-file farthing.tf\n"
+      "  farthing policy --format trust, then --format policy                    by hand, in the IAM console\n\n"
+      "then finish with\n"
+      "  farthing connect {} --role-arn arn:{}:iam::{}:role/farthing/FarthingAccess\n",
+      printable(connection.name), external_id,
+      own_arn.empty() ? "unknown: this machine has no AWS credentials yet (farthing doctor says where it looked)"
+                      : own_arn,
+      name, connection.partition, connection.account.empty() ? "ACCOUNT" : connection.account);
+}
+
+json::object to_json(const ConnectionAttempt& attempt, const std::string& external_id, const std::string& own_arn) {
+  const control::ConnectionRecord& connection = attempt.connection;
+  json::array findings;
+  for (const connect::Finding& finding : attempt.examination.findings) findings.push_back(to_json(finding));
+  json::array months;
+  for (const connect::BucketMonth& month : attempt.months) months.emplace_back(to_string(month.period));
+  json::object object{{"name", connection.name},
+                      {"id", connection.id},
+                      {"account", connection.account},
+                      {"kind", to_string(connection.kind).data()},
+                      {"access", to_string(connection.access).data()},
+                      {"state", to_string(connection.state).data()},
+                      {"payer", connection.payer},
+                      {"external_id", external_id},
+                      {"principal", own_arn},
+                      {"export", nullptr},
+                      {"months", std::move(months)},
+                      {"findings", std::move(findings)}};
+  if (attempt.source)
+    object["export"] = {{"name", attempt.source->name},
+                        {"bucket", attempt.source->bucket},
+                        {"prefix", attempt.source->prefix},
+                        {"region", attempt.source->region}};
+  return object;
+}
+
+class ConnectCommand : public Command {
+ public:
+  std::string_view name() const override { return "connect"; }
+  std::string_view summary() const override { return "Link an AWS account, and prove that the link works and is safe"; }
+  std::string_view examples() const override {
+    return R"(Examples:
+  farthing connect acme --account-id 111122223333
+                     begin: prints the External ID and what to create in AWS
+  farthing connect acme --role-arn arn:aws:iam::111122223333:role/farthing/FarthingAccess
+                     finish; finds the export by itself
+  farthing connect acme --role-arn ARN --bucket acme-billing --prefix cur --export daily --since 2026-01
+  farthing connect lab --access-key-id AKIA... --secret-access-key-file key.txt
+                     by the keys of an IAM user, where a role cannot be
+
+What is typed is kept, whatever the checks say: run it again with what was missing. A role that opens without its
+External ID is never used.)";
+  }
+  void declare(Options& options) override {
+    options.text("NAME", name_, "", "your word for the account");
+    options.required();
+    connection_.declare(options);
+    options.word("--output", output_, {"table", "json"}, "how to print what the checks say");
+  }
+
+  Result<> run(Context& context) override {
+    const std::stop_token stop = context.stop_on_interrupt();
+    FARTHING_TRY(const auto request, connection_.request(context.settings().client, name_));
+    FARTHING_TRY(auto data, store::DataFolder::open(context.settings().data));
+    FARTHING_TRY(const auto self, own_identity(context, stop));
+    const bool is_table = output_ == "table";
+    Result<> printed;
+    const auto told = [&](const connect::Finding& finding) {
+      if (is_table && printed) printed = context.print(text_of(finding));
+    };
+    connect::Connecting connecting(data, self, master_key_file(context));
+    FARTHING_TRY(const auto attempt, connecting.connect(request, context.clock.now(), stop, told));
+    FARTHING_CHECK(printed);
+    FARTHING_TRY(const std::string external_id,
+                 control::external_id(data.database(), attempt.connection.client, attempt.connection.organisation,
+                                      context.clock.now()));
+    std::string own_arn = attempt.examination.facts.own_arn;
+    if (own_arn.empty())
+      if (const auto caller = aws::get_caller_identity({self.wire, self.credentials, self.region, stop}))
+        own_arn = caller->arn;
+    if (!is_table) {
+      FARTHING_CHECK(context.print_json(json::serialize(to_json(attempt, external_id, own_arn)) + "\n"));
+    } else {
+      if (!attempt.examination.findings.empty())
+        FARTHING_CHECK(context.print("\n" + summary_of(attempt.examination.findings)));
+      FARTHING_CHECK(context.print(next_steps(attempt, external_id, own_arn, context.clock.now())));
+    }
+    return outcome_of(attempt);
+  }
+
+ private:
+  static Result<> outcome_of(const ConnectionAttempt& attempt) {
+    if (attempt.connection.state == ConnectionState::unsafe_trust)
+      return fail(ErrorCode::unsafe_trust, "{} can be assumed without the External ID", attempt.connection.role_arn);
+    if (!attempt.examination.findings.empty() && !attempt.examination.usable())
+      return fail(ErrorCode::findings, "{} cannot be used yet", attempt.connection.name);
+    return {};
+  }
+
+  std::string name_;
+  ConnectionOptions connection_;
+  std::string output_ = "table";
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_connect_command() { return std::make_unique<ConnectCommand>(); }
+
+}  // namespace farthing::cli

@@ -1,0 +1,92 @@
+#include "cli/finding_text.hpp"
+
+#include <boost/json/array.hpp>
+#include <map>
+#include <set>
+
+#include "core/text_table.hpp"
+
+namespace farthing::cli {
+namespace {
+
+namespace json = boost::json;
+using connect::Finding;
+using connect::Outcome;
+
+/// Every line of a text of several lines, moved to the right.
+std::string indented(std::string_view text, std::string_view margin) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    out += fmt::format("{}{}\n", margin, printable(text.substr(at, end - at)));
+    at = end + 1;
+  }
+  return out;
+}
+
+std::string evidence_of(const connect::Evidence& evidence) {
+  std::string text;
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) text += fmt::format("{}{}{}", text.empty() ? "" : ", ", name, printable(value));
+  };
+  add("", evidence.operation);
+  add("in ", evidence.region);
+  add("of ", evidence.resource);
+  add("", evidence.aws_code);
+  add("request ", evidence.request_id);
+  if (!evidence.aws_message.empty()) text += fmt::format("\n\"{}\"", printable(evidence.aws_message));
+  return text;
+}
+
+}  // namespace
+
+std::string text_of(const Finding& finding) {
+  constexpr std::string_view margin = "                  ";
+  std::string text =
+      fmt::format("{:<8} {:<8} {}\n", to_string(finding.outcome), finding.code, printable(finding.sentence));
+  if (finding.outcome == Outcome::ok || finding.outcome == Outcome::skipped) return text;
+  if (const std::string evidence = evidence_of(finding.evidence); !evidence.empty()) text += indented(evidence, margin);
+  if (!finding.cure.empty()) text += indented("do: " + finding.cure, margin);
+  if (!finding.snippet.empty()) text += "\n" + indented(finding.snippet, "    ") + "\n";
+  return text;
+}
+
+std::string summary_of(const std::vector<Finding>& findings) {
+  std::map<Outcome, std::size_t> counts;
+  std::set<std::string> dark;
+  for (const Finding& finding : findings) {
+    ++counts[finding.outcome];
+    if (finding.outcome == Outcome::failed || finding.outcome == Outcome::warning)
+      dark.insert(finding.dark.begin(), finding.dark.end());
+  }
+  std::string text =
+      fmt::format("{} ok, {}, {} failed, {} skipped", counts[Outcome::ok], counted(counts[Outcome::warning], "warning"),
+                  counts[Outcome::failed], counts[Outcome::skipped]);
+  if (!dark.empty()) {
+    text += "; dark meanwhile:";
+    for (const std::string& feature : dark) text += fmt::format("{} {}", feature == *dark.begin() ? "" : ",", feature);
+  }
+  return text + "\n";
+}
+
+json::object to_json(const Finding& finding) {
+  json::array dark;
+  for (const std::string& feature : finding.dark) dark.emplace_back(feature);
+  return {{"check", finding.check},
+          {"code", finding.code},
+          {"outcome", to_string(finding.outcome).data()},
+          {"subject", finding.subject},
+          {"sentence", finding.sentence},
+          {"evidence",
+           {{"operation", finding.evidence.operation},
+            {"resource", finding.evidence.resource},
+            {"region", finding.evidence.region},
+            {"request_id", finding.evidence.request_id},
+            {"aws_code", finding.evidence.aws_code},
+            {"aws_message", finding.evidence.aws_message}}},
+          {"cure", finding.cure},
+          {"snippet", finding.snippet},
+          {"dark", std::move(dark)}};
+}
+
+}  // namespace farthing::cli

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+
+#include "connect/doctor.hpp"
+
+namespace farthing::cli {
+
+/// What a check says, for a terminal: its outcome, code and sentence on a line; below it, of what is not in order, the
+/// evidence, the cure and what to paste.
+std::string text_of(const connect::Finding& finding);
+/// `3 ok, 1 warning, 1 failed, 2 skipped; dark meanwhile: resources, metrics`
+std::string summary_of(const std::vector<connect::Finding>& findings);
+boost::json::object to_json(const connect::Finding& finding);
+
+}  // namespace farthing::cli

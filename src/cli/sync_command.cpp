@@ -1,0 +1,217 @@
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <mutex>
+
+#include "cli/aws_identity.hpp"
+#include "cli/command.hpp"
+#include "cli/opened_data.hpp"
+#include "cli/progress_line.hpp"
+#include "connect/sync.hpp"
+#include "core/log.hpp"
+#include "core/text_table.hpp"
+
+namespace farthing::cli {
+namespace {
+
+namespace json = boost::json;
+using connect::SyncEvent;
+
+std::string months_of(const std::vector<connect::BucketMonth>& months) {
+  if (months.empty()) return {};
+  return months.size() == 1
+             ? to_string(months.front().period)
+             : fmt::format("{} to {}", to_string(months.front().period), to_string(months.back().period));
+}
+
+std::string sentence_of(const connect::MonthPlan& plan) {
+  const std::size_t all = plan.fetch.size() + plan.unchanged.size() + plan.too_early.size() + plan.broken.size();
+  if (all == 0) return "nothing delivered yet";
+  std::string text = fmt::format("{} in the bucket: {} to fetch", counted(all, "month"), plan.fetch.size());
+  if (!plan.unchanged.empty()) text += fmt::format(", {} unchanged", plan.unchanged.size());
+  if (!plan.too_early.empty())
+    text += fmt::format(", {} before the first one wanted ({})", plan.too_early.size(), months_of(plan.too_early));
+  if (!plan.broken.empty())
+    text += fmt::format(", {} as broken as before ({})", plan.broken.size(), months_of(plan.broken));
+  return text;
+}
+
+std::string_view word_of(SyncEvent::What what) {
+  switch (what) {
+    case SyncEvent::What::looked:
+      return "looked";
+    case SyncEvent::What::published:
+      return "published";
+    case SyncEvent::What::unchanged:
+      return "unchanged";
+    case SyncEvent::What::failed:
+      return "failed";
+    case SyncEvent::What::skipped:
+      return "note";
+  }
+  return {};
+}
+
+std::string line_of(const SyncEvent& event) {
+  std::string what;
+  if (event.found) what = sentence_of(*event.found);
+  if (event.outcome)
+    what = fmt::format("{}, {}", with_thousands(event.outcome->delivery.rows) + " rows",
+                       with_thousands(event.outcome->charges) + " charges");
+  if (event.error) what = event.error->message;
+  if (!event.words.empty()) what = event.words;
+  std::string line = fmt::format("{:<10} {:<16} {:<8} {}\n", word_of(event.what), printable(event.connection),
+                                 event.period ? to_string(*event.period) : "", printable(what));
+  if (event.error) line += fmt::format("{:<37}do: {}\n", "", printable(event.error->cure));
+  return line;
+}
+
+json::object to_json(const SyncEvent& event) {
+  json::object object{{"what", word_of(event.what).data()},
+                      {"connection", event.connection},
+                      {"month", event.period ? json::value(to_string(*event.period)) : json::value(nullptr)},
+                      {"words", event.words}};
+  if (event.found) {
+    const auto list = [](const std::vector<connect::BucketMonth>& months) {
+      json::array names;
+      for (const connect::BucketMonth& month : months) names.emplace_back(to_string(month.period));
+      return names;
+    };
+    object["fetch"] = list(event.found->fetch);
+    object["up_to_date"] = list(event.found->unchanged);
+    object["too_early"] = list(event.found->too_early);
+    object["broken"] = list(event.found->broken);
+  }
+  if (event.outcome) {
+    object["payer"] = event.outcome->delivery.payer;
+    object["delivery"] = event.outcome->delivery.id;
+    object["rows"] = event.outcome->delivery.rows;
+    object["charges"] = event.outcome->charges;
+    json::array warnings;
+    for (const std::string& warning : event.outcome->warnings) warnings.emplace_back(warning);
+    object["warnings"] = std::move(warnings);
+  }
+  if (event.error)
+    object["error"] = {{"code", describe(event.error->code).name.data()},
+                       {"message", event.error->message},
+                       {"cure", event.error->cure}};
+  return object;
+}
+
+std::string line_of(const std::vector<connect::SyncStatus>& under_way) {
+  constexpr double bytes_a_mib = 1024.0 * 1024.0;
+  std::string line;
+  for (const connect::SyncStatus& one : under_way) {
+    if (!line.empty()) line += "; ";
+    line += fmt::format("{} {} {}", one.connection, one.month, one.stage);
+    if (one.rows > 0)
+      line += fmt::format(" {} rows", with_thousands(one.rows));
+    else if (one.bytes_total > 0)
+      line +=
+          fmt::format(" {} of {} files, {:.1f} of {:.1f} MiB", one.files, one.files_total,
+                      static_cast<double>(one.bytes) / bytes_a_mib, static_cast<double>(one.bytes_total) / bytes_a_mib);
+  }
+  return line;
+}
+
+class SyncCommand : public Command {
+ public:
+  std::string_view name() const override { return "sync"; }
+  std::string_view summary() const override { return "Bring the bills of connected accounts up to date"; }
+  std::string_view examples() const override {
+    return R"(Examples:
+  farthing sync                          every connected account: what is new in its bucket
+  farthing sync acme                     one of them
+  farthing sync acme --month 2026-09     read a month again, whatever is known of it
+  farthing sync --watch                  go on for ever, every 15 minutes
+  farthing sync --cancel                 ask the syncs under way, in any process, to stop
+
+An interrupted sync goes on where it stopped. A delivery that has not changed is not fetched again; one that cannot be
+read leaves the last good bill as it is.)";
+  }
+  void declare(Options& options) override {
+    options.text("NAME", name_, "", "of a connection; all of them without");
+    options.texts("--month", months_, "MONTH", "read again whatever is known of it; may be given several times");
+    options.flag("--switch-export", switch_export_, "let this export fill bills that another one fills now");
+    options.flag("--watch", watch_, "go on for ever");
+    options.flag("--cancel", cancel_, "stop what is under way and what waits");
+    options.number("--workers", workers_, "how many months at once", 1);
+    options.word("--output", output_, {"table", "json"}, "how to print what was done");
+  }
+
+  Result<> run(Context& context) override {
+    if (cancel_) return cancel(context);
+    const std::stop_token stop = context.stop_on_interrupt();
+    connect::SyncRequest request;
+    request.client = context.settings().client;
+    request.connection = name_;
+    request.switch_export = switch_export_;
+    for (const std::string& month : months_) {
+      auto period = BillingPeriod::parse(month);
+      if (!period) return fail(ErrorCode::usage, "--month: {}", period.error().message);
+      request.months.push_back(*period);
+    }
+    {
+      FARTHING_TRY(auto data, store::DataFolder::open(context.settings().data));
+      FARTHING_CHECK(data.sweep(kept_since(context)));
+    }
+    FARTHING_TRY(auto self, own_identity(context, stop));
+    json::array events;
+    Result<> printed;
+    connect::Sync sync(std::move(self), settings_of(context), [&](const SyncEvent& event) {
+      if (event.error) log::debug(event.error->message, {{"connection", event.connection}});
+      if (output_ == "json")
+        events.push_back(to_json(event));
+      else if (printed)
+        printed = context.print(line_of(event));
+    });
+    const ProgressLine line(context.shows_progress, [&] { return line_of(sync.status()); });
+    if (watch_) return sync.watch(stop);
+    FARTHING_TRY(const std::uint64_t failed, sync.run_once(request, stop));
+    FARTHING_CHECK(printed);
+    if (output_ == "json")
+      FARTHING_CHECK(
+          context.print_json(json::serialize(json::object{{"events", std::move(events)}, {"failed", failed}}) + "\n"));
+    if (failed > 0)
+      return std::unexpected(Error(ErrorCode::findings,
+                                   fmt::format("{} failed; the last good bills stay", counted(failed, "part")),
+                                   "see above, and `farthing errors`"));
+    return {};
+  }
+
+ private:
+  connect::SyncSettings settings_of(const Context& context) const {
+    connect::SyncSettings settings;
+    settings.data = context.settings().data;
+    settings.master_key_file = master_key_file(context);
+    settings.segment.threads = context.settings().threads;
+    settings.clock = context.clock;
+    settings.workers = workers_;
+    return settings;
+  }
+
+  Result<> cancel(const Context& context) {
+    FARTHING_TRY(auto data, store::DataFolder::open_existing(context.settings().data));
+    std::optional<std::string> connection;
+    if (name_) {
+      FARTHING_TRY(const auto found, control::find_connection(data.database(), context.settings().client, *name_));
+      connection = found.id;
+    }
+    FARTHING_TRY(const std::uint64_t count,
+                 control::cancel_jobs(data.database(), context.settings().client, connection, context.clock.now()));
+    return context.print(fmt::format("{} cancelled\n", counted(count, "job")));
+  }
+
+  std::optional<std::string> name_;
+  std::vector<std::string> months_;
+  bool switch_export_ = false;
+  bool watch_ = false;
+  bool cancel_ = false;
+  std::uint64_t workers_ = 2;
+  std::string output_ = "table";
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_sync_command() { return std::make_unique<SyncCommand>(); }
+
+}  // namespace farthing::cli
