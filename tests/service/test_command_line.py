@@ -17,7 +17,7 @@ import pytest
 from data_folders import contents
 
 ERRORS = pathlib.Path(__file__).resolve().parents[2] / "docs" / "errors.md"
-COMMANDS = ("import", "bills", "cost", "trace", "verify", "rebuild", "sample", "settings",
+COMMANDS = ("import", "bills", "cost", "trace", "verify", "rebuild", "clients", "sample", "settings",
             "explain", "version")
 
 
