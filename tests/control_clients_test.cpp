@@ -92,6 +92,19 @@ TEST_F(ControlClientsTest, KnowsThoseWhoHaveOnlyBillsOrConnections) {
   EXPECT_EQ(find_client(*database_, "o'ther")->created_at, 700);
 }
 
+TEST_F(ControlClientsTest, CountsConnectionsAndLiveBills) {
+  publish_bill_of("billed");
+  ASSERT_TRUE(add_connection(*database_, connection("c1", "billed")));
+  ASSERT_TRUE(add_connection(*database_, connection("c2", "linked")));
+  ASSERT_TRUE(add_connection(*database_, connection("c3", "linked")));
+  const auto counts = client_counts(*database_).value();
+  ASSERT_EQ(counts.size(), 2U);
+  EXPECT_EQ(counts.at("billed").connections, 1U);
+  EXPECT_EQ(counts.at("billed").bills, 1U);
+  EXPECT_EQ(counts.at("linked").connections, 2U);
+  EXPECT_EQ(counts.at("linked").bills, 0U);
+}
+
 TEST_F(ControlClientsTest, RemovesNobodyWhoHasConnectionsOrBills) {
   publish_bill_of("billed");
   EXPECT_EQ(remove_client(*database_, "billed").error().code, ErrorCode::exists);

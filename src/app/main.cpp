@@ -1,4 +1,6 @@
 #include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,10 +35,20 @@ void hold_standard_streams() {
     if (fcntl(static_cast<int>(number), F_GETFD) < 0) (void)!open("/dev/null", wrong_directions[number]);
 }
 
+/// A core would hold bills, and secrets that are sealed everywhere else. The limit alone does not stop a machine that
+/// pipes cores into a program of its own; the second call does, and keeps other processes of the user from reading this
+/// one's memory. A system that refuses either has no cores to be stopped.
+void leave_no_core() {
+  const rlimit none{0, 0};
+  (void)setrlimit(RLIMIT_CORE, &none);
+  (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   hold_standard_streams();
+  leave_no_core();
   umask(S_IRWXG | S_IRWXO);  // libraries make files too, and all of them hold bills
   farthing::cli::Process process;
   process.arguments.assign(arguments + std::min(count, 1), arguments + count);

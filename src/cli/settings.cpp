@@ -87,12 +87,14 @@ Result<std::optional<fs::path>> find_file(const std::optional<std::string>& conf
   return std::nullopt;
 }
 
-std::string default_of(std::string_view name, const Environment& environment, std::size_t cores) {
+/// `data` is the data folder that was resolved, which its line of the table comes first for.
+std::string default_of(std::string_view name, const Environment& environment, std::size_t cores, const fs::path& data) {
   if (name == "threads") return std::to_string(std::clamp<std::size_t>(cores, 1, 256));
   if (name == "data") {
     const auto place = xdg_place(environment, "XDG_DATA_HOME", ".local/share");
     return place ? place->string() : "";
   }
+  if (name == "master-key-file") return (data / "master.key").string();
   return std::string(std::ranges::find(all_settings(), name, &SettingDescription::name)->default_words);
 }
 
@@ -131,7 +133,7 @@ Result<ResolvedSettings> resolve_settings(const std::map<std::string_view, std::
     } else if (const auto line = from_file.find(std::string(setting.name)); line != from_file.end()) {
       origin = {line->second.value, fmt::format("{}:{}", resolved.file->string(), line->second.line)};
     } else {
-      origin = {default_of(setting.name, environment, cores), "default"};
+      origin = {default_of(setting.name, environment, cores, resolved.settings.data), "default"};
       if (origin.value.empty())
         return std::unexpected(Error(ErrorCode::usage, "there is no HOME to put the data folder below",
                                      "name the data folder with --data or FARTHING_DATA"));

@@ -18,6 +18,7 @@ namespace farthing::cli {
 struct Settings {
   std::filesystem::path data;
   std::string client = "default";
+  std::filesystem::path master_key_file;
   std::size_t threads = 1;
   std::size_t memory_mib = 1024;
   std::int64_t keep_days = 35;

@@ -107,6 +107,24 @@ Result<ClientRecord> find_client(ControlDatabase& database, const std::string& i
   return found;
 }
 
+Result<std::map<std::string, ClientCounts>> client_counts(ControlDatabase& database) {
+  std::map<std::string, ClientCounts> counts;
+  FARTHING_CHECK(database.read([&](soci::session& session) -> Result<> {
+    std::string client;
+    long long connections = 0;
+    long long bills = 0;
+    soci::statement rows =
+        (session.prepare << "SELECT client, sum(connections), sum(bills) FROM (SELECT client, 1 AS connections, 0 AS "
+                            "bills FROM connection UNION ALL SELECT client, 0, 1 FROM publication WHERE live_until IS "
+                            "NULL) GROUP BY client",
+         into(client), into(connections), into(bills));
+    rows.execute();
+    while (rows.fetch()) counts[client] = {static_cast<std::uint64_t>(connections), static_cast<std::uint64_t>(bills)};
+    return {};
+  }));
+  return counts;
+}
+
 Result<> add_client(ControlDatabase& database, const ClientRecord& client) {
   if (!can_be_id(client.id))
     return std::unexpected(Error(ErrorCode::usage, fmt::format("\"{}\" cannot be the id of a client", client.id),

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,15 @@ struct ClientRecord {
 Result<std::vector<ClientRecord>> clients(ControlDatabase& database);
 /// One of those. Fails with `not_found`, with a suggestion.
 Result<ClientRecord> find_client(ControlDatabase& database, const std::string& id);
+
+/// How much belongs to a client.
+struct ClientCounts {
+  std::uint64_t connections = 0;
+  std::uint64_t bills = 0;  ///< live ones
+};
+/// By the client's id; who has neither is left out.
+Result<std::map<std::string, ClientCounts>> client_counts(ControlDatabase& database);
+
 /// Fails with `exists`, or with `usage` for an id that cannot be one: 1 to 64 characters.
 Result<> add_client(ControlDatabase& database, const ClientRecord& client);
 /// Fails with `not_found`.

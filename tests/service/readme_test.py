@@ -44,7 +44,7 @@ def test_links_of_every_page_lead_somewhere():
 def test_the_page_of_errors_is_the_table_of_the_program(farthing):
     page = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
     rows = [line for line in page.splitlines() if line.startswith("| ")][2:]
-    known = json.loads(farthing("errors", "--output", "json").stdout)
+    known = json.loads(farthing("explain", "--output", "json").stdout)
     assert rows == [f"| {e['exit_code']} | `{e['code']}` | {e['meaning']} | {e['cure']} |" for e in known]
 
 

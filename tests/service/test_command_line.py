@@ -17,7 +17,8 @@ import pytest
 from data_folders import contents
 
 ERRORS = pathlib.Path(__file__).resolve().parents[2] / "docs" / "errors.md"
-COMMANDS = ("import", "bills", "cost", "trace", "verify", "rebuild", "sample", "settings", "errors", "version")
+COMMANDS = ("import", "bills", "cost", "trace", "verify", "rebuild", "clients", "sample", "settings",
+            "explain", "version")
 
 
 @pytest.fixture
@@ -145,17 +146,31 @@ class TestErrors:
             cells = [cell.strip() for cell in line.strip("|").split("|")]
             if line.startswith("|") and len(cells) == 4 and cells[0].isdigit():
                 lines[cells[1].strip("`")] = cells
-        errors = json.loads(farthing("errors", "--output", "json").stdout)
+        errors = json.loads(farthing("explain", "--output", "json").stdout)
         assert list(lines) == [error["code"] for error in errors]
         for error in errors:
             assert lines[error["code"]] == [str(error["exit_code"]), f"`{error['code']}`", error["meaning"],
                                             error["cure"]]
 
     def test_are_shown_as_a_table(self, farthing):
-        table = farthing("errors").stdout
-        for error in json.loads(farthing("errors", "--output", "json").stdout):
+        table = farthing("explain").stdout
+        for error in json.loads(farthing("explain", "--output", "json").stdout):
             line = next(line for line in table.splitlines() if line.split()[1:2] == [error["code"]])
             assert error["meaning"] in line and error["cure"] in line
+
+    def test_are_explained_one_by_one(self, farthing):
+        said = farthing("explain", "csv").stdout
+        assert said.startswith("csv: a file is not well-formed CSV\n")
+        assert "do:" in said and "exit code 6" in said
+        listed = json.loads(farthing("explain", "--output", "json").stdout)
+        for error in listed:
+            assert json.loads(farthing("explain", error["code"], "--output", "json").stdout) == error
+
+    def test_that_there_are_not_are_answered_with_the_nearest(self, farthing):
+        stderr = farthing("explain", "csw", code=2).stderr
+        assert "there is no code csw; did you mean csv?" in stderr
+        assert "`farthing explain` lists them" in stderr
+        farthing("explain", "csv", "number", code=2)
 
 
 class TestData:
@@ -182,7 +197,7 @@ class TestData:
 
 
 class TestOutput:
-    @pytest.mark.parametrize("command", [["bills"], ["cost"], ["trace"], ["verify"], ["errors"], ["settings"],
+    @pytest.mark.parametrize("command", [["bills"], ["cost"], ["trace"], ["verify"], ["explain"], ["settings"],
                                          ["--help"], ["cost", "--output", "json"], ["rebuild"]], ids=" ".join)
     def test_to_a_full_disk_is_an_error(self, farthing, stored, command):
         with open("/dev/full", "w", encoding="utf-8") as full:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-SETTINGS = ("data", "client", "threads", "memory", "keep-days", "log-level", "log-format")
+SETTINGS = ("data", "client", "master-key-file", "threads", "memory", "keep-days", "log-level", "log-format")
 
 
 @pytest.fixture
@@ -64,6 +64,12 @@ def test_the_data_folder_is_below_home_unless_named(settings, tmp_path):
     home = str(tmp_path)
     assert settings(env={"FARTHING_DATA": "", "HOME": home})["data"] == (f"{home}/.local/share/farthing", "default")
     assert settings(env={"FARTHING_DATA": "", "HOME": home, "XDG_DATA_HOME": "/srv"})["data"][0] == "/srv/farthing"
+
+
+def test_the_master_key_lies_in_the_data_folder_unless_named(settings, tmp_path):
+    assert settings("--data", tmp_path / "d")["master-key-file"] == (f"{tmp_path}/d/master.key", "default")
+    assert settings("--master-key-file", "/run/key")["master-key-file"] == ("/run/key", "--master-key-file")
+    assert settings(env={"FARTHING_MASTER_KEY_FILE": "/k"})["master-key-file"] == ("/k", "FARTHING_MASTER_KEY_FILE")
 
 
 def test_what_is_stored_is_for_its_owner_only_whatever_the_folder_was(farthing, sample, data_folder):

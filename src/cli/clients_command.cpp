@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "cli/command.hpp"
+#include "control/clients.hpp"
+#include "core/near_words.hpp"
+#include "core/text_table.hpp"
+#include "store/data_folder.hpp"
+
+namespace farthing::cli {
+namespace {
+
+namespace json = boost::json;
+using control::ClientRecord;
+
+class ClientsCommand : public Command {
+ public:
+  std::string_view name() const override { return "clients"; }
+  std::string_view summary() const override {
+    return "List, add, rename and remove clients, whose bills are kept apart";
+  }
+  std::string_view examples() const override {
+    return R"(Examples:
+  farthing clients                                    every client, its connections and bills
+  farthing clients add acme --name "ACME Ltd"
+  farthing clients rename acme --name "ACME & Sons"
+  farthing clients remove acme                        only without connections and bills
+  farthing clients external-id --client acme          what its roles must ask for; made on first use, never changed
+
+The client `default` is always there. With --output json or csv, a change prints the clients as they are then.)";
+  }
+  void declare(Options& options) override {
+    options.texts("ACTION", words_, "", "add ID, rename ID, remove ID or external-id; without, clients are listed");
+    options.text("--name", client_name_, "NAME", "of add and rename: the name for people");
+    options.text("--organisation", organisation_, "LABEL",
+                 "of external-id: which of the client's organisations, if it has several");
+    options.word("--output", output_, {"table", "json", "csv"}, "how to print them");
+  }
+
+  Result<> run(Context& context) override {
+    const std::string action = words_.empty() ? "list" : words_.front();
+    FARTHING_CHECK(check_usage(action));
+    const std::string id = words_.size() > 1 ? words_[1] : "";
+    if (action == "list") return print_list(context);
+    if (action == "add") return add(context, id);
+    if (action == "rename") return rename(context, id);
+    if (action == "remove") return remove(context, id);
+    return print_external_id(context);
+  }
+
+ private:
+  Result<> check_usage(const std::string& action) const {
+    static const std::vector<std::string> actions{"list", "add", "rename", "remove", "external-id"};
+    if (std::ranges::find(actions, action) == actions.end())
+      return fail(ErrorCode::usage, "farthing clients cannot {}{}", action, did_you_mean(action, actions));
+    const bool takes_id = action == "add" || action == "rename" || action == "remove";
+    const std::size_t most = takes_id ? 2 : 1;
+    if (takes_id && words_.size() < most)
+      return fail(ErrorCode::usage, "the id of the client is missing: farthing clients {} ID", action);
+    if (words_.size() > most)
+      return fail(ErrorCode::usage, "not expected: {}; a name of several words needs quotes", words_[most]);
+    if (client_name_ && action != "add" && action != "rename")
+      return fail(ErrorCode::usage, "--name does not go with {}", action);
+    if (action == "rename" && !client_name_) return fail(ErrorCode::usage, "--name is missing: the new name");
+    if (organisation_ && action != "external-id")
+      return fail(ErrorCode::usage, "--organisation goes with external-id only");
+    constexpr std::size_t longest = 64;
+    if (organisation_ && (organisation_->empty() || organisation_->size() > longest))
+      return fail(ErrorCode::usage, "--organisation must have 1 to {} characters", longest);
+    return {};
+  }
+
+  static Result<store::DataFolder> open(const Context& context) {
+    return store::DataFolder::open_existing(context.settings().data);
+  }
+
+  Result<> add(Context& context, const std::string& id) const {
+    FARTHING_TRY(auto folder, store::DataFolder::open(context.settings().data));
+    FARTHING_CHECK(control::add_client(folder.database(), {id, client_name_.value_or(id), context.clock()}));
+    return print_change(context, folder, fmt::format("Client {} was added; --client {} names it.\n", id, id));
+  }
+
+  Result<> rename(Context& context, const std::string& id) const {
+    FARTHING_TRY(auto folder, open(context));
+    FARTHING_CHECK(control::rename_client(folder.database(), id, *client_name_));
+    return print_change(context, folder,
+                        fmt::format("Client {} is now called {}.\n", printable(id), printable(*client_name_)));
+  }
+
+  Result<> remove(Context& context, const std::string& id) const {
+    FARTHING_TRY(auto folder, open(context));
+    FARTHING_CHECK(control::remove_client(folder.database(), id));
+    return print_change(context, folder, fmt::format("Client {} was removed.\n", printable(id)));
+  }
+
+  Result<> print_change(Context& context, store::DataFolder& folder, const std::string& sentence) const {
+    return output_ == "table" ? context.print(sentence) : print_clients(context, folder);
+  }
+
+  Result<> print_list(Context& context) const {
+    FARTHING_TRY(auto folder, open(context));
+    return print_clients(context, folder);
+  }
+
+  Result<> print_clients(Context& context, store::DataFolder& folder) const {
+    FARTHING_TRY(const auto clients, control::clients(folder.database()));
+    FARTHING_TRY(const auto counts, control::client_counts(folder.database()));
+    const auto counts_of = [&](const ClientRecord& client) {
+      const auto at = counts.find(client.id);
+      return at == counts.end() ? control::ClientCounts() : at->second;
+    };
+    if (output_ == "json") {
+      json::array list;
+      for (const ClientRecord& client : clients) {
+        const auto [connections, bills] = counts_of(client);
+        list.push_back({{"id", client.id},
+                        {"name", client.name},
+                        {"created_at",
+                         client.created_at == 0 ? json::value(nullptr) : json::value(to_iso_string(client.created_at))},
+                        {"connections", connections},
+                        {"bills", bills}});
+      }
+      return context.print_json(json::serialize(json::object{{"clients", std::move(list)}}) + "\n");
+    }
+    if (output_ == "csv") {
+      std::string out = "id,name,connections,bills\r\n";
+      for (const ClientRecord& client : clients) {
+        const auto [connections, bills] = counts_of(client);
+        out += fmt::format("{},{},{},{}\r\n", csv_text_cell(client.id), csv_text_cell(client.name), connections, bills);
+      }
+      return context.print(out);
+    }
+    constexpr std::size_t texts = 2;
+    TextTable table({"id", "name", "connections", "bills"}, texts);
+    for (const ClientRecord& client : clients) {
+      const auto [connections, bills] = counts_of(client);
+      table.add({printable(client.id), printable(client.name), with_thousands(connections), with_thousands(bills)});
+    }
+    return context.print(table.to_string());
+  }
+
+  Result<> print_external_id(Context& context) const {
+    FARTHING_TRY(auto folder, store::DataFolder::open(context.settings().data));
+    const std::string& client = context.settings().client;
+    const std::string organisation = organisation_.value_or("default");
+    // A mistyped client must not get an External ID, which would look like one that counts.
+    FARTHING_CHECK(control::find_client(folder.database(), client));
+    FARTHING_TRY(const std::string value,
+                 control::external_id(folder.database(), client, organisation, context.clock()));
+    if (output_ == "json")
+      return context.print_json(
+          json::serialize(json::object{{"client", client}, {"organisation", organisation}, {"external_id", value}}) +
+          "\n");
+    if (output_ == "csv")
+      return context.print(fmt::format("client,organisation,external_id\r\n{},{},{}\r\n", csv_text_cell(client),
+                                       csv_text_cell(organisation), value));
+    return context.print(value + "\n");
+  }
+
+  std::vector<std::string> words_;
+  std::optional<std::string> client_name_;
+  std::optional<std::string> organisation_;
+  std::string output_ = "table";
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_clients_command() { return std::make_unique<ClientsCommand>(); }
+
+}  // namespace farthing::cli

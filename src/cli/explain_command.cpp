@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "cli/command.hpp"
+#include "core/near_words.hpp"
+#include "core/text_table.hpp"
+
+namespace farthing::cli {
+namespace {
+
+namespace json = boost::json;
+
+/// What any code that farthing prints means, whichever table it stands in.
+struct Explanation {
+  std::string code;
+  std::optional<int> exit_code;  ///< nothing for a code that never ends a command
+  std::string meaning;
+  std::string cure;
+};
+
+std::vector<Explanation> explanations() {
+  std::vector<Explanation> all;
+  for (const ErrorDescription& error : all_errors())
+    all.push_back({std::string(error.name), error.exit_code, std::string(error.meaning), std::string(error.cure)});
+  return all;
+}
+
+json::object to_json(const Explanation& explanation) {
+  return {{"code", explanation.code},
+          {"exit_code", explanation.exit_code ? json::value(*explanation.exit_code) : json::value(nullptr)},
+          {"meaning", explanation.meaning},
+          {"cure", explanation.cure}};
+}
+
+std::string to_text(const Explanation& explanation) {
+  std::string text = fmt::format("{}: {}\n  do:  {}\n", explanation.code, explanation.meaning, explanation.cure);
+  if (explanation.exit_code)
+    text += fmt::format("  a command that fails by it has exit code {}\n", *explanation.exit_code);
+  return text;
+}
+
+class ExplainCommand : public Command {
+ public:
+  std::string_view name() const override { return "explain"; }
+  std::string_view summary() const override { return "Say what an error's code means and what to do about it"; }
+  std::string_view examples() const override {
+    return R"(Examples:
+  farthing explain                 every code with its exit code and its cure
+  farthing explain export_conflict
+  farthing explain --output json)";
+  }
+  void declare(Options& options) override {
+    options.text("CODE", code_, "", "the code in brackets behind `why`; without, all are listed");
+    options.word("--output", output_, {"table", "json"}, "how to print them");
+  }
+
+  Result<> run(Context& context) override {
+    const auto all = explanations();
+    if (code_) {
+      FARTHING_TRY(const Explanation found, find(all, *code_));
+      if (output_ == "json") return context.print_json(json::serialize(to_json(found)) + "\n");
+      return context.print(to_text(found));
+    }
+    if (output_ == "json") {
+      json::array list;
+      for (const Explanation& explanation : all) list.push_back(to_json(explanation));
+      return context.print_json(json::serialize(list) + "\n");
+    }
+    constexpr std::size_t texts = 4;
+    TextTable table({"exit", "code", "meaning", "what to do"}, texts);
+    for (const Explanation& explanation : all)
+      table.add({explanation.exit_code ? std::to_string(*explanation.exit_code) : "", explanation.code,
+                 explanation.meaning, explanation.cure});
+    return context.print(table.to_string());
+  }
+
+ private:
+  static Result<Explanation> find(const std::vector<Explanation>& all, const std::string& code) {
+    if (const auto at = std::ranges::find(all, code, &Explanation::code); at != all.end()) return *at;
+    std::vector<std::string> codes;
+    for (const Explanation& explanation : all) codes.push_back(explanation.code);
+    return std::unexpected(Error(ErrorCode::usage,
+                                 fmt::format("there is no code {}{}", code, did_you_mean(code, codes)),
+                                 "`farthing explain` lists them"));
+  }
+
+  std::optional<std::string> code_;
+  std::string output_ = "table";
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_explain_command() { return std::make_unique<ExplainCommand>(); }
+
+}  // namespace farthing::cli
