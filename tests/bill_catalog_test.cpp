@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "control_records.hpp"
 #include "temporary_folder.hpp"
 
 namespace farthing::control {
@@ -297,6 +298,7 @@ TEST_F(BillCatalogTest, BringsADatabaseOfTheFirstVersionForward) {
   publish_at(20, "s2", "s1");
   // As the first version left it after it had retired the first segment.
   ASSERT_TRUE(database_->write([](soci::session& session) -> Result<> {
+    drop_third_version(session);
     session << "ALTER TABLE segment DROP COLUMN retired";
     session << "UPDATE publication SET segment_id = NULL WHERE segment_id = 's1'";
     session << "DELETE FROM segment WHERE id = 's1'";

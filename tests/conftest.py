@@ -6,6 +6,8 @@ import subprocess
 
 import pytest
 
+from peer.fixtures import organization, peer, peer_process
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 

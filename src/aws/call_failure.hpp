@@ -2,6 +2,7 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 
 #include "core/error.hpp"
 
@@ -35,6 +36,7 @@ struct CallFailure {
   std::string code;     ///< AWS's: `AccessDenied`
   std::string message;  ///< AWS's, or what went wrong on the way
   std::string request_id;
+  std::string bucket_region;  ///< where the bucket lies, when S3 says so
   int attempts = 1;
 
   /// True when the same call may succeed later without anybody changing anything.
@@ -45,6 +47,8 @@ struct CallFailure {
 template <class T = void>
 using CallResult = std::expected<T, CallFailure>;
 
+/// The name of a kind: `denied`.
+std::string_view to_string(CallFailure::Kind kind);
 /// One line for people: `sts:AssumeRole in eu-west-1: AccessDenied: User ... (request 1b2c...)`.
 std::string to_string(const CallFailure& failure);
 /// As an error of farthing.

@@ -28,14 +28,16 @@ struct Reply {
 class Wire {
  public:
   /// Overrides, proxies and retry settings come from the environment as the SDKs read them: AWS_ENDPOINT_URL,
-  /// AWS_ENDPOINT_URL_<SERVICE>, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, AWS_MAX_ATTEMPTS.
+  /// AWS_ENDPOINT_URL_<SERVICE>, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, AWS_MAX_ATTEMPTS. `random` gives the jitter of
+  /// the retries, at least 0 and less than 1; without one it is the machine's.
   static std::shared_ptr<Wire> make(std::shared_ptr<HttpTransport> transport, Clock clock,
-                                    const Environment& environment);
+                                    const Environment& environment, std::function<double()> random = {});
   virtual ~Wire() = default;
 
   virtual const Clock& clock() const = 0;
   virtual HttpTransport& transport() = 0;
-  /// How many requests went out, by service, operation and outcome: what polling costs.
+  /// How many requests went out, by service, operation and outcome: what polling costs. One line each:
+  /// `sts:AssumeRole ok 12`; an outcome is `ok` or a kind of failure.
   virtual std::string counted_calls() const = 0;
 
  protected:

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <set>
 
+#include "bill/delivery_layout.hpp"
 #include "core/file.hpp"
 
 namespace farthing::bill {
@@ -17,7 +18,6 @@ constexpr std::uint64_t most_manifest_bytes = 64 << 20;
 constexpr std::size_t most_keys = 100'000;
 /// AWS writes the manifest last; copies that do not keep the time of a file may take a while.
 constexpr auto longest_copy = std::chrono::minutes(10);
-constexpr std::string_view manifest_ending = "-Manifest.json";
 
 std::string string_field(const json::object& object, std::string_view field) {
   const auto* value = object.if_contains(field);
@@ -32,14 +32,6 @@ std::optional<BillingPeriod> period_of(std::string_view text) {
   return period ? std::optional(*period) : std::nullopt;
 }
 
-/// True for the name of a period's folder: `20260501-20260601`.
-bool names_period(std::string_view name) {
-  const auto is_day = [](std::string_view day) {
-    return std::ranges::all_of(day, [](char c) { return c >= '0' && c <= '9'; });
-  };
-  return name.size() == 17 && name[8] == '-' && is_day(name.substr(0, 8)) && is_day(name.substr(9));
-}
-
 bool is_safe_key(std::string_view key) {
   if (key.empty() || key.find('\0') != std::string_view::npos) return false;
   for (const auto& part : fs::path(key))
@@ -52,7 +44,7 @@ std::optional<std::string_view> below_period(std::string_view key) {
   for (std::size_t end = key.rfind('/'); end != std::string_view::npos && end > 0; end = key.rfind('/', end - 1)) {
     const std::size_t slash = key.rfind('/', end - 1);
     const std::size_t begin = slash == std::string_view::npos ? 0 : slash + 1;
-    if (names_period(key.substr(begin, end - begin))) return key.substr(end + 1);
+    if (period_of_folder(key.substr(begin, end - begin))) return key.substr(end + 1);
     if (begin == 0) break;
   }
   return std::nullopt;
@@ -165,7 +157,7 @@ class Listing {
 bool is_copy(const fs::path& manifest, const std::vector<fs::path>& sorted_manifests) {
   const fs::path folder = manifest.parent_path();
   if (std::ranges::binary_search(sorted_manifests, folder.parent_path() / manifest.filename())) return true;
-  return !names_period(folder.filename().string()) && names_period(folder.parent_path().filename().string());
+  return !period_of_folder(folder.filename().string()) && period_of_folder(folder.parent_path().filename().string());
 }
 
 /// Of several manifests of one bill nobody knows which is the newest; one that is there twice is read once.

@@ -15,13 +15,17 @@ struct ClientRecord {
   Instant created_at = 0;
 };
 
-/// Returns every client, those included that are known by their bills only.
+/// Returns every client by id, those included that are known by their bills, connections or External IDs only; they are
+/// named as their id. `default` is always there.
 Result<std::vector<ClientRecord>> clients(ControlDatabase& database);
-/// Fails with `exists`, or with `usage` for an id that cannot be one.
+/// One of those. Fails with `not_found`, with a suggestion.
+Result<ClientRecord> find_client(ControlDatabase& database, const std::string& id);
+/// Fails with `exists`, or with `usage` for an id that cannot be one: 1 to 64 characters.
 Result<> add_client(ControlDatabase& database, const ClientRecord& client);
 /// Fails with `not_found`.
 Result<> rename_client(ControlDatabase& database, const std::string& id, const std::string& name);
-/// Fails with `not_found`, or with `exists` while it has connections or bills.
+/// Forgets a client with its External IDs. Fails with `not_found`, with `exists` while it has connections or bills,
+/// with `usage` for `default`.
 Result<> remove_client(ControlDatabase& database, const std::string& id);
 
 /// The External ID by which a client's organisation trusts farthing: made once from 160 random bits, never changed.

@@ -76,19 +76,22 @@ Result<ConnectionRecord> find_connection(ControlDatabase& database, const std::s
 /// Fails with `exists` when the client has one of that name, or when any client uses the role or has the account by the
 /// same access; says so without telling whose it is.
 Result<> add_connection(ControlDatabase& database, const ConnectionRecord& connection);
+/// Fails as add_connection does, and with `not_found`. `created_at` stays as it was.
 Result<> update_connection(ControlDatabase& database, const ConnectionRecord& connection);
 /// Forgets a connection with its exports, secret, findings and jobs. Bills stay.
 Result<> remove_connection(ControlDatabase& database, const ConnectionRecord& connection);
 
-/// Seals the secret access key of a connection.
+/// Seals the secret access key of a connection. Fails with `not_found` when the connection was removed meanwhile.
 Result<> store_secret_key(ControlDatabase& database, const MasterKey& key, const ConnectionRecord& connection,
                           const Secret& secret);
+/// Fails with `not_found` when none was stored, else as MasterKey::unseal does.
 Result<Secret> secret_key(ControlDatabase& database, const MasterKey& key, const ConnectionRecord& connection);
 
 Result<std::vector<ExportRecord>> exports(ControlDatabase& database, const std::string& client,
                                           const std::optional<std::string>& connection);
-/// Adds or replaces by id.
+/// Adds or replaces by id. Fails with `not_found` when the connection was removed meanwhile.
 Result<> put_export(ControlDatabase& database, const ExportRecord& record);
+/// Fails with `not_found`. What was seen of its months is forgotten too.
 Result<> remove_export(ControlDatabase& database, const std::string& client, const std::string& id);
 
 }  // namespace farthing::control

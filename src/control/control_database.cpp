@@ -3,78 +3,16 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
-#include <array>
 #include <chrono>
 #include <random>
 #include <string>
 #include <thread>
 
+#include "control/migrations.hpp"
 #include "core/log.hpp"
 
 namespace farthing::control {
 namespace {
-
-/// Each step brings the tables one version further; a step that has been released never changes.
-constexpr std::array migrations{
-    R"sql(
-CREATE TABLE delivery (
-  id TEXT PRIMARY KEY,
-  client TEXT NOT NULL,
-  payer TEXT NOT NULL,
-  period INTEGER NOT NULL,
-  export_name TEXT NOT NULL,
-  assembly_id TEXT NOT NULL,
-  hand_made INTEGER NOT NULL,
-  delivered_at INTEGER NOT NULL,
-  accepted_at INTEGER NOT NULL,
-  rows INTEGER NOT NULL,
-  facts TEXT NOT NULL
-) STRICT;
-CREATE TABLE delivery_file (
-  delivery_id TEXT NOT NULL REFERENCES delivery (id),
-  number INTEGER NOT NULL,
-  name TEXT NOT NULL,
-  sha256 TEXT NOT NULL,
-  bytes INTEGER NOT NULL,
-  PRIMARY KEY (delivery_id, number)
-) STRICT;
-CREATE TABLE segment (
-  id TEXT PRIMARY KEY,
-  delivery_id TEXT NOT NULL REFERENCES delivery (id),
-  folder TEXT NOT NULL,
-  format INTEGER NOT NULL,
-  made_at INTEGER NOT NULL,
-  charges INTEGER NOT NULL,
-  first_usage INTEGER NOT NULL,
-  last_usage INTEGER NOT NULL,
-  labels TEXT NOT NULL,
-  totals TEXT NOT NULL
-) STRICT;
-CREATE TABLE segment_file (
-  segment_id TEXT NOT NULL REFERENCES segment (id) ON DELETE CASCADE,
-  name TEXT NOT NULL,
-  bytes INTEGER NOT NULL,
-  sha256 TEXT NOT NULL,
-  xxh3 TEXT NOT NULL,
-  PRIMARY KEY (segment_id, name)
-) STRICT;
-CREATE TABLE publication (
-  id INTEGER PRIMARY KEY,
-  client TEXT NOT NULL,
-  payer TEXT NOT NULL,
-  period INTEGER NOT NULL,
-  delivery_id TEXT NOT NULL REFERENCES delivery (id),
-  segment_id TEXT,
-  live_from INTEGER NOT NULL,
-  live_until INTEGER
-) STRICT;
-CREATE UNIQUE INDEX publication_live ON publication (client, payer, period) WHERE live_until IS NULL;
-CREATE INDEX publication_segment ON publication (segment_id);
-)sql",
-    R"sql(
-ALTER TABLE segment ADD COLUMN retired INTEGER NOT NULL DEFAULT 0;
-)sql",
-};
 
 /// SOCI runs one statement at a time.
 void run_script(soci::session& session, std::string_view script) {
@@ -166,16 +104,16 @@ Result<ControlDatabase> ControlDatabase::open(const std::filesystem::path& file)
 Result<> ControlDatabase::migrate() {
   int version = 0;
   *session_ << "PRAGMA user_version", soci::into(version);
-  if (version == static_cast<int>(migrations.size())) return {};
+  if (version == static_cast<int>(migrations().size())) return {};
   return write([](soci::session& session) -> Result<> {
     int found = 0;
     session << "PRAGMA user_version", soci::into(found);
-    if (found > static_cast<int>(migrations.size()))
+    if (found > static_cast<int>(migrations().size()))
       return fail(ErrorCode::data_folder,
                   "the data folder was written by a newer farthing (control version {}, known {})", found,
-                  migrations.size());
-    for (; found < static_cast<int>(migrations.size()); ++found)
-      run_script(session, migrations[static_cast<std::size_t>(found)]);
+                  migrations().size());
+    for (; found < static_cast<int>(migrations().size()); ++found)
+      run_script(session, migrations()[static_cast<std::size_t>(found)]);
     session << fmt::format("PRAGMA user_version = {}", found);
     return {};
   });

@@ -30,7 +30,9 @@ struct FindingRecord {
 Result<std::vector<FindingRecord>> findings(ControlDatabase& database, const std::string& client,
                                             const std::optional<std::string>& connection);
 /// Puts what a run found in the place of what earlier runs of the same origin found for the connection: what is found
-/// again keeps its first_seen, what is not is gone. `codes`: only these were looked for; empty: all.
+/// again keeps its first_seen, what is not is gone. `codes`: only these were looked for; empty: all. Client,
+/// connection, origin and times of the records do not count. Fails with `not_found` when the connection was removed
+/// meanwhile.
 Result<> put_findings(ControlDatabase& database, const std::string& client, const std::string& connection,
                       const std::string& origin, const std::vector<std::string>& codes,
                       const std::vector<FindingRecord>& found, Instant now);

@@ -44,18 +44,21 @@ struct JobRetry {
 };
 
 /// Adds a job, or finds the unfinished one of the same client, connection, kind and subject and makes it due at
-/// `run_after` if that is sooner; a poisoned one starts afresh. Returns its id.
+/// `run_after` if that is sooner; a poisoned one starts afresh. Returns its id. Of `job` only client, connection, kind,
+/// subject, run_after and progress count.
 Result<std::int64_t> add_job(ControlDatabase& database, const JobRecord& job, Instant now);
 /// Takes the due job that has waited longest and leases it; nothing when none is due. A running job whose lease has
-/// ended counts as due. Connections in `busy` are passed over, so that one connection never holds all workers.
+/// ended counts as due; one that was asked to stop is cancelled instead, one that was taken JobRetry's default of
+/// attempts without ever reporting back is poisoned. Connections in `busy` (ids) are passed over, so that one
+/// connection never holds all workers; their jobs keep their place.
 Result<std::optional<JobRecord>> take_job(ControlDatabase& database, const std::vector<std::string>& kinds,
                                           const std::vector<std::string>& busy, Instant now, Instant lease_seconds);
 /// Prolongs the lease and writes the progress. Fails with `conflict` when the fence is no longer the job's, with
 /// `cancelled` when somebody asked for that.
 Result<> heartbeat(ControlDatabase& database, const JobRecord& job, const std::string& progress, Instant now,
                    Instant lease_seconds);
-/// Ends a job well, or gives it back after a failure that may pass (`retry_after`), or for good. Fails with `conflict`
-/// when the fence is no longer the job's.
+/// Ends a job well, or gives it back after a failure that may pass, or for good. A failure of a job that was asked to
+/// stop, or by `cancelled`, makes it cancelled. Fails with `conflict` when the fence is no longer the job's.
 Result<> finish_job(ControlDatabase& database, const JobRecord& job, Instant now);
 Result<> fail_job(ControlDatabase& database, const JobRecord& job, const Error& error, bool may_pass,
                   const JobRetry& retry, Instant now);

@@ -6,13 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include "core/near_words.hpp"
+
 namespace farthing::query {
 
-/// The word of `known` that `word` was most likely meant to be; nothing when none is near.
-std::optional<std::string> nearest(std::string_view word, std::span<const std::string> known);
-
-/// `"; did you mean …?"`, or nothing.
-std::string did_you_mean(std::string_view word, std::span<const std::string> known);
+using farthing::did_you_mean;
+using farthing::nearest;
 
 /// `a, b, c`
 std::string joined(std::span<const std::string> words);

@@ -4,36 +4,12 @@
 #include <thread>
 
 #include "core/file.hpp"
-#include "core/sha256.hpp"
 #include "store/checksum.hpp"
 
 namespace farthing::store {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::size_t copy_block = 1 << 20;
-
-Result<control::DeliveryFile> copy_file(const bill::SourceFile& source, const fs::path& target) {
-  FARTHING_TRY(File from, File::open(source.path));
-  FARTHING_TRY(File to, File::create(target));
-  FARTHING_TRY(const std::uint64_t expected, from.size());
-  std::vector<char> block(copy_block);
-  Sha256 sum;
-  control::DeliveryFile file;
-  file.name = source.name;
-  while (true) {
-    FARTHING_TRY(const std::size_t count, from.read(block.data(), block.size()));
-    if (count == 0) break;
-    sum.add(block.data(), count);
-    FARTHING_CHECK(to.write(block.data(), count));
-    file.bytes += count;
-  }
-  if (file.bytes != expected)
-    return fail(ErrorCode::manifest_changed, "{}: changed while it was read ({} bytes, then {})", source.name, expected,
-                file.bytes);
-  file.sha256 = sum.finish();
-  return file;
-}
 
 /// Runs `work(i)` for every i below `count` on a few threads; the first error in the order of i.
 Result<> for_each_parallel(std::size_t count, std::size_t threads, const std::function<Result<>(std::size_t)>& work) {
@@ -59,14 +35,14 @@ struct Fetch::Background {
 
 Fetch::~Fetch() = default;
 
-Result<std::unique_ptr<Fetch>> Fetch::start(std::span<const bill::SourceFile> files, const fs::path& folder,
-                                            std::size_t threads) {
+Result<std::unique_ptr<Fetch>> Fetch::start(std::span<const bill::SourceFile> files, DeliverySource& source,
+                                            const fs::path& folder, std::size_t threads) {
   auto fetch = std::unique_ptr<Fetch>(new Fetch);
   fetch->files_.resize(files.size());
   for (std::size_t i = 0; i < files.size(); ++i)
     fetch->copies_.push_back({folder / fmt::format("delivered-{}", i), files[i].name});
   FARTHING_CHECK(for_each_parallel(files.size(), threads, [&](std::size_t i) -> Result<> {
-    FARTHING_TRY(fetch->files_[i], copy_file(files[i], fetch->copies_[i].path));
+    FARTHING_TRY(fetch->files_[i], source.bring(i, fetch->copies_[i].path));
     return {};
   }));
   fetch->background_ = std::make_unique<Background>();

@@ -9,6 +9,7 @@
 #include "bill/file_reader.hpp"
 #include "control/bill_catalog.hpp"
 #include "store/data_folder.hpp"
+#include "store/delivery_source.hpp"
 
 namespace farthing::store {
 
@@ -16,9 +17,8 @@ namespace farthing::store {
 /// them in; `settle` makes them part of the archive.
 class Fetch {
  public:
-  /// Copies and hashes the files, several at a time, into `folder`. The disk is told to take them in, in the
-  /// background.
-  static Result<std::unique_ptr<Fetch>> start(std::span<const bill::SourceFile> files,
+  /// Brings the files, several at a time, into `folder`. The disk is told to take them in, in the background.
+  static Result<std::unique_ptr<Fetch>> start(std::span<const bill::SourceFile> files, DeliverySource& source,
                                               const std::filesystem::path& folder, std::size_t threads);
   ~Fetch();
 

@@ -1,5 +1,6 @@
 #include "store/data_folder.hpp"
 
+#include <chrono>
 #include <set>
 
 #include "control/bill_catalog.hpp"
@@ -24,6 +25,14 @@ std::vector<fs::path> entries(const fs::path& folder) {
   return found;
 }
 
+/// Nobody goes on with what has lain for a week: its delivery has been replaced by then.
+bool is_abandoned(const fs::path& path) {
+  constexpr auto longest_pause = std::chrono::days(7);
+  std::error_code failed;
+  const auto written = fs::last_write_time(path, failed);
+  return !failed && fs::file_time_type::clock::now() - written > longest_pause;
+}
+
 /// segments/client=…/payer=…/period=…/segment=…
 void sweep_segments(const fs::path& root, const fs::path& folder, int depth, const std::set<std::string>& named) {
   for (const fs::path& path : entries(folder)) {
@@ -40,7 +49,7 @@ Result<DataFolder> DataFolder::open(const fs::path& path) {
   std::error_code failed;
   const fs::path absolute = fs::weakly_canonical(fs::absolute(path), failed);
   if (failed) return fail(ErrorCode::data_folder, "{}: {}", path.string(), failed.message());
-  for (const char* part : {"archive", "segments", "staging"})
+  for (const char* part : {"archive", "segments", "staging", "fetching"})
     if (auto made = make_folders(absolute / part); !made)
       return fail(ErrorCode::data_folder, "{}", made.error().message);
   FARTHING_TRY(auto database, control::ControlDatabase::open(absolute / "control.sqlite"));
@@ -63,6 +72,8 @@ Result<> DataFolder::sweep(Instant retired_before) {
   }
   FARTHING_CHECK(control::retire_segments(database_, retired_before));
   for (const fs::path& path : entries(staging())) remove_tree(path);
+  for (const fs::path& path : entries(fetching()))
+    if (is_abandoned(path)) remove_tree(path);
 
   FARTHING_TRY(const auto folders, control::segment_folders(database_));
   sweep_segments(path_, segments(), 0, {folders.begin(), folders.end()});

@@ -16,6 +16,7 @@ namespace farthing::store {
 ///     archive/         every delivered file, byte for byte, named by its SHA-256
 ///     segments/        the charges, as Parquet
 ///     staging/         work that is not finished; garbage once its process is gone
+///     fetching/        objects of buckets that have arrived in part; the next fetch goes on with them
 ///     use.lock         shared by whoever reads or adds files, exclusive for the sweeper
 class DataFolder {
  public:
@@ -30,6 +31,7 @@ class DataFolder {
   std::filesystem::path archive() const { return path_ / "archive"; }
   std::filesystem::path segments() const { return path_ / "segments"; }
   std::filesystem::path staging() const { return path_ / "staging"; }
+  std::filesystem::path fetching() const { return path_ / "fetching"; }
   std::filesystem::path archived(const std::string& sha256) const { return archive() / sha256.substr(0, 2) / sha256; }
 
   control::ControlDatabase& database() { return database_; }

@@ -1,7 +1,6 @@
 #include "store/importer.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 
 #include "core/log.hpp"
@@ -17,7 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int most_attempts = 4;
-constexpr std::uint64_t most_manifest_bytes = 64 << 20;
 
 /// A folder for unfinished work, removed with the object. When the process is killed first, the sweeper removes it.
 class Staging {
@@ -48,14 +46,6 @@ std::string identity_of(const bill::Delivery& delivery, const std::string& clien
                   delivery.hand_made ? "" : to_string(delivery.manifest.period), delivery.manifest.assembly_id);
   for (const auto& file : files) text += fmt::format("{}\t{}\n", delivery.hand_made ? "" : file.name, file.sha256);
   return sha256_of(text);
-}
-
-Instant time_of(const fs::path& path) {
-  std::error_code failed;
-  const auto time = fs::last_write_time(path, failed);
-  if (failed) return 0;
-  const auto system = std::chrono::file_clock::to_sys(time);
-  return std::chrono::duration_cast<std::chrono::seconds>(system.time_since_epoch()).count();
 }
 
 const control::Publication* find(const std::vector<control::Publication>& live, const std::string& payer,
@@ -150,15 +140,15 @@ Result<std::optional<ImportOutcome>> outcome_of_known(DataFolder& data, const st
   return outcome;
 }
 
-Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delivery, const ImportSettings& settings,
-                                  ReadingProgress& progress) {
+Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delivery, DeliverySource& source,
+                                  const ImportSettings& settings, ReadingProgress& progress) {
   FARTHING_TRY(const FileLock use, data.use());
   // The pointers as they were before anything was read: publishing later than that is refused if they moved.
   FARTHING_TRY(const auto live, control::publications(data.database(), settings.client, std::nullopt));
   FARTHING_TRY(const Staging staging, Staging::make(data));
-  FARTHING_TRY(const auto fetch, Fetch::start(delivery.files, staging.path(), settings.segment.threads));
+  FARTHING_TRY(const auto fetch, Fetch::start(delivery.files, source, staging.path(), settings.segment.threads));
   if (!delivery.hand_made) {
-    FARTHING_TRY(const std::string again, read_whole_file(delivery.manifest_path, most_manifest_bytes));
+    FARTHING_TRY(const std::string again, source.manifest_now());
     if (again != delivery.manifest_bytes)
       return fail(ErrorCode::manifest_changed, "{}: changed while its files were copied",
                   delivery.manifest_path.string());
@@ -184,7 +174,7 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
   record.export_name = delivery.export_name();
   record.assembly_id = delivery.manifest.assembly_id;
   record.hand_made = delivery.hand_made;
-  record.delivered_at = time_of(delivery.hand_made ? delivery.files.at(0).path : delivery.manifest_path);
+  record.delivered_at = source.delivered_at();
   record.accepted_at = now;
   record.rows = facts.rows;
   record.files = fetch->files();
@@ -273,10 +263,16 @@ Result<control::SegmentRecord> settle_segment(const DataFolder& data, const fs::
 
 Result<ImportOutcome> import_delivery(DataFolder& data, const bill::Delivery& delivery, const ImportSettings& settings,
                                       ReadingProgress& progress) {
+  FolderSource source(delivery);
+  return import_delivery(data, delivery, source, settings, progress);
+}
+
+Result<ImportOutcome> import_delivery(DataFolder& data, const bill::Delivery& delivery, DeliverySource& source,
+                                      const ImportSettings& settings, ReadingProgress& progress) {
   for (int attempt = 1;; ++attempt) {
     progress.rows = 0;
     progress.files = 0;
-    auto outcome = import_once(data, delivery, settings, progress);
+    auto outcome = import_once(data, delivery, source, settings, progress);
     if (outcome || attempt == most_attempts || outcome.error().code != ErrorCode::conflict) return outcome;
     log::info("the bill changed meanwhile; starting over", {{"cause", outcome.error().message}});
   }

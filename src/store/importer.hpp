@@ -8,6 +8,7 @@
 #include "bill/delivery.hpp"
 #include "control/bill_catalog.hpp"
 #include "store/data_folder.hpp"
+#include "store/delivery_source.hpp"
 #include "store/segment_writer.hpp"
 
 namespace farthing::store {
@@ -45,6 +46,9 @@ struct ImportOutcome {
 /// it fails, the last good bill stays.
 Result<ImportOutcome> import_delivery(DataFolder& data, const bill::Delivery& delivery, const ImportSettings& settings,
                                       ReadingProgress& progress);
+/// The same for a delivery that lies elsewhere than in a folder.
+Result<ImportOutcome> import_delivery(DataFolder& data, const bill::Delivery& delivery, DeliverySource& source,
+                                      const ImportSettings& settings, ReadingProgress& progress);
 
 /// Writes a finished segment's files to disk, moves the folder to its place and fills in what the database keeps.
 Result<control::SegmentRecord> settle_segment(const DataFolder& data, const std::filesystem::path& staged,

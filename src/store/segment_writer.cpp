@@ -56,6 +56,7 @@ class ChargeProducer final : public RowProducer {
 
   Result<std::size_t> fill(Batch& batch) override {
     while (true) {
+      if (progress_.stop) return fail(ErrorCode::cancelled, "the reading was stopped");
       if (!reader_) {
         const std::uint32_t number = next_.fetch_add(1);
         if (number >= files_.size()) return std::size_t{0};

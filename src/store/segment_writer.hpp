@@ -28,6 +28,7 @@ struct SegmentSettings {
 struct ReadingProgress {
   std::atomic<std::uint64_t> rows{0};
   std::atomic<std::uint64_t> files{0};
+  std::atomic<bool> stop{false};  ///< set by whoever watches: the reading ends with `cancelled`
 };
 
 /// A label of a segment and the column of labels.parquet that holds it.

@@ -1,0 +1,21 @@
+#include "bill/delivery_layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace farthing::bill {
+
+std::optional<BillingPeriod> period_of_folder(std::string_view name) {
+  constexpr std::size_t day_length = 8;
+  const auto is_day = [](std::string_view day) {
+    return std::ranges::all_of(day, [](char c) { return c >= '0' && c <= '9'; });
+  };
+  if (name.size() != 2 * day_length + 1 || name[day_length] != '-' || !is_day(name.substr(0, day_length)) ||
+      !is_day(name.substr(day_length + 1)))
+    return std::nullopt;
+  const auto period = BillingPeriod::parse(fmt::format("{}-{}", name.substr(0, 4), name.substr(4, 2)));
+  return period ? std::optional(*period) : std::nullopt;
+}
+
+}  // namespace farthing::bill

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "connect/doctor.hpp"
+
+namespace farthing::connect {
+
+/// The legacy reports that AWS knows of in the account of the client (cur:DescribeReportDefinitions, five a page).
+aws::CallResult<std::vector<FoundExport>> legacy_reports(const aws::Client& client);
+/// The Data Exports of the account (ListExports, GetExport): CUR 2.0 and FOCUS; others are left out.
+aws::CallResult<std::vector<FoundExport>> data_exports(const aws::Client& client);
+
+/// What the settings of an export cost its reader, one sentence each: monthly bins, no resource ids, no refresh of
+/// closed months, columns left out of its query.
+std::vector<std::string> losses_of(const FoundExport& found);
+
+/// The export that somebody means by a name with a typing slip: other case, blanks around it, one letter off. Nothing
+/// when none is near.
+const FoundExport* nearest_export(const std::vector<FoundExport>& exports, std::string_view name);
+/// The export to propose where nobody named one: readable, healthy, the most recently delivered; nothing when there is
+/// none.
+const FoundExport* export_to_propose(const std::vector<FoundExport>& exports);
+
+}  // namespace farthing::connect

@@ -1,0 +1,186 @@
+#include "connect/look.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "connect/bill_sync.hpp"
+#include "connect/children.hpp"
+#include "connect/export_discovery.hpp"
+#include "connect/export_location.hpp"
+#include "core/file.hpp"
+#include "core/log.hpp"
+
+namespace farthing::connect {
+namespace {
+
+using control::AccountKind;
+using control::ConnectionState;
+
+constexpr Instant children_every = 6 * 3'600;
+
+std::optional<control::ConnectionRecord> management_connection(const std::vector<control::ConnectionRecord>& all,
+                                                               const control::ConnectionRecord& member) {
+  const auto at = std::ranges::find_if(all, [&](const control::ConnectionRecord& one) {
+    return one.id != member.id && one.account == member.payer && !member.payer.empty() &&
+           one.state == ConnectionState::connected;
+  });
+  return at == all.end() ? std::nullopt : std::optional(*at);
+}
+
+/// Looks for an export to read where nobody named one.
+Result<control::ExportRecord> choose_export(const aws::Client& client, const control::ConnectionRecord& connection,
+                                            Instant now) {
+  const auto reports = legacy_reports(client);
+  if (!reports) return std::unexpected(aws::to_error(reports.error()));
+  const FoundExport* proposed = export_to_propose(*reports);
+  if (proposed == nullptr)
+    return std::unexpected(Error(
+        ErrorCode::not_found, fmt::format("the account {} has no export that this version reads", connection.account),
+        "create a legacy Cost and Usage Report (CSV, gzip, resource ids), or name one that "
+        "another account delivers: farthing accounts edit NAME --bucket --prefix --export"));
+  auto record = record_of(*proposed, connection, now);
+  record.chosen = true;
+  return record;
+}
+
+Result<> bring_children_up_to_date(store::DataFolder& data, const aws::Client& client,
+                                   const control::ConnectionRecord& connection, Instant now) {
+  FARTHING_TRY(const auto known, control::child_accounts(data.database(), connection.client));
+  const bool is_fresh = std::ranges::any_of(known, [&](const control::ChildAccount& child) {
+    return child.payer == connection.account && child.in_organisation && now - child.last_seen < children_every;
+  });
+  if (is_fresh) return {};
+  const auto accounts = organisation_accounts(client);
+  if (!accounts) {
+    // Names are not worth a failed sync: the doctor says what is missing.
+    log::info("the organisation's accounts cannot be listed", {{"cause", aws::to_string(accounts.error())}});
+    return {};
+  }
+  return control::put_organisation_accounts(data.database(), connection.client, connection.account, *accounts, now);
+}
+
+std::string why_not_synced(ConnectionState state) {
+  switch (state) {
+    case ConnectionState::pending:
+      return "it is not proven yet: finish it with `farthing connect`";
+    case ConnectionState::unsafe_trust:
+      return "its role can be assumed without the External ID; it is not used until that is mended (FD204)";
+    case ConnectionState::paused:
+      return "it is paused";
+    case ConnectionState::disconnected:
+      return "it is disconnected";
+    case ConnectionState::connected:
+      break;
+  }
+  return {};
+}
+
+BucketScope scope_of(const control::ExportRecord& source) { return {source.bucket, source.prefix}; }
+
+}  // namespace
+
+control::ExportRecord record_of(const FoundExport& found, const control::ConnectionRecord& connection, Instant now) {
+  control::ExportRecord record;
+  record.id = random_name();
+  record.client = connection.client;
+  record.connection = connection.id;
+  record.kind = found.kind;
+  record.name = found.name;
+  record.bucket = found.bucket;
+  record.prefix = found.prefix;
+  record.region = found.region;
+  record.definition = found.definition;
+  record.found_at = now;
+  return record;
+}
+
+Result<aws::S3Reader> open_bucket(store::DataFolder& data, const OwnIdentity& self,
+                                  const std::filesystem::path& master_key_file,
+                                  const control::ConnectionRecord& connection, const control::ExportRecord& source,
+                                  Instant now, const std::stop_token& stop) {
+  FARTHING_TRY(const AccountAccess access, access_of(data.database(), master_key_file, connection, now));
+  const aws::Client client =
+      open_session(self, access, {{aws::Feature::identity, aws::Feature::billing}, {scope_of(source)}}, stop);
+  return aws::S3Reader(client, {source.bucket, source.region, source.owner});
+}
+
+Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std::filesystem::path& master_key_file,
+                     const control::ConnectionRecord& connection, Instant now, const std::stop_token& stop) {
+  Look look;
+  look.first = connection.since.value_or(first_period_by_default(now));
+  look.words = why_not_synced(connection.state);
+  if (!look.words.empty()) return look;
+
+  FARTHING_TRY(const AccountAccess access, access_of(data.database(), master_key_file, connection, now));
+  FARTHING_TRY(const auto all, control::connections(data.database(), connection.client));
+  FARTHING_TRY(const auto exports, control::exports(data.database(), connection.client, connection.id));
+  const auto chosen = std::ranges::find_if(exports, [](const control::ExportRecord& one) { return one.chosen; });
+  if (chosen != exports.end()) look.source = *chosen;
+
+  const aws::Client client = open_session(
+      self, access, {{aws::Feature::identity, aws::Feature::billing, aws::Feature::organisation}, {}}, stop);
+  if (connection.kind == AccountKind::management)
+    FARTHING_CHECK(bring_children_up_to_date(data, client, connection, now));
+  if (const auto payer = management_connection(all, connection)) {
+    look.source.reset();
+    look.words = fmt::format("its costs are in the bills of {} ({})", payer->name, payer->account);
+    return look;
+  }
+  if (!look.source) {
+    FARTHING_TRY(look.source, choose_export(client, connection, now));
+    FARTHING_CHECK(control::put_export(data.database(), *look.source));
+  }
+  FARTHING_TRY(auto bucket, open_bucket(data, self, master_key_file, connection, *look.source, now, stop));
+  auto months = months_of(bucket, look.source->prefix, look.source->name);
+  if (!months) return std::unexpected(aws::to_error(months.error()));
+  look.months = std::move(*months);
+  if (look.months.empty())
+    look.words = "waiting for the first delivery: AWS takes up to 24 hours after an export is created";
+  if (bucket.bucket().region != look.source->region) {
+    look.source->region = bucket.bucket().region;
+    FARTHING_CHECK(control::put_export(data.database(), *look.source));
+  }
+  FARTHING_TRY(look.seen, control::seen_months(data.database(), connection.client, look.source->id));
+  return look;
+}
+
+Result<Patient> patient_of(store::DataFolder& data, const std::filesystem::path& master_key_file,
+                           const control::ConnectionRecord& connection, Instant now) {
+  Patient patient;
+  FARTHING_TRY(patient.access, access_of(data.database(), master_key_file, connection, now));
+  patient.given_kind = connection.given_kind;
+  patient.accepts_organisation_trust = connection.accepts_organisation_trust;
+  patient.regions = connection.regions;
+  patient.since = connection.since;
+  for (const std::string& feature : connection.features)
+    if (const auto known = aws::parse_feature(feature)) patient.features.push_back(*known);
+  FARTHING_TRY(const auto exports, control::exports(data.database(), connection.client, connection.id));
+  for (const control::ExportRecord& one : exports) {
+    if (!one.chosen) continue;
+    patient.bucket = one.bucket;
+    patient.prefix = one.prefix;
+    patient.export_name = one.name;
+    patient.bucket_region = one.region;
+    patient.bucket_owner = one.owner;
+  }
+  FARTHING_TRY(const auto all, control::connections(data.database(), connection.client));
+  for (const control::ConnectionRecord& one : all) {
+    if (one.state != ConnectionState::connected && one.id != connection.id) continue;
+    patient.accounts_connected.push_back(one.account);
+    if (one.kind == AccountKind::management) patient.payers_connected.push_back(one.account);
+  }
+  FARTHING_TRY(const auto children, control::child_accounts(data.database(), connection.client));
+  for (const control::ChildAccount& child : children)
+    if (child.in_bills && child.payer == connection.account) patient.accounts_billed.push_back(child.account);
+  FARTHING_TRY(const auto live, control::publications(data.database(), connection.client, std::nullopt));
+  std::set<std::string> payers;
+  for (const control::Publication& one : live)
+    if (std::ranges::any_of(exports, [&](const control::ExportRecord& own) {
+          return one.delivery.export_name.ends_with("/" + own.name) || one.delivery.export_name == own.name;
+        }))
+      payers.insert(one.payer);
+  patient.payers_billed.assign(payers.begin(), payers.end());
+  return patient;
+}
+
+}  // namespace farthing::connect

@@ -1,0 +1,114 @@
+#include "connect/sync_findings.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <set>
+
+#include "connect/fd_code.hpp"
+#include "connect/look.hpp"
+
+namespace farthing::connect {
+namespace {
+
+namespace json = boost::json;
+
+bool is_refusal(ErrorCode code) {
+  return code == ErrorCode::aws_denied || code == ErrorCode::aws_refused || code == ErrorCode::credentials ||
+         code == ErrorCode::aws_unavailable || code == ErrorCode::not_found || code == ErrorCode::unsafe_trust;
+}
+
+/// The code under which the list shows what is wrong with a delivery's files.
+std::string_view code_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::missing_file:
+    case ErrorCode::manifest_changed:
+    case ErrorCode::compression:
+      return "FD608";
+    case ErrorCode::export_conflict:
+      return "FD412";
+    default:
+      return "FD609";
+  }
+}
+
+std::string origin_of(BillingPeriod period) { return fmt::format("bill {}", to_string(period)); }
+
+/// Something that stops by itself, or that a person asked for, is no configuration error.
+bool is_worth_noting(ErrorCode code) {
+  return code != ErrorCode::cancelled && code != ErrorCode::busy && code != ErrorCode::conflict;
+}
+
+}  // namespace
+
+control::FindingRecord record_of(const Finding& finding, const control::ConnectionRecord& connection,
+                                 const std::string& origin) {
+  control::FindingRecord record;
+  record.client = connection.client;
+  record.connection = connection.id;
+  record.code = finding.code;
+  record.subject = finding.subject;
+  record.outcome = to_string(finding.outcome);
+  record.sentence = finding.sentence;
+  record.evidence = json::serialize(json::object{{"operation", finding.evidence.operation},
+                                                 {"resource", finding.evidence.resource},
+                                                 {"region", finding.evidence.region},
+                                                 {"request_id", finding.evidence.request_id},
+                                                 {"aws_code", finding.evidence.aws_code},
+                                                 {"aws_message", finding.evidence.aws_message}});
+  record.cure = finding.cure;
+  record.snippet = finding.snippet;
+  json::array dark;
+  for (const std::string& feature : finding.dark) dark.emplace_back(feature);
+  record.dark = json::serialize(dark);
+  record.origin = origin;
+  return record;
+}
+
+Result<> note_examination(store::DataFolder& data, const control::ConnectionRecord& connection,
+                          const Examination& examination, const std::string& only, Instant now) {
+  std::vector<control::FindingRecord> found;
+  std::set<std::string> codes;
+  for (const Finding& finding : examination.findings) {
+    if (!finding.code.empty()) codes.insert(finding.code);
+    if (finding.outcome == Outcome::warning || finding.outcome == Outcome::failed)
+      found.push_back(record_of(finding, connection, "doctor"));
+  }
+  if (!only.empty())
+    for (const CheckDescription& check : all_checks())
+      if (check.name == only || std::ranges::find(check.codes, only) != check.codes.end())
+        codes.insert(check.codes.begin(), check.codes.end());
+  return control::put_findings(data.database(), connection.client, connection.id, "doctor",
+                               only.empty() ? std::vector<std::string>() : std::vector(codes.begin(), codes.end()),
+                               found, now);
+}
+
+Result<> note_failure(store::DataFolder& data, const OwnIdentity& self, const std::filesystem::path& master_key_file,
+                      const control::ConnectionRecord& connection, const Error& error, Instant now,
+                      const std::stop_token& stop) {
+  if (!is_refusal(error.code) || stop.stop_requested()) return {};
+  FARTHING_TRY(const Patient patient, patient_of(data, master_key_file, connection, now));
+  return note_examination(data, connection, examine(self, patient, "", now, stop), "", now);
+}
+
+Result<> note_month_failure(store::DataFolder& data, const OwnIdentity& self,
+                            const std::filesystem::path& master_key_file, const control::ConnectionRecord& connection,
+                            BillingPeriod period, const Error& error, Instant now, const std::stop_token& stop) {
+  if (is_refusal(error.code)) return note_failure(data, self, master_key_file, connection, error, now, stop);
+  if (!is_worth_noting(error.code)) return {};
+  Finding finding;
+  finding.code = code_of(error.code);
+  finding.outcome = Outcome::failed;
+  finding.subject = to_string(period);
+  finding.sentence = error.message;
+  finding.cure = error.cure;
+  return control::put_findings(data.database(), connection.client, connection.id, origin_of(period), {},
+                               {record_of(finding, connection, origin_of(period))}, now);
+}
+
+Result<> note_month_success(store::DataFolder& data, const control::ConnectionRecord& connection, BillingPeriod period,
+                            Instant now) {
+  return control::put_findings(data.database(), connection.client, connection.id, origin_of(period), {}, {}, now);
+}
+
+}  // namespace farthing::connect

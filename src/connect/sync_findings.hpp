@@ -1,0 +1,31 @@
+#pragma once
+
+#include <stop_token>
+
+#include "connect/account_access.hpp"
+#include "connect/doctor.hpp"
+#include "control/findings.hpp"
+#include "store/data_folder.hpp"
+
+namespace farthing::connect {
+
+/// A finding of the doctor as the list of configuration errors keeps it.
+control::FindingRecord record_of(const Finding& finding, const control::ConnectionRecord& connection,
+                                 const std::string& origin);
+
+/// Keeps what an examination found in the list of configuration errors; what it no longer finds is gone from it.
+Result<> note_examination(store::DataFolder& data, const control::ConnectionRecord& connection,
+                          const Examination& examination, const std::string& only, Instant now);
+
+/// After a sync that failed: where AWS refused, the doctor says why.
+Result<> note_failure(store::DataFolder& data, const OwnIdentity& self, const std::filesystem::path& master_key_file,
+                      const control::ConnectionRecord& connection, const Error& error, Instant now,
+                      const std::stop_token& stop);
+/// After a month that failed, or that was read.
+Result<> note_month_failure(store::DataFolder& data, const OwnIdentity& self,
+                            const std::filesystem::path& master_key_file, const control::ConnectionRecord& connection,
+                            BillingPeriod period, const Error& error, Instant now, const std::stop_token& stop);
+Result<> note_month_success(store::DataFolder& data, const control::ConnectionRecord& connection, BillingPeriod period,
+                            Instant now);
+
+}  // namespace farthing::connect

@@ -1,0 +1,128 @@
+"""Makes an organisation around the bills of `farthing sample`, by writing into moto's stores."""
+
+import json
+import pathlib
+import uuid
+
+from . import control, moto_service, objects
+from .identity import trust
+from .organization_seed import make_organization
+
+VENDOR = "999900001111"
+STANDALONE = "888800002222"
+BUCKET = "acme-billing-reports"
+REGION = "eu-west-1"
+NAMES = ("management", "production", "staging", "sandbox", "data platform", "security", "logging", "shared-services",
+         "web shop", "machine learning", "Büro München", "qa")
+
+#: what the role may do, in the words of IAM; the bucket is filled in
+PERMISSIONS = {
+    "billing": ["cur:DescribeReportDefinitions", "bcm-data-exports:ListExports", "bcm-data-exports:GetExport",
+                "bcm-data-exports:ListExecutions", "ce:ListCostAllocationTags", "ce:GetCostAndUsage"],
+    "organisation": ["organizations:DescribeOrganization", "organizations:ListAccounts", "organizations:ListRoots",
+                     "organizations:ListOrganizationalUnitsForParent", "organizations:ListAccountsForParent",
+                     "organizations:ListTagsForResource", "organizations:ListDelegatedAdministrators"],
+    "discovery": ["ec2:Describe*", "account:ListRegions", "rds:Describe*", "elasticloadbalancing:Describe*",
+                  "s3:ListAllMyBuckets", "s3:GetLifecycleConfiguration", "s3:GetBucketVersioning",
+                  "s3:GetBucketTagging", "lambda:ListFunctions", "dynamodb:ListTables", "tag:GetResources"],
+    "cloudtrail": ["cloudtrail:LookupEvents", "cloudtrail:DescribeTrails"],
+}
+
+
+def allow(actions, resource="*", condition=None):
+    statement = {"Effect": "Allow", "Action": actions, "Resource": resource}
+    return statement | ({"Condition": condition} if condition else {})
+
+
+def document(*statements):
+    return {"Version": "2012-10-17", "Statement": [*statements]}
+
+
+def role_policies(account, bucket, prefix):
+    own_role = f"arn:aws:iam::{account}:role/farthing/FarthingAccess"
+    policies = {name: document(allow(actions)) for name, actions in PERMISSIONS.items()}
+    policies["identity"] = document(allow(["iam:GetRole", "iam:SimulatePrincipalPolicy"], own_role),
+                                    allow(["iam:ListAccountAliases"]))
+    if bucket:
+        arn = f"arn:aws:s3:::{bucket}"
+        policies["bucket"] = document(
+            allow(["s3:GetBucketLocation", "s3:GetBucketPolicy"], arn),
+            # IfExists: HeadBucket is authorised by ListBucket and carries no prefix.
+            allow(["s3:ListBucket"], arn, {"StringLikeIfExists": {"s3:prefix": f"{prefix}*"}}),
+            allow(["s3:GetObject"], f"{arn}/{prefix}*"))
+    return policies
+
+
+def delivery_policy(bucket, payer):
+    """What AWS asks for before it delivers."""
+    condition = {"StringEquals": {"aws:SourceAccount": payer},
+                 "ArnLike": {"aws:SourceArn": [f"arn:aws:cur:us-east-1:{payer}:definition/*",
+                                               f"arn:aws:bcm-data-exports:us-east-1:{payer}:export/*"]}}
+    services = {"Service": ["billingreports.amazonaws.com", "bcm-data-exports.amazonaws.com"]}
+    arn = f"arn:aws:s3:::{bucket}"
+    return document(
+        {"Effect": "Allow", "Principal": services, "Action": ["s3:GetBucketAcl", "s3:GetBucketPolicy"],
+         "Resource": arn, "Condition": condition},
+        {"Effect": "Allow", "Principal": services, "Action": "s3:PutObject", "Resource": f"{arn}/*",
+         "Condition": condition})
+
+
+def report_definition(name, prefix, bucket, region, **changed):
+    return {"ReportName": name, "TimeUnit": "HOURLY", "Format": "textORcsv", "Compression": "GZIP",
+            "AdditionalSchemaElements": ["RESOURCES"], "S3Bucket": bucket, "S3Prefix": prefix, "S3Region": region,
+            "AdditionalArtifacts": [], "RefreshClosedReports": True, "ReportVersioning": "OVERWRITE_REPORT",
+            "ReportStatus": {"lastDelivery": "20260102T030405Z", "lastStatus": "SUCCESS"}} | changed
+
+
+def sample_of(folder):
+    """(payer, account ids with the payer first, report name, prefix) of a folder of `farthing sample`."""
+    folder = pathlib.Path(folder)
+    bills = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["bills"]
+    payer = bills[0]["payer"]
+    accounts = sorted({account for bill in bills for account in bill["account"]} - {payer, ""})
+    manifest = min(folder.rglob("*-Manifest.json"), key=lambda path: len(path.parts)).relative_to(folder)
+    name = manifest.name.removesuffix("-Manifest.json")
+    # PREFIX/NAME/PERIOD/NAME-Manifest.json
+    return payer, [payer, *accounts], name, "/".join(manifest.parts[:-3])
+
+
+def put_bills(world, folder, bucket):
+    folder = pathlib.Path(folder)
+    count = 0
+    for path in sorted(folder.rglob("*")):
+        # What begins with a dot and the truth are farthing's own, not AWS's.
+        if path.is_file() and path.name != "truth.json" and not path.name.startswith("."):
+            objects.put(world, bucket, path.relative_to(folder).as_posix(), path)
+            count += 1
+    return count
+
+
+def seed(world, folder=None, external_id=None, bucket=BUCKET, region=REGION, members=3):
+    """The organisation; without a folder it has no bills and `members` made-up accounts. Gives what was made."""
+    external_id = external_id or str(uuid.uuid4())
+    if folder:
+        payer, ids, report, prefix = sample_of(folder)
+    else:
+        payer, ids, report, prefix = "100000000001", [str(100000000001 + at) for at in range(members + 1)], "bills", "cur"
+    vendor_user = control.create_user(world, VENDOR, "farthing", policy=document(
+        allow("sts:AssumeRole", ["arn:*:iam::*:role/farthing/*", "arn:*:iam::*:role/Farthing*"])))
+    state = {"vendor": {"account": VENDOR, "user_arn": vendor_user, **control.create_key(world, vendor_user)},
+             "payer": payer, "external_id": external_id, "bucket": bucket, "bucket_region": region,
+             "prefix": prefix, "report_name": report, "accounts": {}}
+    names = [NAMES[at] if at < len(NAMES) else f"team-{at:03}" for at in range(len(ids))]
+    state["organization"] = make_organization(payer, dict(zip(ids, names)))
+    with moto_service.lock:
+        control.create_bucket(world, payer, bucket, region, delivery_policy(bucket, payer))
+        for account, name in [*zip(ids, names), (STANDALONE, "standalone")]:
+            own_bucket = bucket if account == payer else None
+            arn = control.create_role(world, account, "FarthingAccess", trust(vendor_user, external_id), "/farthing/",
+                                      role_policies(account, own_bucket, f"{prefix}/" if prefix else ""),
+                                      {"farthing:template-version": "1"})
+            state["accounts"][account] = {"name": name, "role_arn": arn}
+        unsafe = ids[-1]
+        state["unsafe_role_arn"] = control.create_role(world, unsafe, "FarthingUnsafe", trust(vendor_user), "/farthing/",
+                                                       role_policies(unsafe, None, ""))
+    state |= {"standalone": STANDALONE, "role_arn": state["accounts"][payer]["role_arn"],
+              "objects": put_bills(world, folder, bucket) if folder else 0}
+    control.set_report_definition(world, payer, report_definition(report, prefix, bucket, region))
+    return state
