@@ -86,6 +86,8 @@ std::string_view to_string(Scope scope) {
       return "prefix, listing";
     case Scope::prefix_objects:
       return "prefix, objects";
+    case Scope::kms_key:
+      return "key";
     case Scope::base:
       return "base";
   }

@@ -21,6 +21,7 @@ enum class Scope {
   bucket,          ///< the bucket of the bills, itself
   prefix_list,     ///< listing the bucket of the bills, below the prefix
   prefix_objects,  ///< reading the objects below the prefix
+  kms_key,         ///< the key that seals the bucket, where there is one; no operation needs it itself
   base             ///< not asked of a connected account: farthing's own identity needs it
 };
 std::string_view to_string(Scope scope);
