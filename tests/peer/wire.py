@@ -194,12 +194,12 @@ def send_body(connection, response):
     stall_at = len(response.body) // 2 if breakage.stall_seconds else None
     for piece in pieces:
         piece = piece[:left]
+        if breakage.bytes_per_second:
+            time.sleep(len(piece) / breakage.bytes_per_second)
         if piece:
             connection.sendall(b"%x\r\n%b\r\n" % (len(piece), piece) if breakage.chunked else piece)
             left -= len(piece)
             response.body_sent += len(piece)
-        if breakage.bytes_per_second:
-            time.sleep(len(piece) / breakage.bytes_per_second)
         if stall_at is not None and response.body_sent >= stall_at:
             time.sleep(breakage.stall_seconds)
             stall_at = None
