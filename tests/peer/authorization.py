@@ -16,7 +16,7 @@ def context_of(world, principal, region, more=None):
     """The condition keys of a request."""
     context = {"aws:PrincipalArn": principal.source_arn or principal.arn, "aws:PrincipalAccount": principal.account,
                "aws:RequestedRegion": region, "aws:SecureTransport": "true",
-               "aws:MultiFactorAuthPresent": "true" if principal.mfa else None,
+               "aws:MultiFactorAuthPresent": "true" if principal.mfa else "false" if principal.token else None,
                "aws:PrincipalOrgID": principals.organization_id(principal.account),
                "aws:userid": principal.user_id, "aws:CurrentTime": f"{world.now():%Y-%m-%dT%H:%M:%SZ}"}
     if principal.kind == "user":

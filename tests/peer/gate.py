@@ -4,6 +4,7 @@ import dataclasses
 import email.utils
 import sys
 import traceback
+import uuid
 
 from . import authorization, errors, faults, operations, principals, s3, services, sigv4, sts
 from .errors import AwsError
@@ -46,6 +47,8 @@ class Gate:
         response = self.checked(request, entry)
         response.set_header("Date", email.utils.format_datetime(self.world.now(), usegmt=True))
         response.set_header("Server", "peer")
+        if entry.service == "s3" and response.header("x-amz-request-id") is None:
+            response.set_header("x-amz-request-id", uuid.uuid4().hex[:16].upper())
         entry.status, entry.code = response.status, response.code
         with self.world.lock:
             self.world.requests.append(entry)

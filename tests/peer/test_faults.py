@@ -137,6 +137,9 @@ def test_other_ways_of_http(peer, get):
     peer.add_fault("chunked")
     _, headers, body = get()
     assert headers["transfer-encoding"] == "chunked" and "content-length" not in headers and body == BODY
+    peer.add_fault("no_length")
+    _, headers, body = get()
+    assert "content-length" not in headers and body == BODY
     peer.add_fault("continue_first")
     assert get()[2] == BODY
     peer.add_fault("connection_close")
@@ -230,7 +233,8 @@ def test_every_kind_is_shown_here_and_has_a_meaning():
     shown = set(ERRORS) | {"huge_xml", "reset_before_answer", "reset_after_headers", "reset_in_body", "truncated_body",
                            "body_shorter_than_told", "body_longer_than_told", "half_the_body", "bit_flip",
                            "etag_changed", "content_encoding_gzip", "wrong_content_type", "oversized_header",
-                           "whole_for_range", "wrong_range", "slow_drip", "stalled_body", "chunked", "continue_first",
+                           "whole_for_range", "wrong_range", "slow_drip", "stalled_body", "chunked", "no_length",
+                           "continue_first",
                            "connection_close", "closed_silently", "object_replaced", "object_vanished", "stale_list",
                            "empty_page", "repeated_token"}
     assert set(faults.KINDS) == shown

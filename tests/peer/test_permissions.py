@@ -135,6 +135,14 @@ def test_an_encrypted_object_needs_its_key(peer, organization, session, aws):
     assert s3.get_object(Bucket=organization["bucket"], Key="cur/bill")["SSEKMSKeyId"] == KEY
 
 
+def test_an_object_that_another_account_wrote_may_be_its_own(peer, organization, session, aws):
+    peer.put_object(organization["bucket"], "cur/bill", b"content", owner="386209384616")
+    read = aws("s3", session, "eu-west-1").get_object
+    read(Bucket=organization["bucket"], Key="cur/bill")
+    peer.set_object_ownership(organization["bucket"], "ObjectWriter")
+    assert refused(read, Bucket=organization["bucket"], Key="cur/bill")["Error"]["Message"] == "Access Denied"
+
+
 def test_a_bucket_abroad_needs_both_sides(peer, organization, session, member, aws):
     peer.put_object(organization["bucket"], "cur/bill", b"content")
     s3 = aws("s3", member, "eu-west-1")

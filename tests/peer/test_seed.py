@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from botocore.exceptions import ClientError
 
 from .client import TESTS, PeerError
 
@@ -37,6 +38,15 @@ def test_the_accounts_and_the_objects_are_those_of_the_sample(peer, aws, sample)
     stored = s3.get_object(Bucket=state["bucket"], Key="cur/bills/20260101-20260201/bills-00001.csv.gz")
     assert stored["Body"].read() == b"\x1f\x8b"
     assert stored["ETag"].strip('"') == hashlib.md5(b"\x1f\x8b", usedforsecurity=False).hexdigest()
+
+
+def test_organisations_stand_beside_each_other(peer, organization, aws):
+    other = peer.add_organization(payer="200000000001", bucket="other-billing-reports", external_id="theirs")
+    assert other["vendor"] == organization["vendor"] and other["payer"] == "200000000001"
+    vendor = aws("sts", (other["vendor"]["access_key"], other["vendor"]["secret_key"]))
+    vendor.assume_role(RoleArn=other["role_arn"], RoleSessionName="test", ExternalId="theirs")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        vendor.assume_role(RoleArn=organization["role_arn"], RoleSessionName="test", ExternalId="theirs")
 
 
 def test_seeding_again_starts_anew(peer, sample):

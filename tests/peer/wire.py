@@ -90,6 +90,7 @@ class Breakage:
     bytes_per_second: int | None = None
     stall_seconds: float | None = None  #: pause in the middle of the body
     chunked: bool = False
+    no_length: bool = False  #: the body ends where the connection does
     close: bool = False  #: say Connection: close, and do
     close_silently: bool = False  #: close without having said so
     interim: bytes = b""  #: sent before the status line, such as a 100 Continue
@@ -163,7 +164,7 @@ def send(connection, response, *, head, close):
     breakage = response.breakage
     if breakage.reset_before:
         raise Cut
-    close = close or breakage.close
+    close = close or breakage.close or breakage.no_length
     bodyless = head or response.status in (204, 304)
     length = response.length if head and response.length is not None else len(response.body)
     lines = [f"HTTP/1.1 {response.status} {REASONS.get(response.status, 'Unknown')}"]
@@ -171,7 +172,7 @@ def send(connection, response, *, head, close):
               if name.lower() not in ("content-length", "connection", "transfer-encoding")]
     if breakage.chunked and not bodyless:
         lines.append("Transfer-Encoding: chunked")
-    elif response.status not in (204, 304):
+    elif response.status not in (204, 304) and not breakage.no_length:
         lines.append(f"Content-Length: {max(0, length + (breakage.length_told or 0))}")
     if close:
         lines.append("Connection: close")
