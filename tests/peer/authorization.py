@@ -6,6 +6,10 @@ from . import policy, principals
 from .errors import AwsError
 
 
+#: services whose refusals name no resource, because their reads have none
+NO_RESOURCE_TOLD = ("cloudtrail", "tagging")
+
+
 @dataclasses.dataclass
 class Denial:
     reason: str  #: "because no identity-based policy allows the X action", "with an explicit deny in ..."
@@ -16,7 +20,7 @@ def context_of(world, principal, region, more=None):
     """The condition keys of a request."""
     context = {"aws:PrincipalArn": principal.source_arn or principal.arn, "aws:PrincipalAccount": principal.account,
                "aws:RequestedRegion": region, "aws:SecureTransport": "true",
-               "aws:MultiFactorAuthPresent": "true" if principal.mfa else None,
+               "aws:MultiFactorAuthPresent": "true" if principal.mfa else "false" if principal.token else None,
                "aws:PrincipalOrgID": principals.organization_id(principal.account),
                "aws:userid": principal.user_id, "aws:CurrentTime": f"{world.now():%Y-%m-%dT%H:%M:%SZ}"}
     if principal.kind == "user":
@@ -91,7 +95,9 @@ def refusal(protocol, service, principal, action, resource, why):
     if protocol == "ec2":
         return AwsError("UnauthorizedOperation", f"You are not authorized to perform this operation. {said} "
                         f"{why.reason}", 403)
-    message = f"{said} on resource: {resource} {why.reason}" if why.detailed else f"{said} on resource: {resource}"
+    if service not in NO_RESOURCE_TOLD:
+        said += f" on resource: {resource}"
+    message = f"{said} {why.reason}" if why.detailed else said
     if protocol == "query":
         return AwsError("AccessDenied", message, 403)
     return AwsError("AccessDeniedException", message, 400 if protocol.startswith("json") else 403)

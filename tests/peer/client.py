@@ -74,6 +74,10 @@ class Peer:
         self.command("reset")
         return self.command("seed", folder=str(folder) if folder else None, **options)
 
+    def add_organization(self, folder=None, **options):
+        """One more organisation: give it a `bucket`, and a `payer` of its own when it has no folder."""
+        return self.command("seed", folder=str(folder) if folder else None, **options)
+
     def traffic(self, **wanted):
         """(number of requests, bytes of bodies sent) of the logged requests with these fields: bucket="...", key="..." """
         entries = self.requests_for(**wanted)

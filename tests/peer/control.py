@@ -289,6 +289,13 @@ def list_objects(world, bucket):
 
 
 @command
+def set_object_ownership(world, bucket, rule):
+    """BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter: under the last two, objects that other accounts wrote
+    (put_object(..., owner=...)) are theirs."""
+    world.object_ownership[bucket] = rule
+
+
+@command
 def set_kms(world, bucket, kms_key=None, key=""):
     """Encrypts with a KMS key what lies in a bucket (keys that hold `key`), and what comes; None: no longer."""
     if not key:
@@ -304,6 +311,12 @@ def set_kms(world, bucket, kms_key=None, key=""):
 @command
 def set_report_definition(world, account, definition):
     world.reports.setdefault(account, {})[definition["ReportName"]] = definition
+
+
+@command
+def change_report_definition(world, account, name, **changed):
+    """Changes members of a definition: ReportStatus={...}, S3Bucket="..." """
+    world.reports[account][name] |= changed
 
 
 @command

@@ -137,6 +137,13 @@ def expired_token(protocol):
                     400 if protocol.startswith("json") else 403)
 
 
+def denied(fault, call, protocol, request, world):
+    code = {"s3": "AccessDenied", "query": "AccessDenied", "ec2": "UnauthorizedOperation"}.get(
+        protocol, "AccessDeniedException")
+    return errors.shaped(AwsError(code, "Access Denied", 400 if protocol.startswith("json") else 403), protocol,
+                         head=request.method == "HEAD")
+
+
 def skewed(fault, call, protocol, request, world):
     if protocol == "s3":
         error = AwsError("RequestTimeTooSkewed", "The difference between the request time and the current time is too "
@@ -264,8 +271,8 @@ KINDS = {
                               an_error("TooManyRequestsException", RATE, 429)),
     "limit_exceeded": Kind("LimitExceededException, 400: a quota, or a throttle", "answer",
                            an_error("LimitExceededException", "Limit exceeded", 400)),
-    "access_denied": Kind("403: rights were taken away meanwhile", "answer",
-                          an_error("AccessDeniedException", "Access Denied", 403, "AccessDenied")),
+    "access_denied": Kind("rights were taken away meanwhile, or are not there yet, in the code of each protocol",
+                          "answer", denied),
     "expired_token": Kind("the session is over, in the code of each protocol", "answer", expired),
     "request_time_too_skewed": Kind("the clock is said to be wrong", "answer", skewed),
     "request_timeout": Kind("RequestTimeout, 400: S3 waited for the body", "answer",
@@ -318,6 +325,7 @@ KINDS = {
     "slow_drip": Kind("bytes come slowly (option bytes_per_second)", "change", broken(bytes_per_second=20_000)),
     "stalled_body": Kind("the body pauses half-way (option stall_seconds)", "change", broken(stall_seconds=5.0)),
     "chunked": Kind("Transfer-Encoding: chunked, no Content-Length", "change", broken(chunked=True)),
+    "no_length": Kind("no Content-Length: the body ends where the connection does", "change", broken(no_length=True)),
     "continue_first": Kind("100 Continue comes before the answer, unasked", "change",
                            broken(interim=b"HTTP/1.1 100 Continue\r\n\r\n")),
     "connection_close": Kind("Connection: close, and so it is", "change", broken(close=True)),

@@ -4,6 +4,7 @@ import dataclasses
 import email.utils
 import sys
 import traceback
+import uuid
 
 from . import authorization, errors, faults, operations, principals, s3, services, sigv4, sts
 from .errors import AwsError
@@ -43,14 +44,11 @@ class Gate:
         entry = Entry(method=request.method, target=request.target, range=request.header("range", ""),
                       connection=request.connection)
         request.entry = entry
-        try:
-            response = self.checked(request, entry)
-        except Exception:
-            traceback.print_exc(file=sys.stderr)
-            response = errors.shaped(AwsError("InternalFailure", "The peer itself failed; see its output.", 500), "s3",
-                                     head=request.method == "HEAD")
+        response = self.checked(request, entry)
         response.set_header("Date", email.utils.format_datetime(self.world.now(), usegmt=True))
         response.set_header("Server", "peer")
+        if entry.service == "s3" and response.header("x-amz-request-id") is None:
+            response.set_header("x-amz-request-id", uuid.uuid4().hex[:16].upper())
         entry.status, entry.code = response.status, response.code
         with self.world.lock:
             self.world.requests.append(entry)
@@ -76,9 +74,11 @@ class Gate:
                 return self.object_request(request, entry, principal)
             return self.operation_request(request, entry, signed, principal, protocol)
         except AwsError as error:
-            response = errors.shaped(error, protocol, head=request.method == "HEAD")
-            response.code = error.code
-            return response
+            return errors.shaped(error, protocol, head=request.method == "HEAD")
+        except Exception as error:
+            traceback.print_exc(file=sys.stderr)
+            return errors.shaped(AwsError("InternalFailure", f"The peer failed: {type(error).__name__}: {error}", 500),
+                                 protocol, head=request.method == "HEAD")
 
     def authenticate(self, request, signed, protocol):
         """The principal that signed the request."""

@@ -112,22 +112,63 @@ def page_of(world, operation, value, fault=None):
     return value
 
 
-def without(request, operation, names):
-    """The request without some of its parameters."""
+def instead_of(request, operation, names, more):
+    """The request without some of its parameters, and with others."""
     request = dataclasses.replace(request, headers=[*request.headers])
     if operation.protocol.startswith("json"):
-        request.body = json.dumps({key: value for key, value in operation.params.items() if key not in names}).encode()
+        kept = {key: value for key, value in operation.params.items() if key not in names}
+        request.body = json.dumps(kept | more).encode()
     elif operation.protocol == "rest-json":
-        pairs = [pair for pair in urllib.parse.parse_qsl(request.query, True) if pair[0] not in names]
-        request.target = request.path + ("?" + urllib.parse.urlencode(pairs) if pairs else "")
+        kept = {key: value for key, value in urllib.parse.parse_qsl(request.query, True) if key not in names} | more
+        request.target = request.path + ("?" + urllib.parse.urlencode(kept) if kept else "")
     else:
-        request.body = urllib.parse.urlencode([(key, value) for key, value in operation.params.items()
-                                               if key not in names]).encode()
+        kept = {key: value for key, value in operation.params.items() if key not in names}
+        request.body = urllib.parse.urlencode(kept | more).encode()
     return request
 
 
 def local(tag):
     return tag.rpartition("}")[2]
+
+
+class JsonList:
+    """A list in a JSON answer of moto."""
+
+    def __init__(self, response, result, token_name):
+        self.value = json.loads(response.body or b"{}")
+        self.rows = self.value.get(result)
+        self.token = self.value.pop(token_name, None)
+
+    def show(self, rows, told):
+        self.rows[:] = rows
+        return json.dumps(self.value | told).encode()
+
+
+class XmlList:
+    """A list in an XML answer of moto."""
+
+    def __init__(self, response, result, token_name):
+        self.root = ET.fromstring(response.body)
+        found = [(parent, child) for parent in self.root.iter() for child in parent if local(child.tag) == result]
+        self.parent, self.list = found[0] if found else (None, None)
+        self.rows = None if self.list is None else [*self.list]
+        self.token = None
+        for child in [child for child in (self.parent if found else ()) if local(child.tag) == token_name]:
+            self.token = child.text
+            self.parent.remove(child)
+
+    def show(self, rows, told):
+        if match := re.match(r"\{(.*)\}", self.root.tag):
+            ET.register_namespace("", match[1])
+        for child in [*self.list]:
+            self.list.remove(child)
+        self.list.extend(rows)
+        space = self.list.tag[:-len(local(self.list.tag))]
+        for name, value in told.items():
+            for old in [child for child in self.parent if local(child.tag) == name]:
+                self.parent.remove(old)
+            ET.SubElement(self.parent, space + name).text = str(value).lower() if isinstance(value, bool) else value
+        return ET.tostring(self.root, encoding="utf-8", xml_declaration=True)
 
 
 def from_moto(world, operation, request, account, fault=None):
@@ -136,42 +177,22 @@ def from_moto(world, operation, request, account, fault=None):
     if pager is None:
         return moto_service.call(request, account)
     given, output = operation.model.input_shape, operation.model.output_shape
-    names = {pager.token_in, wire_name(given, pager.token_in)}
-    if pager.limit:
-        names |= {pager.limit, wire_name(given, pager.limit)}
-    response = moto_service.call(without(request, operation, names), account)
-    if response.status != 200:
-        return response
+    token_in = wire_name(given, pager.token_in)
+    names = {pager.token_in, token_in, pager.limit, wire_name(given, pager.limit) if pager.limit else None}
     result, token_name = wire_name(output, pager.result), wire_name(output, pager.token_out)
-    if operation.protocol.startswith(("json", "rest-json")):
-        value = json.loads(response.body or b"{}")
-        if isinstance(value.get(result), list):
-            start, end, token = bounds(world, operation, pager, len(value[result]), fault)
-            value[result] = value[result][start:end]
-            value.pop(token_name, None)
-            if token:
-                value[token_name] = token
-            response.body = json.dumps(value).encode()
-        return response
-    root = ET.fromstring(response.body)
-    if match := re.match(r"\{(.*)\}", root.tag):
-        ET.register_namespace("", match[1])
-    for parent in root.iter():
-        rows = next((child for child in parent if local(child.tag) == result), None)
-        if rows is None:
-            continue
-        start, end, token = bounds(world, operation, pager, len(rows), fault)
-        kept = list(rows)[start:end]
-        for child in list(rows):
-            rows.remove(child)
-        rows.extend(kept)
-        told = {token_name: token, pager.more: "true" if token else "false"} if pager.more else {token_name: token}
-        for child in [child for child in parent if local(child.tag) in told]:
-            parent.remove(child)
-        space = rows.tag[:-len(local(rows.tag))]
-        for name, text in told.items():
-            if text:
-                ET.SubElement(parent, space + name).text = text
-        response.body = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-        break
+    read = XmlList if operation.protocol in ("query", "ec2") else JsonList
+    rows, more = [], {}
+    # moto pages some lists itself, in pages larger than AWS's.
+    while True:
+        response = moto_service.call(instead_of(request, operation, names, more), account)
+        answered = read(response, result, token_name) if response.status == 200 else None
+        if answered is None or answered.rows is None:
+            return response
+        rows += answered.rows
+        if not answered.token:
+            break
+        more = {token_in: answered.token}
+    start, end, token = bounds(world, operation, pager, len(rows), fault)
+    told = ({token_name: token} if token else {}) | ({pager.more: token is not None} if pager.more else {})
+    response.body = answered.show(rows[start:end], told)
     return response

@@ -117,7 +117,12 @@ def refuse(world, request, call, principal, bucket):
         why = ask("s3:ListBucket", f"arn:aws:s3:::{call.bucket}")
         if why:
             raise authorization.refusal("s3", "s3", principal, "s3:ListBucket", f"arn:aws:s3:::{call.bucket}", why)
-    elif stored.kms_key:
+        return
+    if stored.owner not in ("", owner) and world.object_ownership.get(call.bucket, "BucketOwnerEnforced") != (
+            "BucketOwnerEnforced"):
+        # Whoever wrote an object from another account owns it, and the policies of the bucket do not speak of it.
+        raise AwsError("AccessDenied", "Access Denied", 403)
+    if stored.kms_key:
         why = authorization.denial(world, principal, "kms:Decrypt", stored.kms_key, region=call.region)
         if why:
             raise AwsError("AccessDenied", f"User: {principal.arn} is not authorized to perform: kms:Decrypt on "

@@ -4,7 +4,7 @@ import json
 import pathlib
 import uuid
 
-from . import control, moto_service, objects
+from . import control, moto_service, objects, principals
 from .identity import trust
 from .organization_seed import make_organization
 
@@ -97,23 +97,36 @@ def put_bills(world, folder, bucket):
     return count
 
 
-def seed(world, folder=None, external_id=None, bucket=BUCKET, region=REGION, members=3):
-    """The organisation; without a folder it has no bills and `members` made-up accounts. Gives what was made."""
+def the_vendor(world):
+    """farthing's own account with the one user it needs, who may assume farthing's roles and nothing else."""
+    if world.vendor is None:
+        user = control.create_user(world, VENDOR, "farthing", policy=document(
+            allow("sts:AssumeRole", ["arn:*:iam::*:role/farthing/*", "arn:*:iam::*:role/Farthing*"])))
+        world.vendor = {"account": VENDOR, "user_arn": user, **control.create_key(world, user)}
+    return world.vendor
+
+
+def seed(world, folder=None, external_id=None, bucket=BUCKET, region=REGION, members=3, payer="100000000001"):
+    """An organisation; without a folder it has no bills, and `members` accounts counted on from `payer`.
+
+    Several may stand beside each other, each with its own payer and bucket: they share the vendor's user and the
+    standalone account. Gives what was made.
+    """
     external_id = external_id or str(uuid.uuid4())
     if folder:
         payer, ids, report, prefix = sample_of(folder)
     else:
-        payer, ids, report, prefix = "100000000001", [str(100000000001 + at) for at in range(members + 1)], "bills", "cur"
-    vendor_user = control.create_user(world, VENDOR, "farthing", policy=document(
-        allow("sts:AssumeRole", ["arn:*:iam::*:role/farthing/*", "arn:*:iam::*:role/Farthing*"])))
-    state = {"vendor": {"account": VENDOR, "user_arn": vendor_user, **control.create_key(world, vendor_user)},
-             "payer": payer, "external_id": external_id, "bucket": bucket, "bucket_region": region,
+        ids, report, prefix = [str(int(payer) + at) for at in range(members + 1)], "bills", "cur"
+    vendor = the_vendor(world)
+    vendor_user = vendor["user_arn"]
+    state = {"vendor": vendor, "payer": payer, "external_id": external_id, "bucket": bucket, "bucket_region": region,
              "prefix": prefix, "report_name": report, "accounts": {}}
     names = [NAMES[at] if at < len(NAMES) else f"team-{at:03}" for at in range(len(ids))]
     state["organization"] = make_organization(payer, dict(zip(ids, names)))
     with moto_service.lock:
         control.create_bucket(world, payer, bucket, region, delivery_policy(bucket, payer))
-        for account, name in [*zip(ids, names), (STANDALONE, "standalone")]:
+        lone = [] if principals.role_by_name(STANDALONE, "FarthingAccess") else [(STANDALONE, "standalone")]
+        for account, name in [*zip(ids, names), *lone]:
             own_bucket = bucket if account == payer else None
             arn = control.create_role(world, account, "FarthingAccess", trust(vendor_user, external_id), "/farthing/",
                                       role_policies(account, own_bucket, f"{prefix}/" if prefix else ""),

@@ -20,6 +20,11 @@ def resource_of(operation, principal):
         return identity.role_arn(account, params["RoleName"])
     if operation.service == "iam" and operation.name == "SimulatePrincipalPolicy":
         return params.get("PolicySourceArn", "*")
+    if operation.service == "iam" and operation.name in ("ListUsers", "ListRoles", "ListGroups"):
+        return f"arn:aws:iam::{account}:{operation.name[4:-1].lower()}/"
+    if operation.service == "cur":
+        name = params.get("ReportName") or params.get("ReportDefinition", {}).get("ReportName", "")
+        return f"arn:aws:cur:us-east-1:{account}:definition/{name}"
     if operation.service == "ce":
         return f"arn:aws:ce:us-east-1:{account}:/{operation.name}"
     if operation.service == "dynamodb" and "TableName" in params:

@@ -44,6 +44,14 @@ def test_actions_are_not_always_called_as_the_operation(session, aws):
     aws("elbv2", session).describe_load_balancers()
 
 
+def test_refusals_name_what_was_asked_for(peer, organization, vendor, session, aws):
+    account = organization["vendor"]["account"]
+    refused(aws("cur", vendor).describe_report_definitions,
+            f"on resource: arn:aws:cur:us-east-1:{account}:definition/ because no identity-based policy")
+    refused(aws("iam", vendor).list_users, f"on resource: arn:aws:iam::{account}:user/ because")
+    refused(aws("cloudtrail", vendor).lookup_events, "perform: cloudtrail:LookupEvents because no identity-based policy")
+
+
 def test_an_explicit_deny_wins(peer, organization, session, aws):
     peer.put_policy(organization["role_arn"], "deny", document(statement("Deny", "cur:*")))
     refused(aws("cur", session).describe_report_definitions, "with an explicit deny in an identity-based policy")
@@ -133,6 +141,14 @@ def test_an_encrypted_object_needs_its_key(peer, organization, session, aws):
             Bucket=organization["bucket"], Key="cur/bill")
     peer.put_policy(organization["role_arn"], "kms", document(statement("Allow", "kms:Decrypt", KEY)))
     assert s3.get_object(Bucket=organization["bucket"], Key="cur/bill")["SSEKMSKeyId"] == KEY
+
+
+def test_an_object_that_another_account_wrote_may_be_its_own(peer, organization, session, aws):
+    peer.put_object(organization["bucket"], "cur/bill", b"content", owner="386209384616")
+    read = aws("s3", session, "eu-west-1").get_object
+    read(Bucket=organization["bucket"], Key="cur/bill")
+    peer.set_object_ownership(organization["bucket"], "ObjectWriter")
+    assert refused(read, Bucket=organization["bucket"], Key="cur/bill")["Error"]["Message"] == "Access Denied"
 
 
 def test_a_bucket_abroad_needs_both_sides(peer, organization, session, member, aws):

@@ -1,5 +1,8 @@
 """S3 answers as the real one: regions, owners, conditions, ranges, pages."""
 
+import http.client
+import socket
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -135,6 +138,29 @@ def test_connections_are_kept(peer, s3):
     for _ in range(5):
         s3.list_objects_v2(Bucket=BUCKET, Prefix="cur/")
     assert len({entry["connection"] for entry in peer.requests_for(operation="ListObjectsV2")}) == 1
+
+
+def test_the_bucket_can_stand_in_the_name_of_the_host(peer, session):
+    peer.put_object(BUCKET, "cur/a b", b"content")
+    headers = {"Host": f"{BUCKET}.s3.eu-west-1.amazonaws.com"}
+    method, target, headers, body = signed(peer, session, "s3", "eu-west-1", "GET", "/cur/a%20b", headers=headers)
+    connection = http.client.HTTPConnection(peer.url.removeprefix("http://"), timeout=20)
+    connection.request(method, target, body or None, headers)
+    assert connection.getresponse().read() == b"content"
+    connection.close()
+
+
+def test_a_client_may_wait_to_be_told_to_go_on(peer, organization, admin):
+    key = peer.create_root_key(organization["payer"])
+    method, target, headers, body = signed(peer, tuple(key.values()), "s3", "eu-west-1", "PUT", f"/{BUCKET}/k", b"content")
+    host, port = peer.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        lines = [f"{method} {target} HTTP/1.1", f"Host: {host}:{port}", f"Content-Length: {len(body)}",
+                 "Expect: 100-continue", *(f"{name}: {value}" for name, value in headers.items())]
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        assert connection.recv(1000) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(body)
+        assert connection.recv(1000).startswith(b"HTTP/1.1 200 OK\r\n")
 
 
 def test_objects_are_written_and_deleted(organization, admin):

@@ -133,3 +133,25 @@ def test_the_last_use_of_a_role_is_told(organization, session, aws):
     assert role["Tags"] == [{"Key": "farthing:template-version", "Value": "1"}]
     assert role["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]["StringEquals"] == {
         "sts:ExternalId": organization["external_id"]}
+
+
+def test_an_organisation_can_forbid_its_members_to_assume_roles(peer, organization, assume):
+    first, second = (organization["accounts"][account] for account in ("100000000002", "100000000003"))
+    peer.set_trust(second["role_arn"], document=trusting({"AWS": first["role_arn"]}))
+    peer.put_policy(first["role_arn"], "assume", {"Statement": [
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]})
+    member = assume(first["role_arn"])
+    assume(second["role_arn"], None, member)
+    peer.attach_scp("100000000002", {"Statement": [{"Effect": "Deny", "Action": "sts:AssumeRole", "Resource": "*"}]})
+    with pytest.raises(ClientError, match="with an explicit deny in a service control policy"):
+        assume(second["role_arn"], None, member)
+
+
+def test_the_organisation_of_the_caller_can_be_a_condition(peer, organization, assume, session):
+    arn = peer.create_role("100000000002", "Inside", trusting({"AWS": "*"}, StringEquals={
+        "aws:PrincipalOrgID": organization["organization"]["id"]}), "/farthing/")
+    peer.put_policy(organization["role_arn"], "assume", {"Statement": [
+        {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": arn}]})
+    assume(arn, None, session)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        assume(arn, None)

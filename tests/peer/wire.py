@@ -90,6 +90,7 @@ class Breakage:
     bytes_per_second: int | None = None
     stall_seconds: float | None = None  #: pause in the middle of the body
     chunked: bool = False
+    no_length: bool = False  #: the body ends where the connection does
     close: bool = False  #: say Connection: close, and do
     close_silently: bool = False  #: close without having said so
     interim: bytes = b""  #: sent before the status line, such as a 100 Continue
@@ -163,7 +164,7 @@ def send(connection, response, *, head, close):
     breakage = response.breakage
     if breakage.reset_before:
         raise Cut
-    close = close or breakage.close
+    close = close or breakage.close or breakage.no_length
     bodyless = head or response.status in (204, 304)
     length = response.length if head and response.length is not None else len(response.body)
     lines = [f"HTTP/1.1 {response.status} {REASONS.get(response.status, 'Unknown')}"]
@@ -171,7 +172,7 @@ def send(connection, response, *, head, close):
               if name.lower() not in ("content-length", "connection", "transfer-encoding")]
     if breakage.chunked and not bodyless:
         lines.append("Transfer-Encoding: chunked")
-    elif response.status not in (204, 304):
+    elif response.status not in (204, 304) and not breakage.no_length:
         lines.append(f"Content-Length: {max(0, length + (breakage.length_told or 0))}")
     if close:
         lines.append("Connection: close")
@@ -194,12 +195,12 @@ def send_body(connection, response):
     stall_at = len(response.body) // 2 if breakage.stall_seconds else None
     for piece in pieces:
         piece = piece[:left]
+        if breakage.bytes_per_second:
+            time.sleep(len(piece) / breakage.bytes_per_second)
         if piece:
             connection.sendall(b"%x\r\n%b\r\n" % (len(piece), piece) if breakage.chunked else piece)
             left -= len(piece)
             response.body_sent += len(piece)
-        if breakage.bytes_per_second:
-            time.sleep(len(piece) / breakage.bytes_per_second)
         if stall_at is not None and response.body_sent >= stall_at:
             time.sleep(breakage.stall_seconds)
             stall_at = None

@@ -33,10 +33,12 @@ class World:
     def clear(self):
         self.settings = Settings()
         self.clock_offset = 0.0
+        self.vendor = None  #: farthing's own account, user and key
         self.sessions = {}  #: access key to sts.Session
         self.root_keys = {}  #: access key to (account, secret)
         self.objects = {}  #: bucket to {key: objects.Object}
         self.bucket_keys = {}  #: bucket to ARN of the KMS key its new objects are encrypted with
+        self.object_ownership = {}  #: bucket to who owns its objects, when it is not the owner of the bucket
         self.reports = {}  #: account to {name: report definition}
         self.exports = {}  #: account to {ARN: export with its status and executions}
         self.events = {}  #: (account, region) to CloudTrail events, newest first
