@@ -56,6 +56,8 @@ struct HttpLimits {
   std::uint64_t most_header_bytes = 64 << 10;
   /// Of a body that goes to `HttpResponse::body`.
   std::uint64_t most_body_bytes = 16 << 20;
+  /// Never by way of a proxy: for services on this machine or next to it.
+  bool direct = false;
 };
 
 struct TransportFailure {
