@@ -207,7 +207,7 @@ class CurlTransport final : public HttpTransport {
     Transfer transfer(limits, sink);
     std::array<char, CURL_ERROR_SIZE> error{};
     const HeaderList headers = header_list(request);
-    const bool local = is_local(request.host);
+    const bool local = limits.direct || is_local(request.host);
     const std::string& proxy = request.scheme == "https" ? https_proxy_ : http_proxy_;
     set_up(*handle, request, limits, headers.get(), local ? std::string() : proxy);
     curl_easy_setopt(handle->easy, CURLOPT_ERRORBUFFER, error.data());
