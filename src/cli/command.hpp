@@ -76,6 +76,8 @@ std::unique_ptr<Command> make_trace_command();
 std::unique_ptr<Command> make_verify_command();
 std::unique_ptr<Command> make_rebuild_command();
 std::unique_ptr<Command> make_clients_command();
+std::unique_ptr<Command> make_connect_command();
+std::unique_ptr<Command> make_sync_command();
 std::unique_ptr<Command> make_sample_command();
 std::unique_ptr<Command> make_settings_command();
 std::unique_ptr<Command> make_explain_command();
