@@ -224,6 +224,8 @@ class CurlTransport final : public HttpTransport {
         message = curl_easy_strerror(code);
       return failed(kind_of(code), message);
     }
+    // libcurl takes a head that breaks off for a whole one.
+    if (!transfer.head_complete) return failed(Kind::cut_short, "the answer ended within its headers");
     keep_handle(std::move(handle));
     return std::move(transfer.response);
   }

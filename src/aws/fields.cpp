@@ -35,6 +35,25 @@ std::optional<std::int64_t> number_at(const json::value& value, std::string_view
   return number;
 }
 
+std::optional<Instant> time_at(const json::value& value, std::string_view path) {
+  const auto* field = field_at(value, path);
+  if (field == nullptr) return {};
+  if (const auto* number = field->if_double()) {
+    const bool is_time = *number > -1e12 && *number < 1e12;
+    return is_time ? std::optional<Instant>(static_cast<Instant>(*number)) : std::nullopt;
+  }
+  if (field->is_number()) return number_at(value, path);
+  Instant instant = 0;
+  if (!field->is_string() || !read_instant(field->get_string(), instant)) return {};
+  return instant;
+}
+
+std::vector<std::string> texts_at(const json::value& value, std::string_view path) {
+  std::vector<std::string> texts;
+  for (const auto& member : list_at(value, path)) texts.push_back(text_at(member, ""));
+  return texts;
+}
+
 json::array list_at(const json::value& value, std::string_view path) {
   const auto* field = field_at(value, path);
   if (field == nullptr || field->is_null()) return {};

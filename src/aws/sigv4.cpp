@@ -62,19 +62,6 @@ int hex_digit(char c) {
   return -1;
 }
 
-std::string decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
 template <class Take>
 void each_part(std::string_view text, char separator, Take take) {
   while (true) {
@@ -114,7 +101,8 @@ std::string canonical_query(std::string_view query) {
     if (part.empty()) return;
     const auto equals = std::min(part.find('='), part.size());
     const auto value = equals < part.size() ? part.substr(equals + 1) : std::string_view();
-    parameters.emplace_back(percent_encoded(decoded(part.substr(0, equals))), percent_encoded(decoded(value)));
+    parameters.emplace_back(percent_encoded(percent_decoded(part.substr(0, equals))),
+                            percent_encoded(percent_decoded(value)));
   });
   std::ranges::sort(parameters);
   std::string out;
@@ -182,6 +170,19 @@ std::string percent_encoded(std::string_view text, bool keep_slashes) {
     out += '%';
     out += "0123456789ABCDEF"[byte >> 4];
     out += "0123456789ABCDEF"[byte & 15];
+  }
+  return out;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i];
+    }
   }
   return out;
 }

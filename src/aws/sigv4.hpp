@@ -28,5 +28,7 @@ SigningSteps sign(HttpRequest& request, const Credentials& credentials, const Si
 
 /// Percent-encodes all but A-Z a-z 0-9 - _ . ~ and, where asked, `/`.
 std::string percent_encoded(std::string_view text, bool keep_slashes = false);
+/// The other way round; what is no escape stays as it is, `+` too.
+std::string percent_decoded(std::string_view text);
 
 }  // namespace farthing::aws
