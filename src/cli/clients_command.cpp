@@ -76,7 +76,7 @@ The client `default` is always there. With --output json or csv, a change prints
 
   Result<> add(Context& context, const std::string& id) const {
     FARTHING_TRY(auto folder, store::DataFolder::open(context.settings().data));
-    FARTHING_CHECK(control::add_client(folder.database(), {id, client_name_.value_or(id), context.clock()}));
+    FARTHING_CHECK(control::add_client(folder.database(), {id, client_name_.value_or(id), context.clock.now()}));
     return print_change(context, folder, fmt::format("Client {} was added; --client {} names it.\n", id, id));
   }
 
@@ -146,7 +146,7 @@ The client `default` is always there. With --output json or csv, a change prints
     // A mistyped client must not get an External ID, which would look like one that counts.
     FARTHING_CHECK(control::find_client(folder.database(), client));
     FARTHING_TRY(const std::string value,
-                 control::external_id(folder.database(), client, organisation, context.clock()));
+                 control::external_id(folder.database(), client, organisation, context.clock.now()));
     if (output_ == "json")
       return context.print_json(
           json::serialize(json::object{{"client", client}, {"organisation", organisation}, {"external_id", value}}) +

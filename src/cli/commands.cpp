@@ -4,6 +4,10 @@ namespace farthing::cli {
 
 std::vector<std::unique_ptr<Command>> all_commands() {
   std::vector<std::unique_ptr<Command>> commands;
+  commands.push_back(make_connect_command());
+  commands.push_back(make_sync_command());
+  commands.push_back(make_doctor_command());
+  commands.push_back(make_configuration_errors_command());
   commands.push_back(make_import_command());
   commands.push_back(make_bills_command());
   commands.push_back(make_cost_command());

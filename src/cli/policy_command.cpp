@@ -249,7 +249,7 @@ user that farthing runs as (--principal-arn, or the setting of that name).)";
   Result<std::string> external_id(const Context& context) const {
     if (external_id_) return *external_id_;
     FARTHING_TRY(auto folder, store::DataFolder::open(context.settings().data));
-    return control::external_id(folder.database(), context.settings().client, organisation_, context.clock());
+    return control::external_id(folder.database(), context.settings().client, organisation_, context.clock.now());
   }
 
   static Result<std::string> principal(const Context& context) {
