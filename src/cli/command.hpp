@@ -77,6 +77,8 @@ std::unique_ptr<Command> make_verify_command();
 std::unique_ptr<Command> make_rebuild_command();
 std::unique_ptr<Command> make_clients_command();
 std::unique_ptr<Command> make_connect_command();
+std::unique_ptr<Command> make_accounts_command();
+std::unique_ptr<Command> make_exports_command();
 std::unique_ptr<Command> make_sync_command();
 std::unique_ptr<Command> make_sample_command();
 std::unique_ptr<Command> make_settings_command();

@@ -5,6 +5,8 @@ namespace farthing::cli {
 std::vector<std::unique_ptr<Command>> all_commands() {
   std::vector<std::unique_ptr<Command>> commands;
   commands.push_back(make_connect_command());
+  commands.push_back(make_accounts_command());
+  commands.push_back(make_exports_command());
   commands.push_back(make_sync_command());
   commands.push_back(make_import_command());
   commands.push_back(make_bills_command());
