@@ -72,6 +72,7 @@ std::unique_ptr<Command> make_trace_command();
 std::unique_ptr<Command> make_verify_command();
 std::unique_ptr<Command> make_rebuild_command();
 std::unique_ptr<Command> make_sample_command();
+std::unique_ptr<Command> make_policy_command();
 std::unique_ptr<Command> make_settings_command();
 std::unique_ptr<Command> make_errors_command();
 std::unique_ptr<Command> make_version_command();

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-SETTINGS = ("data", "client", "threads", "memory", "keep-days", "log-level", "log-format")
+SETTINGS = ("data", "client", "threads", "memory", "keep-days", "principal-arn", "template-url", "log-level", "log-format")
 
 
 @pytest.fixture
