@@ -81,6 +81,7 @@ std::unique_ptr<Command> make_accounts_command();
 std::unique_ptr<Command> make_exports_command();
 std::unique_ptr<Command> make_sync_command();
 std::unique_ptr<Command> make_sample_command();
+std::unique_ptr<Command> make_policy_command();
 std::unique_ptr<Command> make_settings_command();
 std::unique_ptr<Command> make_explain_command();
 std::unique_ptr<Command> make_version_command();

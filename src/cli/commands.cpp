@@ -16,6 +16,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_rebuild_command());
   commands.push_back(make_clients_command());
   commands.push_back(make_sample_command());
+  commands.push_back(make_policy_command());
   commands.push_back(make_settings_command());
   commands.push_back(make_explain_command());
   commands.push_back(make_version_command());
