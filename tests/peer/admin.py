@@ -6,7 +6,7 @@
 import json
 import traceback
 
-from . import control, errors, operations, principals, s3, services, sigv4
+from . import control, errors, metadata, operations, principals, s3, services, sigv4
 from .errors import AwsError
 from .wire import Response
 
@@ -16,6 +16,9 @@ DEFAULT_ACCOUNT = "123456789012"
 def answer(world, request):
     if request.path.startswith("/peer/"):
         return run(world, request.path.removeprefix("/peer/"), request.body)
+    from_machine = metadata.answer(world, request)
+    if from_machine is not None:
+        return from_machine
     protocol = "s3"
     try:
         signed = sigv4.parse_authorization(request)

@@ -213,6 +213,18 @@ def delete_user(world, user_arn):
 
 
 @command
+def set_machine(world, role_arn=None, region="eu-west-1", authorization=None, seconds=21600):
+    """The role of the machine that the admin port plays: an instance, and a container with its secret."""
+    world.machine = {"role_arn": role_arn, "region": region, "authorization": authorization, "seconds": seconds}
+
+
+@command
+def set_web_identity(world, token, provider, subject):
+    """A token for AssumeRoleWithWebIdentity: the ARN of its provider in IAM, and whom it speaks of."""
+    world.web_identities[token] = (provider, subject)
+
+
+@command
 def expire_sessions(world):
     for session in world.sessions.values():
         session.expires = world.now()

@@ -111,7 +111,7 @@ def a_body(status, kind, body):
 
 
 def broken(**how):
-    def do(fault, response, call):
+    def do(fault, response, stored):
         named = {name: fault.option(name, value) for name, value in how.items()}
         response.breakage = dataclasses.replace(response.breakage, **named)
 
@@ -203,31 +203,31 @@ def whole(part):
     return part.bytes() if isinstance(part, FilePart) else part
 
 
-def new_etag(fault, response, call):
+def new_etag(fault, response, stored):
     response.set_header("ETag", '"%032x"' % (int(response.header("etag", '"0"').strip('"'), 16) ^ 1))
 
 
-def flip_bit(fault, response, call):
+def flip_bit(fault, response, stored):
     body = bytearray(response.bytes())
     if body:
         body[int(len(body) * fault.option("at", 0.5))] ^= 1
     response.body = bytes(body)
 
 
-def cut_content(fault, response, call):
+def cut_content(fault, response, stored):
     body = response.bytes()
     response.body = body[:len(body) // 2]
 
 
-def whole_for_range(fault, response, call):
+def whole_for_range(fault, response, stored):
     """Answers a request for a range with all of it, as caches and proxies do."""
     if response.status == 206:
         response.status = 200
         response.headers = [pair for pair in response.headers if pair[0].lower() != "content-range"]
-        response.body = fault.world_object.part(0, fault.world_object.size)
+        response.body = stored.part(0, stored.size)
 
 
-def wrong_range(fault, response, call):
+def wrong_range(fault, response, stored):
     told = response.header("content-range")
     if told:
         first, rest = told.removeprefix("bytes ").split("-", 1)
@@ -236,7 +236,7 @@ def wrong_range(fault, response, call):
 
 
 def header(name, value):
-    def do(fault, response, call):
+    def do(fault, response, stored):
         response.set_header(fault.option("name", name), fault.option("value", value))
 
     return do
@@ -351,5 +351,4 @@ def change(world, struck, call, response):
     bucket, _, key = call.key.partition("/")
     for fault in struck:
         if fault.stage == "change":
-            fault.world_object = world.objects.get(bucket, {}).get(key)
-            KINDS[fault.kind].do(fault, response, call)
+            KINDS[fault.kind].do(fault, response, world.objects.get(bucket, {}).get(key))

@@ -62,6 +62,13 @@ class Gate:
         protocol = "s3"
         try:
             signed = sigv4.parse_authorization(request)
+            if signed is None and b"Action=AssumeRoleWithWebIdentity" in request.body:
+                protocol = "query"
+                operation = operations.of(request, "sts", "us-east-1")
+                entry.service, entry.operation = "sts", operation.name
+                target = faults.Target("sts", operation.name, request.method, "", "us-east-1", "")
+                return self.with_faults(request, entry, target, protocol, lambda struck:
+                                        sts.assume_role_with_web_identity(self.world, operation, request))
             if signed is None:
                 protocol = operations.protocol_guess(request, "s3" if request.method in ("GET", "HEAD") else "")
                 raise (AwsError("AccessDenied", "Access Denied", 403) if protocol == "s3" else

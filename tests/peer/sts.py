@@ -87,6 +87,32 @@ def assume_role(world, operation, caller, request):
     return answer(operation, result)
 
 
+def assume_role_with_web_identity(world, operation, request):
+    """A request without a signature: the token stands for one."""
+    params = operation.params
+    arn, name = params.get("RoleArn", ""), params.get("RoleSessionName", "")
+    if params.get("WebIdentityToken") not in world.web_identities:
+        raise AwsError("InvalidIdentityToken", "No OpenIDConnect provider found in your account for the token", 400)
+    provider, subject = world.web_identities[params["WebIdentityToken"]]
+    role = principals.role_by_arn(arn)
+    host = provider.partition(":oidc-provider/")[2]
+    context = {f"{host}:sub": subject, f"{host}:aud": "sts.amazonaws.com"}
+    document = [principals.as_text(role.assume_role_policy_document)] if role else []
+
+    def names_provider(statement):
+        named = statement.get("Principal")
+        return isinstance(named, dict) and provider in policy.listed(named.get("Federated"))
+
+    if policy.decide(document, "sts:AssumeRoleWithWebIdentity", arn, context, names_provider) != "allow":
+        raise AwsError("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", 403)
+    session_arn = f"arn:aws:sts::{role.account_id}:assumed-role/{role.name}/{name}"
+    issued = issue(world, None, operation.region, seconds=duration(operation, 3600, 43200), request=request,
+                   arn=session_arn, user_id=f"{role.id}:{name}", kind="session", policies=[], role=role)
+    return answer(operation, {"Credentials": credentials(issued), "SubjectFromWebIdentityToken": subject,
+                              "AssumedRoleUser": {"AssumedRoleId": issued.user_id, "Arn": session_arn},
+                              "Provider": provider, "Audience": "sts.amazonaws.com"})
+
+
 def check_session_policy(text):
     if len(text) > 2048:
         raise invalid("1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have "
