@@ -34,7 +34,7 @@ def answer(world, request):
             raise AwsError("InvalidAction", "The operation is not known to the service.", 400)
         return services.handle(world, operation, root, request)
     except AwsError as error:
-        return errors.shaped(error, protocol, head=request.method == "HEAD")
+        return errors.shaped(error, protocol, request)
 
 
 def run(world, name, body):

@@ -5,6 +5,7 @@ import json
 import uuid
 from xml.sax.saxutils import escape
 
+from . import operations
 from .wire import Response
 
 
@@ -28,8 +29,9 @@ def elements(members):
     return "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in members.items())
 
 
-def shaped(error, protocol, *, namespace="", head=False):
-    """The answer that carries an error."""
+def shaped(error, protocol, request):
+    """The answer to a request that carries an error."""
+    head = request.method == "HEAD"
     request_id = str(uuid.uuid4())
     headers = [*error.headers]
     if protocol == "s3":
@@ -46,6 +48,7 @@ def shaped(error, protocol, *, namespace="", head=False):
     elif protocol == "query":
         headers += [("x-amzn-RequestId", request_id), ("Content-Type", "text/xml")]
         kind = "Sender" if error.status < 500 else "Receiver"
+        namespace = operations.namespace_asked(request)
         xmlns = f' xmlns="{namespace}"' if namespace else ""
         body = (f"<ErrorResponse{xmlns}><Error>"
                 + elements({"Type": kind, "Code": error.code, "Message": error.message} | error.members)

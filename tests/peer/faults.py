@@ -98,7 +98,7 @@ def an_error(code, message, status, s3_code=None, headers=(), **members):
     def do(fault, call, protocol, request, world):
         chosen = s3_code if s3_code and protocol == "s3" else code
         return errors.shaped(AwsError(fault.option("code", chosen), message, fault.option("status", status),
-                                      list(headers), members), protocol, head=request.method == "HEAD")
+                                      list(headers), members), protocol, request)
 
     return do
 
@@ -123,7 +123,7 @@ def reset_before(fault, call, protocol, request, world):
 
 
 def expired(fault, call, protocol, request, world):
-    return errors.shaped(expired_token(protocol), protocol, head=request.method == "HEAD")
+    return errors.shaped(expired_token(protocol), protocol, request)
 
 
 def expired_token(protocol):
@@ -141,7 +141,7 @@ def denied(fault, call, protocol, request, world):
     code = {"s3": "AccessDenied", "query": "AccessDenied", "ec2": "UnauthorizedOperation"}.get(
         protocol, "AccessDeniedException")
     return errors.shaped(AwsError(code, "Access Denied", 400 if protocol.startswith("json") else 403), protocol,
-                         head=request.method == "HEAD")
+                         request)
 
 
 def skewed(fault, call, protocol, request, world):
@@ -156,7 +156,7 @@ def skewed(fault, call, protocol, request, world):
     else:
         error = AwsError("InvalidSignatureException", "Signature expired: 20260101T000000Z is now earlier than "
                          "20260101T000500Z (20260101T001000Z - 5 min.)", 400)
-    return errors.shaped(error, protocol, head=request.method == "HEAD")
+    return errors.shaped(error, protocol, request)
 
 
 def redirect(status, foreign):
@@ -168,7 +168,7 @@ def redirect(status, foreign):
         headers = [("Location", place)] + ([] if foreign else [("x-amz-bucket-region", region)])
         members = {"Endpoint": place.split("/")[2]}
         return errors.shaped(AwsError(code, "Please send all future requests to this endpoint.", status, headers,
-                                      members), protocol, head=request.method == "HEAD")
+                                      members), protocol, request)
 
     return do
 
@@ -306,7 +306,8 @@ KINDS = {
     "repeated_token": Kind("a list whose token leads to the same page again", "list", no_op),
     "empty_page": Kind("an empty page with a token", "list", no_op),
     # The answer suffers on its way.
-    "reset_after_headers": Kind("the connection is reset after the headers", "change", broken(reset_after_headers=True)),
+    "reset_after_headers": Kind("the connection is reset after the headers", "change",
+                                broken(reset_after_headers=True)),
     "reset_in_body": Kind("the connection is reset in the middle of the body", "change",
                           broken(cut_body_at=0.5, cut_by_reset=True)),
     "truncated_body": Kind("the connection ends in the middle of the body", "change", broken(cut_body_at=0.5)),

@@ -81,11 +81,11 @@ class Gate:
                 return self.object_request(request, entry, principal)
             return self.operation_request(request, entry, signed, principal, protocol)
         except AwsError as error:
-            return errors.shaped(error, protocol, head=request.method == "HEAD")
+            return errors.shaped(error, protocol, request)
         except Exception as error:
             traceback.print_exc(file=sys.stderr)
             return errors.shaped(AwsError("InternalFailure", f"The peer failed: {type(error).__name__}: {error}", 500),
-                                 protocol, head=request.method == "HEAD")
+                                 protocol, request)
 
     def authenticate(self, request, signed, protocol):
         """The principal that signed the request."""
@@ -146,7 +146,7 @@ class Gate:
             try:
                 response = serve(struck)
             except AwsError as error:
-                response = errors.shaped(error, protocol, head=request.method == "HEAD")
+                response = errors.shaped(error, protocol, request)
             faults.change(self.world, struck, target, response)
         return response
 

@@ -1,4 +1,4 @@
-"""Where programs inside AWS find their credentials: the metadata of an instance (version 2 only), a container's endpoint.
+"""Where programs inside AWS find their credentials: an instance's metadata (version 2 only), a container's endpoint.
 
 Both are asked on the admin port: AWS_EC2_METADATA_SERVICE_ENDPOINT and AWS_CONTAINER_CREDENTIALS_FULL_URI name it.
 """
@@ -19,8 +19,8 @@ def text(body, status=200):
 
 def credentials_of(world, role_arn, request, seconds):
     role = principals.role_by_arn(role_arn)
-    issued = sts.issue(world, None, "us-east-1", seconds=seconds, request=request, kind="session", policies=[], role=role,
-                       arn=f"arn:aws:sts::{role.account_id}:assumed-role/{role.name}/i-0123456789abcdef0",
+    issued = sts.issue(world, None, "us-east-1", seconds=seconds, request=request, kind="session", policies=[],
+                       role=role, arn=f"arn:aws:sts::{role.account_id}:assumed-role/{role.name}/i-0123456789abcdef0",
                        user_id=f"{role.id}:i-0123456789abcdef0")
     return {"AccessKeyId": issued.access_key, "SecretAccessKey": issued.secret, "Token": issued.token,
             "Expiration": f"{issued.expires:%Y-%m-%dT%H:%M:%SZ}"}
@@ -56,6 +56,6 @@ def answer(world, request):
     if request.path == CREDENTIALS:
         return text(name)
     if request.path == CREDENTIALS + name:
-        return text(json.dumps({"Code": "Success", "LastUpdated": f"{world.now():%Y-%m-%dT%H:%M:%SZ}", "Type": "AWS-HMAC"}
-                               | credentials_of(world, given["role_arn"], request, given["seconds"])))
+        told = {"Code": "Success", "LastUpdated": f"{world.now():%Y-%m-%dT%H:%M:%SZ}", "Type": "AWS-HMAC"}
+        return text(json.dumps(told | credentials_of(world, given["role_arn"], request, given["seconds"])))
     return text("", 404)

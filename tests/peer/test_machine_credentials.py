@@ -10,11 +10,10 @@ PROVIDER = "arn:aws:iam::999900001111:oidc-provider/oidc.example.com/id"
 
 @pytest.fixture
 def role(peer, organization):
-    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"},
-                           {"Effect": "Allow", "Principal": {"Federated": PROVIDER},
-                            "Action": "sts:AssumeRoleWithWebIdentity",
-                            "Condition": {"StringEquals": {"oidc.example.com/id:sub": "system:serviceaccount:f:f"}}}]}
-    return peer.create_role("999900001111", "FarthingServer", trust)
+    machine = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    web = {"Effect": "Allow", "Principal": {"Federated": PROVIDER}, "Action": "sts:AssumeRoleWithWebIdentity",
+           "Condition": {"StringEquals": {"oidc.example.com/id:sub": "system:serviceaccount:f:f"}}}
+    return peer.create_role("999900001111", "FarthingServer", {"Statement": [machine, web]})
 
 
 @pytest.fixture

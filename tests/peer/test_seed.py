@@ -33,8 +33,8 @@ def test_the_accounts_and_the_objects_are_those_of_the_sample(peer, aws, sample)
                                                        "cur/bills/20260101-20260201/bills-00001.csv.gz"}
     vendor = (state["vendor"]["access_key"], state["vendor"]["secret_key"])
     answer = aws("sts", vendor).assume_role(RoleArn=state["role_arn"], RoleSessionName="test", ExternalId="the-id")
-    credentials = answer["Credentials"]
-    s3 = aws("s3", (credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"]), "eu-west-1")
+    credentials = [answer["Credentials"][name] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")]
+    s3 = aws("s3", credentials, "eu-west-1")
     stored = s3.get_object(Bucket=state["bucket"], Key="cur/bills/20260101-20260201/bills-00001.csv.gz")
     assert stored["Body"].read() == b"\x1f\x8b"
     assert stored["ETag"].strip('"') == hashlib.md5(b"\x1f\x8b", usedforsecurity=False).hexdigest()

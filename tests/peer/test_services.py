@@ -189,9 +189,9 @@ def test_a_standalone_account_has_no_organisation(organization, assume, aws):
 def events(peer, organization):
     """120 events of the management account in eu-west-1, a minute apart."""
     peer.add_events(PAYER, "eu-west-1", [
-        {"EventId": f"{at:08}-0000-0000-0000-000000000000", "EventName": "RunInstances" if at % 2 else "DescribeVolumes",
-         "EventTime": (NOW - datetime.timedelta(minutes=at)).isoformat(), "Username": "anna", "ReadOnly": "false",
-         "EventSource": "ec2.amazonaws.com", "Resources": []} for at in range(120)])
+        {"EventId": f"{at:08}-0000-0000-0000-000000000000", "Username": "anna", "ReadOnly": "false",
+         "EventName": "RunInstances" if at % 2 else "DescribeVolumes", "EventSource": "ec2.amazonaws.com",
+         "EventTime": (NOW - datetime.timedelta(minutes=at)).isoformat(), "Resources": []} for at in range(120)])
 
 
 def test_events_come_fifty_a_page_newest_first(peer, events, session, aws):
@@ -257,15 +257,17 @@ def test_a_token_of_another_list_is_refused(peer, organization, admin):
 
 
 @pytest.mark.parametrize("service, operation, result", (
-    ("lambda", "list_functions", "Functions"), ("ecs", "list_clusters", "clusterArns"), ("eks", "list_clusters", "clusters"),
-    ("rds", "describe_db_instances", "DBInstances"), ("elbv2", "describe_load_balancers", "LoadBalancers"),
-    ("logs", "describe_log_groups", "logGroups"), ("redshift", "describe_clusters", "Clusters"),
-    ("autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups"), ("efs", "describe_file_systems", "FileSystems"),
-    ("dynamodb", "list_tables", "TableNames"), ("cloudwatch", "describe_alarms", "MetricAlarms"),
-    ("config", "describe_configuration_recorders", "ConfigurationRecorders"), ("kms", "list_keys", "Keys"),
-    ("sagemaker", "list_notebook_instances", "NotebookInstances"), ("elasticache", "describe_cache_clusters", "CacheClusters"),
-    ("resourcegroupstaggingapi", "get_resources", "ResourceTagMappingList"), ("backup", "list_backup_plans",
-                                                                             "BackupPlansList")))
+    ("autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups"),
+    ("backup", "list_backup_plans", "BackupPlansList"), ("cloudwatch", "describe_alarms", "MetricAlarms"),
+    ("config", "describe_configuration_recorders", "ConfigurationRecorders"),
+    ("dynamodb", "list_tables", "TableNames"), ("ecs", "list_clusters", "clusterArns"),
+    ("efs", "describe_file_systems", "FileSystems"), ("eks", "list_clusters", "clusters"),
+    ("elasticache", "describe_cache_clusters", "CacheClusters"),
+    ("elbv2", "describe_load_balancers", "LoadBalancers"), ("kms", "list_keys", "Keys"),
+    ("lambda", "list_functions", "Functions"), ("logs", "describe_log_groups", "logGroups"),
+    ("rds", "describe_db_instances", "DBInstances"), ("redshift", "describe_clusters", "Clusters"),
+    ("resourcegroupstaggingapi", "get_resources", "ResourceTagMappingList"),
+    ("sagemaker", "list_notebook_instances", "NotebookInstances")))
 def test_the_services_of_an_inventory_answer(organization, admin, service, operation, result):
     assert getattr(admin(service, PAYER, "eu-west-1"), operation)()[result] == []
 

@@ -58,8 +58,10 @@ def test_a_path_with_an_encoded_slash_is_encoded_twice(peer, vendor):
     ("organizations", "us-east-1", b"{}", ORGANIZATIONS, 400, "InvalidSignatureException"),
     ("ec2", "eu-west-1", b"Action=DescribeRegions&Version=2016-11-15", FORM, 401, "AuthFailure"),
     ("s3", "eu-west-1", b"", {}, 403, "SignatureDoesNotMatch")))
-def test_a_wrong_secret_is_refused_in_the_words_of_the_service(peer, vendor, service, region, body, headers, status, code):
-    request = signed(peer, (vendor[0], "x" * 40), service, region, "POST" if body else "GET", body=body, headers=headers)
+def test_a_wrong_secret_is_refused_in_the_words_of_the_service(peer, vendor, service, region, body, headers, status,
+                                                               code):
+    request = signed(peer, (vendor[0], "x" * 40), service, region, "POST" if body else "GET", body=body,
+                     headers=headers)
     answer = send(peer, *request)
     assert (answer[0], code_of(answer[2])) == (status, code)
 
@@ -69,7 +71,8 @@ def test_a_wrong_secret_is_refused_in_the_words_of_the_service(peer, vendor, ser
     ("organizations", "us-east-1", b"{}", ORGANIZATIONS, 400, "UnrecognizedClientException"),
     ("ec2", "eu-west-1", b"Action=DescribeRegions&Version=2016-11-15", FORM, 401, "AuthFailure"),
     ("s3", "eu-west-1", b"", {}, 403, "InvalidAccessKeyId")))
-def test_an_unknown_key_is_refused_in_the_words_of_the_service(peer, vendor, service, region, body, headers, status, code):
+def test_an_unknown_key_is_refused_in_the_words_of_the_service(peer, vendor, service, region, body, headers, status,
+                                                               code):
     request = signed(peer, ("AKIAUNKNOWNUNKNOWN12", "x" * 40), service, region, "POST" if body else "GET", body=body,
                      headers=headers)
     answer = send(peer, *request)
@@ -119,7 +122,9 @@ def test_an_unsigned_amz_header_is_refused(peer, session):
 @pytest.mark.parametrize("change", (
     lambda headers: headers | {"X-Amz-Date": one_second_off(headers["X-Amz-Date"])},
     lambda headers: headers | {"Authorization": headers["Authorization"].replace("us-east-1", "eu-west-1")},
-    lambda headers: headers | {"Authorization": headers["Authorization"].replace("content-type;host", "host;content-type")},
+    lambda headers: headers | {"Authorization": headers["Authorization"].replace("-type;host", "-type;date;host")},
+    lambda headers: headers | {"Authorization": headers["Authorization"].replace("content-type;host",
+                                                                                 "host;content-type")},
     lambda headers: headers | {"Authorization": headers["Authorization"].replace("content-type;host", "host")}))
 def test_whatever_was_signed_must_be_what_arrives(peer, vendor, change):
     method, target, headers, body = signed(peer, vendor, "sts", "us-east-1", body=WHO_AM_I, headers=FORM)
