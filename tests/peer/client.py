@@ -26,7 +26,8 @@ class Peer:
 
     @classmethod
     def start(cls):
-        process = subprocess.Popen([sys.executable, "-m", "peer"], cwd=TESTS, stdin=subprocess.PIPE,
+        # With its standard input tied to this process, the peer never outlives the tests.
+        process = subprocess.Popen([sys.executable, "-m", "peer", "--end-with-stdin"], cwd=TESTS, stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, text=True)
         line = process.stdout.readline()
         if not line:

@@ -337,8 +337,9 @@ def delete_report_definition(world, account, name):
 
 
 @command
-def create_export(world, account, definition):
-    return billing_exports.new_export(world, account, definition)
+def create_export(world, account, definition=None, **parts):
+    """Keeps an export's definition; without one, it is made of `name`, `table`, `bucket`, `prefix` and `region`."""
+    return billing_exports.new_export(world, account, definition or billing_exports.definition(**parts))
 
 
 @command

@@ -174,6 +174,18 @@ def test_a_bucket_policy_can_refuse_its_own_account(peer, organization, session,
             Bucket=organization["bucket"], Key="cur/bill")
 
 
+def test_a_bucket_policy_alone_opens_it_within_its_account(peer, organization, session, assume, aws):
+    peer.put_object(organization["bucket"], "cur/bill", b"content")
+    peer.delete_policy(organization["role_arn"], "bucket")
+    peer.set_bucket_policy(organization["bucket"], document(
+        statement("Allow", "s3:GetObject", "arn:aws:s3:::acme-billing-reports/*",
+                  Principal={"AWS": organization["role_arn"]})))
+    wanted = {"Bucket": organization["bucket"], "Key": "cur/bill"}
+    aws("s3", session, "eu-west-1").get_object(**wanted)
+    narrowed = assume(Policy=json.dumps(document(statement("Allow", "cur:*"))))
+    refused(aws("s3", narrowed, "eu-west-1").get_object, "because no session policy allows", **wanted)
+
+
 def test_users_have_rights_through_groups(peer, organization, admin, aws):
     iam = admin("iam", organization["payer"])
     iam.create_user(UserName="reader")

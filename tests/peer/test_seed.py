@@ -58,8 +58,9 @@ def test_seeding_again_starts_anew(peer, sample):
 
 def test_the_peer_runs_by_hand(sample, tmp_path):
     state = tmp_path / "state.json"
-    process = subprocess.Popen([sys.executable, "-m", "peer", "--seed", str(sample), "--state", str(state)], cwd=TESTS,
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-m", "peer", "--seed", str(sample), "--state", str(state),
+                                "--end-with-stdin"], cwd=TESTS, stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True)
     with process:
         said = json.loads(process.stdout.readline())
         process.stdin.close()

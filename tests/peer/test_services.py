@@ -6,6 +6,8 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 
+from . import billing_exports
+
 PAYER = "100000000001"
 MEMBER = "100000000002"
 NOW = datetime.datetime.now(datetime.UTC)
@@ -21,15 +23,6 @@ def definition(name, **changed):
     return {"ReportName": name, "TimeUnit": "DAILY", "Format": "Parquet", "Compression": "Parquet",
             "AdditionalSchemaElements": [], "S3Bucket": "acme-billing-reports", "S3Prefix": "cur",
             "S3Region": "eu-west-1"} | changed
-
-
-def export(name):
-    return {"Name": name, "DataQuery": {"QueryStatement": "SELECT bill_payer_account_id FROM COST_AND_USAGE_REPORT"},
-            "DestinationConfigurations": {"S3Destination": {
-                "S3Bucket": "acme-billing-reports", "S3Prefix": "exports", "S3Region": "eu-west-1",
-                "S3OutputConfigurations": {"OutputType": "CUSTOM", "Format": "PARQUET", "Compression": "PARQUET",
-                                           "Overwrite": "OVERWRITE_REPORT"}}},
-            "RefreshCadence": {"Frequency": "SYNCHRONOUS"}}
 
 
 # Reports and exports
@@ -65,7 +58,7 @@ def test_a_report_can_have_failed(peer, session, aws):
 
 
 def test_exports_are_healthy_until_they_are_not(peer, session, aws):
-    arn = peer.create_export(PAYER, export("focus"))
+    arn = peer.create_export(PAYER, name="focus", table="FOCUS_1_2_AWS")
     exports = aws("bcm-data-exports", session)
     assert exports.list_exports()["Exports"][0]["ExportStatus"]["StatusCode"] == "HEALTHY"
     peer.set_export_status(PAYER, arn, "UNHEALTHY", "INSUFFICIENT_PERMISSION")
@@ -79,7 +72,7 @@ def test_exports_are_healthy_until_they_are_not(peer, session, aws):
 
 def test_an_export_is_made_through_the_service(admin, organization):
     exports = admin("bcm-data-exports", PAYER)
-    arn = exports.create_export(Export=export("cur2"))["ExportArn"]
+    arn = exports.create_export(Export=billing_exports.definition("cur2"))["ExportArn"]
     assert exports.get_export(ExportArn=arn)["Export"]["Name"] == "cur2"
     assert [row["ExportName"] for row in exports.list_exports()["Exports"]] == ["cur2"]
 
