@@ -25,7 +25,7 @@ def main():
 
     world = World()
     gate = Gate(world)
-    client_server = Server(arguments.port, gate.answer, gate.sent)
+    client_server = Server(arguments.port, gate.answer)
     admin_server = Server(arguments.admin_port, lambda request: admin.answer(world, request))
     for server in (client_server, admin_server):
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -61,11 +61,14 @@ def shaped(error, protocol, request):
                                                                   for key, value in pairs.items()), code=error.code)
     elif protocol == "rest-json":
         headers += [("x-amzn-RequestId", request_id), ("Content-Type", "application/json"),
-                    ("x-amzn-ErrorType", error.code)]
+                    ("x-amzn-ErrorType", f"{error.code}:http://internal.amazon.com/coral/com.amazon.coral.service/")]
         body = json.dumps({"message": error.message} | error.members)
     else:
         version = "1.0" if protocol == "json1.0" else "1.1"
         headers += [("x-amzn-RequestId", request_id), ("Content-Type", f"application/x-amz-json-{version}"),
                     ("x-amzn-ErrorType", error.code)]
-        body = json.dumps({"__type": error.code, "message": error.message} | error.members)
+        # Services differ in these, and clients must bear it.
+        kind = error.code if version == "1.1" else f"com.amazon.coral.service#{error.code}"
+        message = "Message" if "Organizations" in request.header("x-amz-target", "") else "message"
+        body = json.dumps({"__type": kind, message: error.message} | error.members)
     return Response(error.status, headers, body.encode(), code=error.code)

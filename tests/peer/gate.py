@@ -34,29 +34,27 @@ class Entry:
     connection: int = 0
     faults: list = dataclasses.field(default_factory=list)
 
+    def count(self, size):
+        self.body_sent += size
+
 
 class Gate:
     def __init__(self, world):
         self.world = world
-        self.entries = {}
 
     def answer(self, request):
         entry = Entry(method=request.method, target=request.target, range=request.header("range", ""),
                       connection=request.connection)
-        request.entry = entry
         response = self.checked(request, entry)
         response.set_header("Date", email.utils.format_datetime(self.world.now(), usegmt=True))
         response.set_header("Server", "peer")
         if entry.service == "s3" and response.header("x-amz-request-id") is None:
             response.set_header("x-amz-request-id", uuid.uuid4().hex[:16].upper())
         entry.status, entry.code = response.status, response.code
+        response.count = entry.count
         with self.world.lock:
             self.world.requests.append(entry)
         return response
-
-    @staticmethod
-    def sent(request, response):
-        request.entry.body_sent = response.body_sent
 
     def checked(self, request, entry):
         protocol = "s3"

@@ -54,9 +54,10 @@ def parse_authorization(request):
 
 
 def canonical_path(path, service):
-    """S3 signs the path as sent; every other service a tidied path, encoded once more."""
+    """S3 signs the path encoded once and not tidied; every other service a tidied path, encoded once more."""
     if service == "s3":
-        return path
+        # However the path was sent: a raw = is signed as %3D.
+        return encode(urllib.parse.unquote_to_bytes(path), safe="/")
     tidied = re.sub("/+", "/", posixpath.normpath(path)) if path not in ("", "/") else "/"
     if path.endswith("/") and not tidied.endswith("/"):
         tidied += "/"

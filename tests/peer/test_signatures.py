@@ -47,6 +47,15 @@ def test_a_slash_in_a_query_is_signed_encoded_however_it_is_sent(peer, session):
     assert send(peer, method, target.replace("%2F", "/"), headers, body)[0] == 200
 
 
+def test_a_key_is_signed_encoded_however_it_is_sent(peer, session):
+    peer.put_object("acme-billing-reports", "cur/P=1", b"content")
+    encoded, raw = "/acme-billing-reports/cur/P%3D1", "/acme-billing-reports/cur/P=1"
+    _, _, headers, body = signed(peer, session, "s3", "eu-west-1", "GET", encoded)
+    assert send(peer, "GET", encoded, headers, body)[2] == send(peer, "GET", raw, headers, body)[2] == b"content"
+    _, _, headers, body = signed(peer, session, "s3", "eu-west-1", "GET", raw)
+    assert code_of(send(peer, "GET", raw, headers, body)[2]) == "SignatureDoesNotMatch"
+
+
 def test_a_path_with_an_encoded_slash_is_encoded_twice(peer, vendor):
     path = "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu-west-1%3A999900001111%3Afunction%2Fx"
     status, _, body = send(peer, *signed(peer, vendor, "lambda", "eu-west-1", "GET", path))
