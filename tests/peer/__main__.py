@@ -7,7 +7,7 @@ import pathlib
 import sys
 import threading
 
-from . import admin, control
+from . import admin, seed
 from .gate import Gate
 from .wire import Server
 from .world import World
@@ -31,7 +31,7 @@ def main():
         threading.Thread(target=server.serve_forever, daemon=True).start()
     said = {"url": client_server.url, "admin_url": admin_server.url}
     if arguments.seed:
-        state = control.seed(world, arguments.seed, external_id=arguments.external_id) | said
+        state = seed.seed(world, arguments.seed, external_id=arguments.external_id) | said
         if arguments.state:
             arguments.state.write_text(json.dumps(state, indent=1), encoding="utf-8")
     print(json.dumps(said), flush=True)

@@ -6,11 +6,13 @@
 import json
 import traceback
 
-from . import control, errors, metadata, operations, principals, s3, services, sigv4
+from . import control, errors, metadata, operations, principals, s3, seed, services, sigv4
 from .errors import AwsError
 from .wire import Response
 
 DEFAULT_ACCOUNT = "123456789012"
+
+control.command(seed.seed)
 
 
 def answer(world, request):

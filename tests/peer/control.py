@@ -369,10 +369,3 @@ def feed_cost_explorer(world, account, answers=None):
 @command
 def add_events(world, account, region, events):
     trail.add_events(world, account, region, events)
-
-
-@command
-def seed(world, folder=None, **options):
-    from . import seed as seeding
-
-    return seeding.seed(world, folder, **options)

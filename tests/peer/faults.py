@@ -7,7 +7,7 @@ account, region, a part of the key or prefix; `skip` requests are let through fi
 import dataclasses
 import uuid
 
-from . import errors, objects
+from . import errors, objects, s3
 from .errors import AwsError
 from .wire import Breakage, FilePart, Response
 
@@ -53,16 +53,10 @@ class Fault:
 
     def change_list(self, found, prefixes, more, following, token):
         if self.kind == "empty_page":
-            return [], [], True, token or objects_start()
+            return [], [], True, token or s3.token_of("")
         if self.kind == "repeated_token":
-            return found, prefixes, True, token or following or objects_start()
+            return found, prefixes, True, token or following or s3.token_of("")
         return found, prefixes, more, following
-
-
-def objects_start():
-    from .s3 import token_of
-
-    return token_of("")
 
 
 @dataclasses.dataclass

@@ -6,7 +6,7 @@ import re
 import secrets
 import string
 
-from . import authorization, policy, principals
+from . import authorization, moto_service, policy, principals
 from .answers import answer
 from .errors import AwsError
 from .world import OPT_IN_REGIONS
@@ -74,7 +74,7 @@ def assume_role(world, operation, caller, request):
                       "chaining")
     if seconds > int(role.max_session_duration or 3600):
         raise invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
-    documents = [session_policy] if session_policy else []
+    documents = ([session_policy] if session_policy else []) + managed_policies(params, role.account_id)
     session_arn = f"arn:aws:sts::{role.account_id}:assumed-role/{role.name}/{name}"
     issued = issue(world, caller, operation.region, seconds=seconds, request=request, arn=session_arn,
                    user_id=f"{role.id}:{name}", kind="session", policies=documents, role=role)
@@ -111,6 +111,18 @@ def assume_role_with_web_identity(world, operation, request):
     return answer(operation, {"Credentials": credentials(issued), "SubjectFromWebIdentityToken": subject,
                               "AssumedRoleUser": {"AssumedRoleId": issued.user_id, "Arn": session_arn},
                               "Provider": provider, "Audience": "sts.amazonaws.com"})
+
+
+def managed_policies(params, account):
+    """The documents of the managed policies that a session is to be narrowed to."""
+    known = moto_service.backend("iam", account).managed_policies
+    documents = []
+    for name, arn in params.items():
+        if re.fullmatch(r"PolicyArns\.member\.\d+\.arn", name):
+            if arn not in known:
+                raise invalid(f"Policy arn {arn} does not exist")
+            documents.append(principals.document_of(known[arn]))
+    return documents
 
 
 def check_session_policy(text):

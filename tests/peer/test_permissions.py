@@ -70,6 +70,14 @@ def test_a_session_policy_narrows_the_role(organization, assume, aws):
     refused(aws("organizations", narrowed).list_accounts, "because no session policy allows the organizations:")
 
 
+def test_a_managed_policy_narrows_a_session_as_well(organization, admin, assume, aws):
+    arn = admin("iam", organization["payer"]).create_policy(PolicyName="reports", PolicyDocument=json.dumps(
+        document(statement("Allow", "cur:*"))))["Policy"]["Arn"]
+    narrowed = assume(PolicyArns=[{"arn": arn}])
+    aws("cur", narrowed).describe_report_definitions()
+    refused(aws("organizations", narrowed).list_accounts, "because no session policy allows the organizations:")
+
+
 def test_a_session_policy_does_not_widen_the_role(assume, aws):
     widened = assume(Policy=json.dumps(document(statement("Allow", "*"))))
     refused(aws("guardduty", widened).list_detectors, "because no identity-based policy allows")
