@@ -21,6 +21,7 @@ struct OwnIdentity {
   std::shared_ptr<aws::Wire> wire;
   std::shared_ptr<aws::CredentialSource> credentials;  ///< of farthing: environment, profile, machine
   std::string region;                                  ///< of its STS calls; never empty
+  std::string proxy;  ///< that requests go through, for people, without user and password; empty: none
 };
 
 /// How one account is reached. Made in two places only: `access_of`, for a connection, and the stand-alone doctor, from

@@ -54,6 +54,7 @@ struct FoundExport {
   bool refresh_closed = false;
   std::string status;  ///< AWS's word for its health; empty: none given
   std::string status_reason;
+  std::string created;              ///< as AWS writes it; empty: not told
   std::string last_delivery;        ///< as AWS writes it; empty: none yet
   std::string query;                ///< of a Data Export
   std::string definition;           ///< all of it, JSON
@@ -87,6 +88,8 @@ struct AccountFacts {
 /// Who is examined: a connection, or a role or keys that are not connected.
 struct Patient {
   AccountAccess access;
+  std::string given_role_arn;                   ///< as typed, when it is no role's ARN and `access` has none
+  std::vector<std::string> other_external_ids;  ///< of this client's own other organisations
   control::AccountKind given_kind = control::AccountKind::unknown;
   bool accepts_organisation_trust = false;
   /// Where the bills are said to lie; each may be empty.

@@ -100,6 +100,7 @@ std::optional<FoundExport> found_data_export(const aws::DataExport& defined) {
   found.refresh_closed = true;
   found.status = defined.health.status;
   found.status_reason = defined.health.reason;
+  if (defined.health.created) found.created = to_iso_string(*defined.health.created);
   if (defined.health.last_refreshed) found.last_delivery = to_iso_string(*defined.health.last_refreshed);
   found.readable = false;
   found.definition = json::serialize(json::object{{"Name", found.name},

@@ -1,0 +1,241 @@
+#include "aws/partition.hpp"
+#include "connect/doctor/check.hpp"
+#include "connect/doctor/snippets.hpp"
+#include "connect/doctor/wording.hpp"
+#include "connect/export_discovery.hpp"
+
+namespace farthing::connect::doctor {
+namespace {
+
+using control::ExportKind;
+
+std::string without_slashes(std::string_view text) {
+  while (text.starts_with('/')) text.remove_prefix(1);
+  while (text.ends_with('/')) text.remove_suffix(1);
+  return std::string(text);
+}
+
+void take_location(Visit& visit, const FoundExport& found) {
+  control::ExportRecord location;
+  location.kind = found.kind;
+  location.name = found.name;
+  location.bucket = found.bucket;
+  location.prefix = without_slashes(found.prefix);
+  location.region = found.region;
+  location.owner = visit.patient().bucket_owner;
+  location.definition = found.definition;
+  visit.facts().location = std::move(location);
+}
+
+/// What was typed stands when no definition says otherwise.
+void take_typed_location(Visit& visit) {
+  const Patient& patient = visit.patient();
+  if (patient.bucket.empty()) return;
+  control::ExportRecord location;
+  location.name = patient.export_name;
+  location.bucket = patient.bucket;
+  location.prefix = patient.prefix;
+  location.region = patient.bucket_region;
+  location.owner = patient.bucket_owner;
+  visit.facts().location = std::move(location);
+}
+
+/// Asks for the definitions of one kind; true when they could be listed.
+bool list_definitions(Visit& visit, Notes& notes, const aws::CallResult<std::vector<FoundExport>>& listed,
+                      std::string_view what) {
+  if (listed) return true;
+  Finding& finding = notes.refused(Place::definitions, listed.error(), Outcome::warning, std::string(what),
+                                   fmt::format("The definitions of {} may not be listed", what));
+  if (finding.code == "FD402" || finding.code == "FD209") finding.snippet = exception_snippet(visit);
+  if (finding.code == "FD211") finding.snippet = feature_snippet(visit, aws::Feature::billing);
+  finding.dark = {fmt::format("settings and health of {}", what)};
+  return false;
+}
+
+std::vector<std::string> names_of(const std::vector<FoundExport>& exports) {
+  std::vector<std::string> names;
+  for (const FoundExport& found : exports) names.push_back(fmt::format("\"{}\"", found.name));
+  return names;
+}
+
+void note_other_place(Visit& visit, Notes& notes, const FoundExport& found) {
+  const Patient& patient = visit.patient();
+  if (patient.bucket.empty()) return;
+  if (patient.bucket == found.bucket &&
+      (patient.prefix.empty() || without_slashes(patient.prefix) == without_slashes(found.prefix)))
+    return;
+  Finding& finding = notes.warn(
+      "FD404", found.name,
+      fmt::format("The export \"{}\" writes to {}, not to {}; farthing goes on with the first.", found.name,
+                  place_in(found.bucket, without_slashes(found.prefix)), place_in(patient.bucket, patient.prefix)));
+  finding.cure =
+      fmt::format("Change the connection to bucket {}, prefix \"{}\".", found.bucket, without_slashes(found.prefix));
+  finding.dark.clear();
+}
+
+void find_named(Visit& visit, Notes& notes, const std::vector<FoundExport>& exports) {
+  const std::string& name = visit.patient().export_name;
+  const auto exact = std::ranges::find(exports, name, &FoundExport::name);
+  if (exact != exports.end()) {
+    take_location(visit, *exact);
+    notes.ok(fmt::format("The export \"{}\" is defined: it writes to {}.", name,
+                         place_in(exact->bucket, path_of(without_slashes(exact->prefix), exact->name))));
+    note_other_place(visit, notes, *exact);
+    return;
+  }
+  take_typed_location(visit);
+  const FoundExport* nearest = nearest_export(exports, name);
+  Finding& finding =
+      notes.fail("FD403", name,
+                 fmt::format("Account {} has no export named \"{}\"{}", visit.facts().account, name,
+                             nearest != nullptr ? fmt::format("; \"{}\" is probably meant.", nearest->name)
+                                                : fmt::format("; it has {}.", first_of(names_of(exports)))));
+  finding.evidence = {"cur:DescribeReportDefinitions", first_of(names_of(exports)), "", "", "", ""};
+  if (nearest == nullptr) return;
+  finding.cure = fmt::format("Name the export \"{}\".", nearest->name);
+  take_location(visit, *nearest);
+}
+
+void propose(Visit& visit, Notes& notes, const std::vector<FoundExport>& exports) {
+  const FoundExport* best = export_to_propose(exports);
+  if (best == nullptr) {
+    take_typed_location(visit);
+    Finding& finding =
+        notes.fail("FD401", visit.facts().account,
+                   fmt::format("Account {} has no export that this version of farthing reads; it has {}.",
+                               visit.facts().account, first_of(names_of(exports))));
+    finding.cure = "Make a legacy report beside it: hourly, with resource ids, as text and GZIP.";
+    return;
+  }
+  take_location(visit, *best);
+  notes.ok(fmt::format("The export \"{}\" writes to {}.", best->name,
+                       place_in(best->bucket, path_of(without_slashes(best->prefix), best->name))));
+  note_other_place(visit, notes, *best);
+}
+
+void note_no_export(Visit& visit, Notes& notes) {
+  const AccountFacts& facts = visit.facts();
+  take_typed_location(visit);
+  const aws::Partition* partition = aws::find_partition(visit.patient().access.partition);
+  Finding& finding = notes.fail("FD401", facts.account,
+                                fmt::format("Account {} has neither a report nor a Data Export.", facts.account));
+  finding.evidence = {
+      "cur:DescribeReportDefinitions, bcm-data-exports:ListExports", facts.account, "", "", "", "both lists are empty"};
+  finding.snippet = fmt::format("https://{}/costmanagement/home#/bcm-data-exports",
+                                partition != nullptr ? partition->console_host : "console.aws.amazon.com");
+}
+
+bool has(const std::string& text, std::string_view words) { return text.find(words) != std::string::npos; }
+
+void note_health(Visit& visit, Notes& notes, const FoundExport& found) {
+  const bool is_ill = found.status.starts_with("ERROR") || found.status == "UNHEALTHY";
+  if (!is_ill) return;
+  const std::string words = fmt::format("AWS reports {}{}{} for the export \"{}\"", found.status,
+                                        found.status_reason.empty() ? "" : ": ", found.status_reason, found.name);
+  const Evidence evidence{
+      found.kind == ExportKind::legacy_cur ? "cur:DescribeReportDefinitions" : "bcm-data-exports:GetExport",
+      found.name,
+      "",
+      "",
+      found.status,
+      found.status_reason};
+  if (has(found.status_reason, "BILL_OWNER_CHANGED")) {
+    notes.fail("FD308", found.name, words + ": the payer of this account is another one now.").evidence = evidence;
+  } else if (found.status == "ERROR_NO_BUCKET") {
+    notes.fail("FD501", found.bucket, fmt::format("{}: the bucket {} is not there.", words, found.bucket)).evidence =
+        evidence;
+  } else if (has(found.status, "PERMISSION") || has(found.status_reason, "PERMISSION")) {
+    Finding& finding = notes.fail("FD408", found.name, fmt::format("{}: it cannot write to {}.", words, found.bucket));
+    finding.evidence = evidence;
+    finding.snippet = delivery_snippet(visit);
+  } else {
+    notes.warn("FD602", found.name, words + ".").evidence = evidence;
+  }
+}
+
+void note_losses(Notes& notes, const FoundExport& found) {
+  if (!found.resource_ids)
+    notes.warn("FD405", found.name, fmt::format("The export \"{}\" holds no resource ids.", found.name));
+  if (found.granularity == "MONTHLY")
+    notes.warn("FD406", found.name, fmt::format("The export \"{}\" is in monthly bins.", found.name));
+  if (found.kind == ExportKind::legacy_cur && !found.refresh_closed)
+    notes.warn("FD407", found.name, fmt::format("The report \"{}\" does not refresh closed months.", found.name));
+  std::vector<std::string> of_query;
+  for (const std::string& loss : found.losses)
+    if (loss.starts_with("its query")) of_query.push_back(loss);
+  if (of_query.empty()) return;
+  Finding& finding = notes.warn(
+      "FD410", found.name, fmt::format("Of the export \"{}\" {}.", found.name, first_of(of_query, of_query.size())));
+  finding.evidence = {"bcm-data-exports:GetExport", found.name, "", "", "", found.query};
+}
+
+void note_shared_place(Notes& notes, const FoundExport& found, const std::vector<FoundExport>& exports) {
+  for (const FoundExport& other : exports) {
+    const bool is_legacy = found.kind == ExportKind::legacy_cur;
+    if ((other.kind == ExportKind::legacy_cur) == is_legacy || other.bucket != found.bucket ||
+        path_of(other.prefix, other.name) != path_of(found.prefix, found.name))
+      continue;
+    notes.warn("FD412", path_of(found.prefix, found.name),
+               fmt::format("A legacy report and a Data Export both write to {}; farthing reads the {} only.",
+                           place_in(found.bucket, path_of(found.prefix, found.name)),
+                           is_legacy ? "legacy report" : "Data Export"));
+  }
+}
+
+}  // namespace
+
+void check_exports(Visit& visit, Notes& notes) {
+  const Patient& patient = visit.patient();
+  if (!visit.wants(aws::Feature::billing)) {
+    notes.skip("Bills are not wanted from this connection.");
+    return;
+  }
+  const bool knows_legacy = list_definitions(visit, notes, visit.legacy_reports(), "legacy reports");
+  const bool knows_data = list_definitions(visit, notes, visit.data_exports(), "Data Exports");
+  const std::vector<FoundExport>& exports = visit.facts().exports;
+  const bool names_nothing = patient.bucket.empty() && patient.export_name.empty();
+  if (names_nothing && exports.empty() && visit.facts().kind == control::AccountKind::member) {
+    notes.ok("A member's costs come with the bills of its payer.");
+  } else if (!knows_legacy && !knows_data) {
+    take_typed_location(visit);
+    if (!visit.facts().location)
+      notes.fail("FD401", visit.facts().account,
+                 fmt::format("Nobody said where the bills of account {} lie, and its exports may not be listed.",
+                             visit.facts().account));
+  } else if (exports.empty() && knows_legacy && knows_data) {
+    note_no_export(visit, notes);
+  } else if (!patient.export_name.empty() && !exports.empty()) {
+    find_named(visit, notes, exports);
+  } else if (exports.empty()) {
+    take_typed_location(visit);
+  } else {
+    propose(visit, notes, exports);
+  }
+}
+
+void check_export_settings(Visit& visit, Notes& notes) {
+  const auto& location = visit.facts().location;
+  const auto& exports = visit.facts().exports;
+  const auto found = !location ? exports.end() : std::ranges::find_if(exports, [&](const FoundExport& one) {
+    return one.name == location->name && one.kind == location->kind;
+  });
+  if (found == exports.end()) {
+    notes.skip("No definition of an export is known.");
+    return;
+  }
+  note_health(visit, notes, *found);
+  note_losses(notes, *found);
+  note_shared_place(notes, *found, exports);
+  if (visit.facts().kind == control::AccountKind::member)
+    notes.warn(
+        "FD307", found->name,
+        fmt::format("The export \"{}\" is one of member account {}: what its payer {} keeps to itself is not in it.",
+                    found->name, visit.facts().account, visit.facts().payer));
+  if (found->versioning == "CREATE_NEW_REPORT")
+    notes.ok(fmt::format("The report \"{}\" keeps every version; farthing follows its manifests and counts none twice.",
+                         found->name),
+             "FD604", found->name);
+  if (notes.findings().empty()) notes.ok(fmt::format("The export \"{}\" loses nothing and is well.", found->name));
+}
+
+}  // namespace farthing::connect::doctor
