@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+# Fixtures that stand here are known to every test below.
 from peer.fixtures import organization, peer, peer_process
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent

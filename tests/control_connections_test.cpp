@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
-#include <algorithm>
+#include <atomic>
+#include <string>
+#include <thread>
 
 #include "control/connections.hpp"
 #include "control_records.hpp"
@@ -158,6 +160,25 @@ TEST_F(ControlConnectionsTest, TheTablesThemselvesRefuseOneRoleTwice) {
     return {};
   });
   EXPECT_EQ(copied.error().code, ErrorCode::database);
+}
+
+TEST_F(ControlConnectionsTest, OfManyWhoConnectOneRoleAtOnceOneSucceeds) {
+  std::atomic<int> added{0};
+  std::atomic<int> refused{0};
+  {
+    std::vector<std::jthread> clients;
+    for (int i = 0; i < 6; ++i)
+      clients.emplace_back([&, i] {
+        const auto database = open();
+        const auto done = add_connection(*database, connection("c1", "client " + std::to_string(i)));
+        if (done)
+          ++added;
+        else if (done.error().code == ErrorCode::exists)
+          ++refused;
+      });
+  }
+  EXPECT_EQ(added, 1);
+  EXPECT_EQ(refused, 5);
 }
 
 TEST_F(ControlConnectionsTest, UpdatesWhatIsThereOnly) {

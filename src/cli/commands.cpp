@@ -5,6 +5,8 @@ namespace farthing::cli {
 std::vector<std::unique_ptr<Command>> all_commands() {
   std::vector<std::unique_ptr<Command>> commands;
   commands.push_back(make_connect_command());
+  commands.push_back(make_accounts_command());
+  commands.push_back(make_exports_command());
   commands.push_back(make_sync_command());
   commands.push_back(make_doctor_command());
   commands.push_back(make_configuration_errors_command());
@@ -16,6 +18,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_rebuild_command());
   commands.push_back(make_clients_command());
   commands.push_back(make_sample_command());
+  commands.push_back(make_policy_command());
   commands.push_back(make_settings_command());
   commands.push_back(make_explain_command());
   commands.push_back(make_version_command());

@@ -76,7 +76,7 @@ std::string next_steps(const ConnectionAttempt& attempt, const std::string& exte
 json::object to_json(const ConnectionAttempt& attempt, const std::string& external_id, const std::string& own_arn) {
   const control::ConnectionRecord& connection = attempt.connection;
   json::array findings;
-  for (const connect::Finding& finding : attempt.examination.findings) findings.push_back(to_json(finding));
+  for (const connect::Finding& finding : attempt.examination.findings) findings.push_back(cli::to_json(finding));
   json::array months;
   for (const connect::BucketMonth& month : attempt.months) months.emplace_back(to_string(month.period));
   json::object object{{"name", connection.name},

@@ -176,8 +176,7 @@ user that farthing runs as (--principal-arn, or the setting of that name).)";
 
   Result<std::string> role_policy() const {
     connect::PolicyRequest request{partition_, wanted_, {}, role_arn_};
-    if (!bucket_.empty())
-      request.buckets.push_back({bucket_, connect::trimmed_prefix(prefix_.value_or("")), kms_key_});
+    if (!bucket_.empty()) request.buckets.push_back({bucket_, connect::trimmed_prefix(prefix_.value_or("")), kms_key_});
     FARTHING_TRY(const auto document, connect::policy_document(request));
     if (!document.fits_managed_policy())
       log::warning("the policy is longer than a managed policy may be: attach it inline, or feature by feature",

@@ -42,7 +42,13 @@ Problem read_member(std::string_view, const std::string& text, std::int64_t& val
   return read_number<std::int64_t>(text, 0, 36'500, value);
 }
 Problem read_member(std::string_view, const std::string& text, fs::path& value) { return read(text, value); }
-Problem read_member(std::string_view, const std::string& text, std::string& value) { return read(text, value); }
+Problem read_member(std::string_view name, const std::string& text, std::string& value) {
+  constexpr std::size_t longest = 2'048;
+  if (name == "client") return read(text, value);
+  if (text.size() > longest) return "must have at most 2048 characters";
+  value = text;
+  return {};
+}
 Problem read_member(std::string_view, const std::string& text, log::Level& value) {
   static const std::map<std::string_view, log::Level> words{{"debug", log::Level::debug},
                                                             {"info", log::Level::info},
@@ -95,6 +101,7 @@ std::string default_of(std::string_view name, const Environment& environment, st
     return place ? place->string() : "";
   }
   if (name == "master-key-file") return (data / "master.key").string();
+  if (name == "principal-arn" || name == "template-url") return "";
   return std::string(std::ranges::find(all_settings(), name, &SettingDescription::name)->default_words);
 }
 
@@ -134,7 +141,7 @@ Result<ResolvedSettings> resolve_settings(const std::map<std::string_view, std::
       origin = {line->second.value, fmt::format("{}:{}", resolved.file->string(), line->second.line)};
     } else {
       origin = {default_of(setting.name, environment, cores, resolved.settings.data), "default"};
-      if (origin.value.empty())
+      if (origin.value.empty() && setting.name == "data")
         return std::unexpected(Error(ErrorCode::usage, "there is no HOME to put the data folder below",
                                      "name the data folder with --data or FARTHING_DATA"));
     }

@@ -22,6 +22,8 @@ struct Settings {
   std::size_t threads = 1;
   std::size_t memory_mib = 1024;
   std::int64_t keep_days = 35;
+  std::string principal_arn;  ///< empty: not known
+  std::string template_url;   ///< empty: nowhere
   log::Level log_level = log::Level::warning;
   log::Format log_format = log::Format::text;
 };

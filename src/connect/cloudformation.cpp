@@ -107,6 +107,7 @@ Result<std::string> cloudformation_template(const TemplateRequest& request) {
   auto values = values_of(request);
   values["PRINCIPAL_DEFAULT"] = request.principal_arn.empty() ? "" : "    Default: " + quoted(request.principal_arn);
   values["EXTERNAL_ID_DEFAULT"] = request.external_id.empty() ? "" : "    Default: " + quoted(request.external_id);
+  values["BUCKET_DEFAULT"] = request.bucket.empty() ? "" : "    Default: " + quoted(request.bucket);
   values["CREATE_BUCKET"] = request.makes_bucket ? "yes" : "no";
   values["COLUMNS"] = column_lines();
   values["SOURCE_ARNS"] = source_arn_lines(request);

@@ -109,6 +109,29 @@ void add_statement(const Statement& statement, const PolicyRequest& request, jso
   }
 }
 
+/// A session cannot know which key sealed a bucket; what the role itself allows is the bound, so all keys will do, for
+/// S3.
+void add_session_keys(const Statement& statement, const PolicyRequest& request, json::array& out) {
+  if (request.buckets.empty()) return;
+  json::object object = statement_of(statement, {fmt::format("arn:{}:kms:*:*:key/*", request.partition)});
+  object["Condition"] = {{"StringLike", {{"kms:ViaService", "s3.*"}}}};
+  out.emplace_back(std::move(object));
+}
+
+void add_session_statement(const Statement& statement, const PolicyRequest& request, json::array& out) {
+  if (statement.scope == aws::Scope::kms_key)
+    add_session_keys(statement, request, out);
+  else
+    add_statement(statement, request, out);
+}
+
+json::array session_statements_for(const PolicyRequest& request, aws::Feature feature) {
+  json::array out;
+  for (const Statement& statement : statements_of(feature)) add_session_statement(statement, request, out);
+  for (json::value& statement : out) statement.as_object().stable_erase("Sid");
+  return out;
+}
+
 json::array statements_for(const PolicyRequest& request, aws::Feature feature) {
   json::array out;
   for (const Statement& statement : statements_of(feature)) add_statement(statement, request, out);
@@ -117,7 +140,7 @@ json::array statements_for(const PolicyRequest& request, aws::Feature feature) {
 
 /// Session policies are short of room: names of statements are for people.
 json::array without_sids(json::array statements) {
-  for (json::value& statement : statements) statement.as_object().erase("Sid");
+  for (json::value& statement : statements) statement.as_object().stable_erase("Sid");
   return statements;
 }
 
@@ -153,7 +176,7 @@ Result<std::vector<SessionPolicy>> session_policies(const PolicyRequest& request
   std::vector<SessionPolicy> sessions;
   json::array open;
   for (const aws::Feature feature : features_of(request)) {
-    const json::array more = without_sids(statements_for(request, feature));
+    const json::array more = session_statements_for(request, feature);
     json::array both = open;
     append(both, more);
     const bool joins = !sessions.empty() && document_of(both).size() <= session_policy_limit;
@@ -182,7 +205,7 @@ Result<std::string> session_policy(const PolicyRequest& request, std::span<const
     by_scope[permission.scope].scope = permission.scope;
     if (std::ranges::find(actions, permission.action) == actions.end()) actions.push_back(permission.action);
   }
-  for (const auto& [scope, statement] : by_scope) add_statement(statement, request, out);
+  for (const auto& [scope, statement] : by_scope) add_session_statement(statement, request, out);
   if (out.empty()) return fail(ErrorCode::usage, "a session policy needs an operation that the role must allow");
   PolicyDocument document = document_of(without_sids(std::move(out)));
   if (document.size() > session_policy_limit) return too_long("the session policy", session_policy_limit);

@@ -70,7 +70,8 @@ Result<PolicyDocument> policy_document(const PolicyRequest& request);
 Result<PolicyDocument> feature_policy(const PolicyRequest& request, aws::Feature feature);
 
 /// What a session is narrowed to when the role is assumed: as few policies as hold the features, each below
-/// session_policy_limit; a caller uses the one that has the feature it works for. Fails as policy_document does.
+/// session_policy_limit; a caller uses the one that has the feature it works for. A bucket's key is left to the role:
+/// S3 may use whichever the role allows. Fails as policy_document does.
 struct SessionPolicy {
   std::vector<aws::Feature> features;
   std::string document;  ///< minified

@@ -72,7 +72,6 @@ std::map<std::string, std::string> values_of(const TemplateRequest& request) {
       {"HOME_REGION", std::string(home_region_of(request))},
       {"ROLE_NAME", std::string(role_name)},
       {"ROLE_PATH", std::string(role_path)},
-      {"BUCKET", request.bucket},
       {"PREFIX", request.prefix},
       {"KMS_KEY", request.kms_key_arn},
       {"EXPORT_TYPE", std::string(to_string(request.report))},

@@ -75,6 +75,7 @@ Result<std::string> terraform_module(const TemplateRequest& request) {
   auto values = values_of(request);
   values["PRINCIPAL_DEFAULT"] = request.principal_arn.empty() ? "" : "  default     = " + quoted(request.principal_arn);
   values["EXTERNAL_ID_DEFAULT"] = request.external_id.empty() ? "" : "  default     = " + quoted(request.external_id);
+  values["BUCKET_DEFAULT"] = request.bucket.empty() ? "" : "  default     = " + quoted(request.bucket);
   values["CREATE_BUCKET"] = request.makes_bucket ? "true" : "false";
   values["FEATURES"] = listed(switched_on(request));
   values["ALL_FEATURES"] = listed(features_of(request.kind));

@@ -18,8 +18,8 @@ constexpr std::array<std::string_view, 4> account_kinds{"unknown", "management",
 constexpr std::array<std::string_view, 3> access_kinds{"role", "access_key", "access_key_with_role"};
 constexpr std::array<std::string_view, 5> states{"pending", "connected", "unsafe_trust", "paused", "disconnected"};
 
-template <class Word, std::size_t Size>
-std::optional<Word> word_of(const std::array<std::string_view, Size>& names, std::string_view name) {
+template <class Word, std::size_t count>
+std::optional<Word> word_of(const std::array<std::string_view, count>& names, std::string_view name) {
   const auto* at = std::ranges::find(names, name);
   if (at == names.end()) return std::nullopt;
   return static_cast<Word>(at - names.begin());

@@ -167,7 +167,7 @@ std::string MasterKey::seal(const Secret& secret, std::string_view place) const 
 }
 
 Result<Secret> MasterKey::unseal(std::string_view sealed, std::string_view place) const {
-  Bytes bytes(sealed.size());
+  Bytes bytes(sealed.size() + 1);  // never without memory, which libsodium wants even for nothing
   std::size_t size = 0;
   const char* end = nullptr;
   if (sodium_base642bin(bytes.data(), bytes.size(), sealed.data(), sealed.size(), nullptr, &size, &end, base64) != 0 ||

@@ -7,7 +7,7 @@ import pathlib
 import sys
 import threading
 
-from . import admin, control
+from . import admin, seed
 from .gate import Gate
 from .wire import Server
 from .world import World
@@ -20,24 +20,27 @@ def main():
     parser.add_argument("--seed", metavar="FOLDER", help="make an organisation of what farthing sample wrote there")
     parser.add_argument("--state", type=pathlib.Path, metavar="FILE", help="where what was made is written as JSON")
     parser.add_argument("--external-id", help="that the roles ask for (default: a new one)")
+    parser.add_argument("--end-with-stdin", action="store_true", help="end when standard input is closed")
     arguments = parser.parse_args()
 
     world = World()
     gate = Gate(world)
-    client_server = Server(arguments.port, gate.answer, gate.sent)
+    client_server = Server(arguments.port, gate.answer)
     admin_server = Server(arguments.admin_port, lambda request: admin.answer(world, request))
     for server in (client_server, admin_server):
         threading.Thread(target=server.serve_forever, daemon=True).start()
     said = {"url": client_server.url, "admin_url": admin_server.url}
     if arguments.seed:
-        state = control.seed(world, arguments.seed, external_id=arguments.external_id) | said
+        state = seed.seed(world, arguments.seed, external_id=arguments.external_id) | said
         if arguments.state:
             arguments.state.write_text(json.dumps(state, indent=1), encoding="utf-8")
     print(json.dumps(said), flush=True)
-    # Whoever started the peer holds its standard input; when that closes, nobody is left to serve.
     try:
-        while sys.stdin.buffer.read(4096):
-            pass
+        if arguments.end_with_stdin:
+            while sys.stdin.buffer.read(4096):
+                pass
+        else:
+            threading.Event().wait()
     except KeyboardInterrupt:
         pass
     # Nothing is to be saved, and taking all of moto apart takes seconds.

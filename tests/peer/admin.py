@@ -6,16 +6,21 @@
 import json
 import traceback
 
-from . import control, errors, operations, principals, s3, services, sigv4
+from . import control, errors, metadata, operations, principals, s3, seed, services, sigv4
 from .errors import AwsError
 from .wire import Response
 
 DEFAULT_ACCOUNT = "123456789012"
 
+control.command(seed.seed)
+
 
 def answer(world, request):
     if request.path.startswith("/peer/"):
         return run(world, request.path.removeprefix("/peer/"), request.body)
+    from_machine = metadata.answer(world, request)
+    if from_machine is not None:
+        return from_machine
     protocol = "s3"
     try:
         signed = sigv4.parse_authorization(request)
@@ -31,7 +36,7 @@ def answer(world, request):
             raise AwsError("InvalidAction", "The operation is not known to the service.", 400)
         return services.handle(world, operation, root, request)
     except AwsError as error:
-        return errors.shaped(error, protocol, head=request.method == "HEAD")
+        return errors.shaped(error, protocol, request)
 
 
 def run(world, name, body):

@@ -74,9 +74,11 @@ def denial(world, principal, action, resource, *, region="us-east-1", more=None,
     if abroad:
         if owner and resource_says("exactly", "its account") != "allow":
             return Denial(f"because no resource-based policy allows the {action} action", False)
-    elif resource_says("exactly") == "allow" and principal.kind != "session":
+    granted = not abroad and resource_says("exactly") == "allow"
+    # What a resource grants to a user is not narrowed by the user's boundary; what it grants to a role, is.
+    if granted and principal.kind != "session":
         return None
-    for allowed, kind in ((identity == "allow", "identity-based"),
+    for allowed, kind in ((identity == "allow" or granted, "identity-based"),
                           (boundary is None or says([boundary]) == "allow", "permissions boundary"),
                           (not principal.session_policies or says(principal.session_policies) == "allow", "session")):
         if not allowed:

@@ -16,6 +16,17 @@ def export_of(world, operation, principal):
     return stored
 
 
+def definition(name, table="COST_AND_USAGE_REPORT", bucket="acme-billing-reports", prefix="exports",
+               region="eu-west-1", file_format="PARQUET", overwrite="OVERWRITE_REPORT"):
+    """An export: CUR 2.0, or FOCUS with the table FOCUS_1_2_AWS."""
+    compression = "PARQUET" if file_format == "PARQUET" else "GZIP"
+    output = {"OutputType": "CUSTOM", "Format": file_format, "Compression": compression, "Overwrite": overwrite}
+    return {"Name": name, "DataQuery": {"QueryStatement": f"SELECT * FROM {table}", "TableConfigurations": {table: {}}},
+            "DestinationConfigurations": {"S3Destination": {"S3Bucket": bucket, "S3Prefix": prefix, "S3Region": region,
+                                                            "S3OutputConfigurations": output}},
+            "RefreshCadence": {"Frequency": "SYNCHRONOUS"}}
+
+
 def new_export(world, account, definition):
     """Keeps an export's definition; gives its ARN."""
     now = world.now().replace(microsecond=0)

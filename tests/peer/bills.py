@@ -61,4 +61,5 @@ def list_cost_allocation_tags(world, operation, principal):
 
 OPERATIONS = {("cur", "DescribeReportDefinitions"): describe_report_definitions,
               ("cur", "PutReportDefinition"): put_report_definition, ("cur", "ListTagsForResource"): list_tags,
-              ("ce", "GetCostAndUsage"): get_cost_and_usage, ("ce", "ListCostAllocationTags"): list_cost_allocation_tags}
+              ("ce", "GetCostAndUsage"): get_cost_and_usage,
+              ("ce", "ListCostAllocationTags"): list_cost_allocation_tags}

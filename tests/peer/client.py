@@ -26,7 +26,8 @@ class Peer:
 
     @classmethod
     def start(cls):
-        process = subprocess.Popen([sys.executable, "-m", "peer"], cwd=TESTS, stdin=subprocess.PIPE,
+        # With its standard input tied to this process, the peer never outlives the tests.
+        process = subprocess.Popen([sys.executable, "-m", "peer", "--end-with-stdin"], cwd=TESTS, stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, text=True)
         line = process.stdout.readline()
         if not line:
@@ -79,12 +80,13 @@ class Peer:
         return self.command("seed", folder=str(folder) if folder else None, **options)
 
     def traffic(self, **wanted):
-        """(number of requests, bytes of bodies sent) of the logged requests with these fields: bucket="...", key="..." """
+        """(number of requests, bytes of bodies sent) of the logged requests with these fields: bucket="..." """
         entries = self.requests_for(**wanted)
         return len(entries), sum(entry["body_sent"] for entry in entries)
 
     def requests_for(self, **wanted):
-        return [entry for entry in self.command("requests") if all(entry[name] == value for name, value in wanted.items())]
+        return [entry for entry in self.command("requests")
+                if all(entry[name] == value for name, value in wanted.items())]
 
     def body_bytes_by_key(self, bucket):
         """How many bytes of each object were sent."""

@@ -213,6 +213,18 @@ def delete_user(world, user_arn):
 
 
 @command
+def set_machine(world, role_arn=None, region="eu-west-1", authorization=None, seconds=21600):
+    """The role of the machine that the admin port plays: an instance, and a container with its secret."""
+    world.machine = {"role_arn": role_arn, "region": region, "authorization": authorization, "seconds": seconds}
+
+
+@command
+def set_web_identity(world, token, provider, subject):
+    """A token for AssumeRoleWithWebIdentity: the ARN of its provider in IAM, and whom it speaks of."""
+    world.web_identities[token] = (provider, subject)
+
+
+@command
 def expire_sessions(world):
     for session in world.sessions.values():
         session.expires = world.now()
@@ -325,8 +337,9 @@ def delete_report_definition(world, account, name):
 
 
 @command
-def create_export(world, account, definition):
-    return billing_exports.new_export(world, account, definition)
+def create_export(world, account, definition=None, **parts):
+    """Keeps an export's definition; without one, it is made of `name`, `table`, `bucket`, `prefix` and `region`."""
+    return billing_exports.new_export(world, account, definition or billing_exports.definition(**parts))
 
 
 @command
@@ -356,10 +369,3 @@ def feed_cost_explorer(world, account, answers=None):
 @command
 def add_events(world, account, region, events):
     trail.add_events(world, account, region, events)
-
-
-@command
-def seed(world, folder=None, **options):
-    from . import seed as seeding
-
-    return seeding.seed(world, folder, **options)

@@ -5,6 +5,7 @@ import json
 import uuid
 from xml.sax.saxutils import escape
 
+from . import operations
 from .wire import Response
 
 
@@ -28,8 +29,9 @@ def elements(members):
     return "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in members.items())
 
 
-def shaped(error, protocol, *, namespace="", head=False):
-    """The answer that carries an error."""
+def shaped(error, protocol, request):
+    """The answer to a request that carries an error."""
+    head = request.method == "HEAD"
     request_id = str(uuid.uuid4())
     headers = [*error.headers]
     if protocol == "s3":
@@ -46,6 +48,7 @@ def shaped(error, protocol, *, namespace="", head=False):
     elif protocol == "query":
         headers += [("x-amzn-RequestId", request_id), ("Content-Type", "text/xml")]
         kind = "Sender" if error.status < 500 else "Receiver"
+        namespace = operations.namespace_asked(request)
         xmlns = f' xmlns="{namespace}"' if namespace else ""
         body = (f"<ErrorResponse{xmlns}><Error>"
                 + elements({"Type": kind, "Code": error.code, "Message": error.message} | error.members)
@@ -58,11 +61,14 @@ def shaped(error, protocol, *, namespace="", head=False):
                                                                   for key, value in pairs.items()), code=error.code)
     elif protocol == "rest-json":
         headers += [("x-amzn-RequestId", request_id), ("Content-Type", "application/json"),
-                    ("x-amzn-ErrorType", error.code)]
+                    ("x-amzn-ErrorType", f"{error.code}:http://internal.amazon.com/coral/com.amazon.coral.service/")]
         body = json.dumps({"message": error.message} | error.members)
     else:
         version = "1.0" if protocol == "json1.0" else "1.1"
         headers += [("x-amzn-RequestId", request_id), ("Content-Type", f"application/x-amz-json-{version}"),
                     ("x-amzn-ErrorType", error.code)]
-        body = json.dumps({"__type": error.code, "message": error.message} | error.members)
+        # Services differ in these, and clients must bear it.
+        kind = error.code if version == "1.1" else f"com.amazon.coral.service#{error.code}"
+        message = "Message" if "Organizations" in request.header("x-amz-target", "") else "message"
+        body = json.dumps({"__type": kind, message: error.message} | error.members)
     return Response(error.status, headers, body.encode(), code=error.code)

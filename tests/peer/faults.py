@@ -7,7 +7,7 @@ account, region, a part of the key or prefix; `skip` requests are let through fi
 import dataclasses
 import uuid
 
-from . import errors, objects
+from . import errors, objects, s3
 from .errors import AwsError
 from .wire import Breakage, FilePart, Response
 
@@ -53,16 +53,10 @@ class Fault:
 
     def change_list(self, found, prefixes, more, following, token):
         if self.kind == "empty_page":
-            return [], [], True, token or objects_start()
+            return [], [], True, token or s3.token_of("")
         if self.kind == "repeated_token":
-            return found, prefixes, True, token or following or objects_start()
+            return found, prefixes, True, token or following or s3.token_of("")
         return found, prefixes, more, following
-
-
-def objects_start():
-    from .s3 import token_of
-
-    return token_of("")
 
 
 @dataclasses.dataclass
@@ -98,7 +92,7 @@ def an_error(code, message, status, s3_code=None, headers=(), **members):
     def do(fault, call, protocol, request, world):
         chosen = s3_code if s3_code and protocol == "s3" else code
         return errors.shaped(AwsError(fault.option("code", chosen), message, fault.option("status", status),
-                                      list(headers), members), protocol, head=request.method == "HEAD")
+                                      list(headers), members), protocol, request)
 
     return do
 
@@ -111,7 +105,7 @@ def a_body(status, kind, body):
 
 
 def broken(**how):
-    def do(fault, response, call):
+    def do(fault, response, stored):
         named = {name: fault.option(name, value) for name, value in how.items()}
         response.breakage = dataclasses.replace(response.breakage, **named)
 
@@ -123,7 +117,7 @@ def reset_before(fault, call, protocol, request, world):
 
 
 def expired(fault, call, protocol, request, world):
-    return errors.shaped(expired_token(protocol), protocol, head=request.method == "HEAD")
+    return errors.shaped(expired_token(protocol), protocol, request)
 
 
 def expired_token(protocol):
@@ -141,7 +135,7 @@ def denied(fault, call, protocol, request, world):
     code = {"s3": "AccessDenied", "query": "AccessDenied", "ec2": "UnauthorizedOperation"}.get(
         protocol, "AccessDeniedException")
     return errors.shaped(AwsError(code, "Access Denied", 400 if protocol.startswith("json") else 403), protocol,
-                         head=request.method == "HEAD")
+                         request)
 
 
 def skewed(fault, call, protocol, request, world):
@@ -156,7 +150,7 @@ def skewed(fault, call, protocol, request, world):
     else:
         error = AwsError("InvalidSignatureException", "Signature expired: 20260101T000000Z is now earlier than "
                          "20260101T000500Z (20260101T001000Z - 5 min.)", 400)
-    return errors.shaped(error, protocol, head=request.method == "HEAD")
+    return errors.shaped(error, protocol, request)
 
 
 def redirect(status, foreign):
@@ -168,7 +162,7 @@ def redirect(status, foreign):
         headers = [("Location", place)] + ([] if foreign else [("x-amz-bucket-region", region)])
         members = {"Endpoint": place.split("/")[2]}
         return errors.shaped(AwsError(code, "Please send all future requests to this endpoint.", status, headers,
-                                      members), protocol, head=request.method == "HEAD")
+                                      members), protocol, request)
 
     return do
 
@@ -203,31 +197,31 @@ def whole(part):
     return part.bytes() if isinstance(part, FilePart) else part
 
 
-def new_etag(fault, response, call):
+def new_etag(fault, response, stored):
     response.set_header("ETag", '"%032x"' % (int(response.header("etag", '"0"').strip('"'), 16) ^ 1))
 
 
-def flip_bit(fault, response, call):
+def flip_bit(fault, response, stored):
     body = bytearray(response.bytes())
     if body:
         body[int(len(body) * fault.option("at", 0.5))] ^= 1
     response.body = bytes(body)
 
 
-def cut_content(fault, response, call):
+def cut_content(fault, response, stored):
     body = response.bytes()
     response.body = body[:len(body) // 2]
 
 
-def whole_for_range(fault, response, call):
+def whole_for_range(fault, response, stored):
     """Answers a request for a range with all of it, as caches and proxies do."""
     if response.status == 206:
         response.status = 200
         response.headers = [pair for pair in response.headers if pair[0].lower() != "content-range"]
-        response.body = fault.world_object.part(0, fault.world_object.size)
+        response.body = stored.part(0, stored.size)
 
 
-def wrong_range(fault, response, call):
+def wrong_range(fault, response, stored):
     told = response.header("content-range")
     if told:
         first, rest = told.removeprefix("bytes ").split("-", 1)
@@ -236,7 +230,7 @@ def wrong_range(fault, response, call):
 
 
 def header(name, value):
-    def do(fault, response, call):
+    def do(fault, response, stored):
         response.set_header(fault.option("name", name), fault.option("value", value))
 
     return do
@@ -306,7 +300,8 @@ KINDS = {
     "repeated_token": Kind("a list whose token leads to the same page again", "list", no_op),
     "empty_page": Kind("an empty page with a token", "list", no_op),
     # The answer suffers on its way.
-    "reset_after_headers": Kind("the connection is reset after the headers", "change", broken(reset_after_headers=True)),
+    "reset_after_headers": Kind("the connection is reset after the headers", "change",
+                                broken(reset_after_headers=True)),
     "reset_in_body": Kind("the connection is reset in the middle of the body", "change",
                           broken(cut_body_at=0.5, cut_by_reset=True)),
     "truncated_body": Kind("the connection ends in the middle of the body", "change", broken(cut_body_at=0.5)),
@@ -351,5 +346,4 @@ def change(world, struck, call, response):
     bucket, _, key = call.key.partition("/")
     for fault in struck:
         if fault.stage == "change":
-            fault.world_object = world.objects.get(bucket, {}).get(key)
-            KINDS[fault.kind].do(fault, response, call)
+            KINDS[fault.kind].do(fault, response, world.objects.get(bucket, {}).get(key))

@@ -34,34 +34,39 @@ class Entry:
     connection: int = 0
     faults: list = dataclasses.field(default_factory=list)
 
+    def count(self, size):
+        self.body_sent += size
+
 
 class Gate:
     def __init__(self, world):
         self.world = world
-        self.entries = {}
 
     def answer(self, request):
         entry = Entry(method=request.method, target=request.target, range=request.header("range", ""),
                       connection=request.connection)
-        request.entry = entry
         response = self.checked(request, entry)
         response.set_header("Date", email.utils.format_datetime(self.world.now(), usegmt=True))
         response.set_header("Server", "peer")
         if entry.service == "s3" and response.header("x-amz-request-id") is None:
             response.set_header("x-amz-request-id", uuid.uuid4().hex[:16].upper())
         entry.status, entry.code = response.status, response.code
+        response.count = entry.count
         with self.world.lock:
             self.world.requests.append(entry)
         return response
-
-    @staticmethod
-    def sent(request, response):
-        request.entry.body_sent = response.body_sent
 
     def checked(self, request, entry):
         protocol = "s3"
         try:
             signed = sigv4.parse_authorization(request)
+            if signed is None and b"Action=AssumeRoleWithWebIdentity" in request.body:
+                protocol = "query"
+                operation = operations.of(request, "sts", "us-east-1")
+                entry.service, entry.operation = "sts", operation.name
+                target = faults.Target("sts", operation.name, request.method, "", "us-east-1", "")
+                return self.with_faults(request, entry, target, protocol, lambda struck:
+                                        sts.assume_role_with_web_identity(self.world, operation, request))
             if signed is None:
                 protocol = operations.protocol_guess(request, "s3" if request.method in ("GET", "HEAD") else "")
                 raise (AwsError("AccessDenied", "Access Denied", 403) if protocol == "s3" else
@@ -74,11 +79,11 @@ class Gate:
                 return self.object_request(request, entry, principal)
             return self.operation_request(request, entry, signed, principal, protocol)
         except AwsError as error:
-            return errors.shaped(error, protocol, head=request.method == "HEAD")
+            return errors.shaped(error, protocol, request)
         except Exception as error:
             traceback.print_exc(file=sys.stderr)
             return errors.shaped(AwsError("InternalFailure", f"The peer failed: {type(error).__name__}: {error}", 500),
-                                 protocol, head=request.method == "HEAD")
+                                 protocol, request)
 
     def authenticate(self, request, signed, protocol):
         """The principal that signed the request."""
@@ -139,7 +144,7 @@ class Gate:
             try:
                 response = serve(struck)
             except AwsError as error:
-                response = errors.shaped(error, protocol, head=request.method == "HEAD")
+                response = errors.shaped(error, protocol, request)
             faults.change(self.world, struck, target, response)
         return response
 

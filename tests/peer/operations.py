@@ -15,8 +15,8 @@ BY_SIGNING_NAME = {"elasticloadbalancing": ("elbv2", "elb"), "elasticfilesystem"
 #: prefixes of IAM actions that differ from the name in the signature
 IAM_PREFIX = {"monitoring": "cloudwatch", "tagging": "tag"}
 #: actions that are not called as the operation
-IAM_ACTIONS = {("budgets", "DescribeBudgets"): "budgets:ViewBudget", ("budgets", "DescribeBudget"): "budgets:ViewBudget",
-               ("es", "DescribeReservedInstances"): "es:DescribeReservedInstances"}
+IAM_ACTIONS = {("budgets", "DescribeBudgets"): "budgets:ViewBudget",
+               ("budgets", "DescribeBudget"): "budgets:ViewBudget"}
 CBOR_PATH = re.compile(r"/service/(\w+)/operation/(\w+)")
 
 
@@ -66,9 +66,11 @@ def models_of(signing_name):
     return [model for name in names if (model := service_model(name))]
 
 
-def operation_model(service, name):
-    model = service_model(service)
-    return model.operation_model(name) if model and name in model.operation_names else None
+def namespace_asked(request):
+    """The XML namespace of the service a request is signed for; empty when it has none."""
+    signed = re.search(r"/([\w-]+)/aws4_request", request.header("authorization", ""))
+    models = models_of(signed[1]) if signed else []
+    return models[0].metadata.get("xmlNamespace", "") if models else ""
 
 
 def protocol_guess(request, signing_name):

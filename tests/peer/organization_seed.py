@@ -17,8 +17,8 @@ def make_organization(payer, names):
         masters = moto_service.moto.backends.get_backend("organizations").master_accounts
         for at, (account, name) in enumerate((pair for pair in names.items() if pair[0] != payer)):
             tags = [{"Key": key, "Value": value} for key, value in TAGS[at % len(TAGS)].items()]
-            drawn = store.create_account(AccountName=name, Email=f"aws+{account}@example.com", Tags=tags)
-            member = next(one for one in store.accounts if one.create_account_status_id == drawn["CreateAccountStatus"]["Id"])
+            store.create_account(AccountName=name, Email=f"aws+{account}@example.com", Tags=tags)
+            member = store.accounts[-1]
             masters[account] = masters.pop(member.id)
             # The role that moto gave the account it drew is of no use under this id.
             del moto_service.moto.backends.get_backend("iam")[member.id]

@@ -1,4 +1,4 @@
-"""Gives every list in pages, small ones, with tokens that mean nothing to a client: also where moto has one page for all."""
+"""Gives every list in small pages with tokens that mean nothing to a client, also where moto gives all at once."""
 
 import base64
 import dataclasses
@@ -41,7 +41,8 @@ class Pager:
 @functools.cache
 def pagers_of(service):
     try:
-        return operations.session().get_component("data_loader").load_service_model(service, "paginators-1")["pagination"]
+        loader = operations.session().get_component("data_loader")
+        return loader.load_service_model(service, "paginators-1")["pagination"]
     except botocore.exceptions.DataNotFoundError:
         return {}
 
@@ -86,7 +87,7 @@ def bounds(world, operation, pager, total, fault=None):
     """(first, end, token of the next page or None) of the page that is asked for."""
     given = operation.model.input_shape
     token = operation.params.get(pager.token_in) or operation.params.get(wire_name(given, pager.token_in))
-    asked = operation.params.get(pager.limit) or operation.params.get(wire_name(given, pager.limit)) if pager.limit else 0
+    asked = pager.limit and (operation.params.get(pager.limit) or operation.params.get(wire_name(given, pager.limit)))
     at = position(operation, token) if token else 0
     size = world.page_size(operation.signing_name, operation.name)
     end = min(total, at + (min(size, int(asked)) if asked else size))

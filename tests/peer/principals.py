@@ -120,7 +120,7 @@ def organization_id(account):
 
 
 def control_policies(account):
-    """The service control policies over an account, level by level from the root down. None for whom they do not bind."""
+    """The service control policies over an account, level by level from the root down; None where none bind it."""
     store, member = organization_of(account)
     if store is None or store.org.master_account_id == account:
         return None

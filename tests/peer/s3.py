@@ -64,8 +64,9 @@ def parse(request, region):
     for part, (name, action) in SUBRESOURCES.items():
         if part in query:
             verb = VERBS.get(request.method, "Get")
-            return Call(verb + name, f"s3:{'Put' if verb == 'Delete' and part != 'policy' else verb}{action}", bucket, "",
-                        region, query)
+            # Deleting a setting is an action of its own only for policies.
+            right = "Put" if verb == "Delete" and part != "policy" else verb
+            return Call(verb + name, f"s3:{right}{action}", bucket, "", region, query)
     if "versions" in query:
         return Call("ListObjectVersions", "s3:ListBucketVersions", bucket, "", region, query)
     if request.method == "GET":

@@ -133,8 +133,8 @@ def seed(world, folder=None, external_id=None, bucket=BUCKET, region=REGION, mem
                                       {"farthing:template-version": "1"})
             state["accounts"][account] = {"name": name, "role_arn": arn}
         unsafe = ids[-1]
-        state["unsafe_role_arn"] = control.create_role(world, unsafe, "FarthingUnsafe", trust(vendor_user), "/farthing/",
-                                                       role_policies(unsafe, None, ""))
+        state["unsafe_role_arn"] = control.create_role(world, unsafe, "FarthingUnsafe", trust(vendor_user),
+                                                       "/farthing/", role_policies(unsafe, None, ""))
     state |= {"standalone": STANDALONE, "role_arn": state["accounts"][payer]["role_arn"],
               "objects": put_bills(world, folder, bucket) if folder else 0}
     control.set_report_definition(world, payer, report_definition(report, prefix, bucket, region))

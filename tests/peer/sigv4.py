@@ -54,9 +54,10 @@ def parse_authorization(request):
 
 
 def canonical_path(path, service):
-    """S3 signs the path as sent; every other service a tidied path, encoded once more."""
+    """S3 signs the path encoded once and not tidied; every other service a tidied path, encoded once more."""
     if service == "s3":
-        return path
+        # However the path was sent: a raw = is signed as %3D.
+        return encode(urllib.parse.unquote_to_bytes(path), safe="/")
     tidied = re.sub("/+", "/", posixpath.normpath(path)) if path not in ("", "/") else "/"
     if path.endswith("/") and not tidied.endswith("/"):
         tidied += "/"
@@ -89,7 +90,8 @@ def signature_of(secret, authorization, timestamp, canonical):
     key = f"AWS4{secret}".encode()
     for part in (authorization.day, authorization.region, authorization.service, "aws4_request"):
         key = mac(key, part)
-    text = "\n".join([ALGORITHM, timestamp, authorization.scope, hashlib.sha256(canonical.encode("latin-1")).hexdigest()])
+    digest = hashlib.sha256(canonical.encode("latin-1")).hexdigest()
+    text = "\n".join([ALGORITHM, timestamp, authorization.scope, digest])
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
@@ -115,7 +117,8 @@ def check_time(request, authorization, now, protocol):
         signed_at = datetime.datetime.strptime(stamp or "", "%Y%m%dT%H%M%SZ").replace(tzinfo=datetime.UTC)
     except ValueError:
         if is_s3:
-            raise AwsError("AccessDenied", "AWS authentication requires a valid Date or x-amz-date header", 403) from None
+            raise AwsError("AccessDenied", "AWS authentication requires a valid Date or x-amz-date header",
+                           403) from None
         raise AwsError("IncompleteSignature", "Authorization header requires existence of either a 'X-Amz-Date' or a "
                        "'Date' header.", 400) from None
     if stamp[:8] != authorization.day:

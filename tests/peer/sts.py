@@ -6,7 +6,7 @@ import re
 import secrets
 import string
 
-from . import authorization, policy, principals
+from . import authorization, moto_service, policy, principals
 from .answers import answer
 from .errors import AwsError
 from .world import OPT_IN_REGIONS
@@ -74,7 +74,7 @@ def assume_role(world, operation, caller, request):
                       "chaining")
     if seconds > int(role.max_session_duration or 3600):
         raise invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
-    documents = [session_policy] if session_policy else []
+    documents = ([session_policy] if session_policy else []) + managed_policies(params, role.account_id)
     session_arn = f"arn:aws:sts::{role.account_id}:assumed-role/{role.name}/{name}"
     issued = issue(world, caller, operation.region, seconds=seconds, request=request, arn=session_arn,
                    user_id=f"{role.id}:{name}", kind="session", policies=documents, role=role)
@@ -85,6 +85,44 @@ def assume_role(world, operation, caller, request):
     if session_policy:
         result["PackedPolicySize"] = min(100, len(session_policy) * 100 // 2048)
     return answer(operation, result)
+
+
+def assume_role_with_web_identity(world, operation, request):
+    """A request without a signature: the token stands for one."""
+    params = operation.params
+    arn, name = params.get("RoleArn", ""), params.get("RoleSessionName", "")
+    if params.get("WebIdentityToken") not in world.web_identities:
+        raise AwsError("InvalidIdentityToken", "No OpenIDConnect provider found in your account for the token", 400)
+    provider, subject = world.web_identities[params["WebIdentityToken"]]
+    role = principals.role_by_arn(arn)
+    host = provider.partition(":oidc-provider/")[2]
+    context = {f"{host}:sub": subject, f"{host}:aud": "sts.amazonaws.com"}
+    document = [principals.as_text(role.assume_role_policy_document)] if role else []
+
+    def names_provider(statement):
+        named = statement.get("Principal")
+        return isinstance(named, dict) and provider in policy.listed(named.get("Federated"))
+
+    if policy.decide(document, "sts:AssumeRoleWithWebIdentity", arn, context, names_provider) != "allow":
+        raise AwsError("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity", 403)
+    session_arn = f"arn:aws:sts::{role.account_id}:assumed-role/{role.name}/{name}"
+    issued = issue(world, None, operation.region, seconds=duration(operation, 3600, 43200), request=request,
+                   arn=session_arn, user_id=f"{role.id}:{name}", kind="session", policies=[], role=role)
+    return answer(operation, {"Credentials": credentials(issued), "SubjectFromWebIdentityToken": subject,
+                              "AssumedRoleUser": {"AssumedRoleId": issued.user_id, "Arn": session_arn},
+                              "Provider": provider, "Audience": "sts.amazonaws.com"})
+
+
+def managed_policies(params, account):
+    """The documents of the managed policies that a session is to be narrowed to."""
+    known = moto_service.backend("iam", account).managed_policies
+    documents = []
+    for name, arn in params.items():
+        if re.fullmatch(r"PolicyArns\.member\.\d+\.arn", name):
+            if arn not in known:
+                raise invalid(f"Policy arn {arn} does not exist")
+            documents.append(principals.document_of(known[arn]))
+    return documents
 
 
 def check_session_policy(text):

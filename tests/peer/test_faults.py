@@ -57,9 +57,12 @@ def test_an_error_on_head_has_no_body(peer, organization, session, kind):
 
 
 @pytest.mark.parametrize("service, body, headers, status, words", (
-    ("organizations", b"{}", json_call("AWSOrganizationsV20161128.DescribeOrganization"), 400, b"ExpiredTokenException"),
-    ("sts", WHO_AM_I, FORM, 403, b"<Code>ExpiredToken</Code>"),
-    ("ec2", b"Action=DescribeRegions&Version=2016-11-15", FORM, 400, b"<Response><Errors><Error><Code>RequestExpired<")))
+    ("organizations", b"{}", json_call("AWSOrganizationsV20161128.DescribeOrganization"), 400,
+     b"ExpiredTokenException"),
+    ("sts", WHO_AM_I, FORM, 403, b'<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>'
+     b"Sender</Type><Code>ExpiredToken</Code>"),
+    ("ec2", b"Action=DescribeRegions&Version=2016-11-15", FORM, 400,
+     b"<Response><Errors><Error><Code>RequestExpired<")))
 def test_errors_have_the_shape_of_the_protocol(peer, session, service, body, headers, status, words):
     peer.add_fault("expired_token")
     answer = send(peer, *signed(peer, session, service, "us-east-1", body=body, headers=headers))

@@ -69,9 +69,10 @@ def test_the_aws_cli_asks_other_services(organization, cli):
 
 def test_a_role_made_by_cloudformation_asks_for_its_external_id(organization, admin, assume, aws):
     formation = admin("cloudformation", organization["payer"])
-    formation.create_stack(StackName="farthing", TemplateBody=TEMPLATE, Capabilities=["CAPABILITY_NAMED_IAM"], Parameters=[
-        {"ParameterKey": "ExternalId", "ParameterValue": "the-id"},
-        {"ParameterKey": "Principal", "ParameterValue": organization["vendor"]["user_arn"]}])
+    parameters = [{"ParameterKey": "ExternalId", "ParameterValue": "the-id"},
+                  {"ParameterKey": "Principal", "ParameterValue": organization["vendor"]["user_arn"]}]
+    formation.create_stack(StackName="farthing", TemplateBody=TEMPLATE, Capabilities=["CAPABILITY_NAMED_IAM"],
+                           Parameters=parameters)
     [stack] = formation.describe_stacks(StackName="farthing")["Stacks"]
     assert stack["StackStatus"] == "CREATE_COMPLETE"
     arn = stack["Outputs"][0]["OutputValue"]

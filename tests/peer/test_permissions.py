@@ -49,7 +49,7 @@ def test_refusals_name_what_was_asked_for(peer, organization, vendor, session, a
     refused(aws("cur", vendor).describe_report_definitions,
             f"on resource: arn:aws:cur:us-east-1:{account}:definition/ because no identity-based policy")
     refused(aws("iam", vendor).list_users, f"on resource: arn:aws:iam::{account}:user/ because")
-    refused(aws("cloudtrail", vendor).lookup_events, "perform: cloudtrail:LookupEvents because no identity-based policy")
+    refused(aws("cloudtrail", vendor).lookup_events, "perform: cloudtrail:LookupEvents because no identity-based")
 
 
 def test_an_explicit_deny_wins(peer, organization, session, aws):
@@ -67,7 +67,15 @@ def test_a_policy_can_name_what_it_does_not_speak_of(peer, organization, session
 def test_a_session_policy_narrows_the_role(organization, assume, aws):
     narrowed = assume(Policy=json.dumps(document(statement("Allow", "cur:*"))))
     aws("cur", narrowed).describe_report_definitions()
-    refused(aws("organizations", narrowed).list_accounts, "because no session policy allows the organizations:ListAccounts")
+    refused(aws("organizations", narrowed).list_accounts, "because no session policy allows the organizations:")
+
+
+def test_a_managed_policy_narrows_a_session_as_well(organization, admin, assume, aws):
+    arn = admin("iam", organization["payer"]).create_policy(PolicyName="reports", PolicyDocument=json.dumps(
+        document(statement("Allow", "cur:*"))))["Policy"]["Arn"]
+    narrowed = assume(PolicyArns=[{"arn": arn}])
+    aws("cur", narrowed).describe_report_definitions()
+    refused(aws("organizations", narrowed).list_accounts, "because no session policy allows the organizations:")
 
 
 def test_a_session_policy_does_not_widen_the_role(assume, aws):
@@ -174,6 +182,18 @@ def test_a_bucket_policy_can_refuse_its_own_account(peer, organization, session,
             Bucket=organization["bucket"], Key="cur/bill")
 
 
+def test_a_bucket_policy_alone_opens_it_within_its_account(peer, organization, session, assume, aws):
+    peer.put_object(organization["bucket"], "cur/bill", b"content")
+    peer.delete_policy(organization["role_arn"], "bucket")
+    peer.set_bucket_policy(organization["bucket"], document(
+        statement("Allow", "s3:GetObject", "arn:aws:s3:::acme-billing-reports/*",
+                  Principal={"AWS": organization["role_arn"]})))
+    wanted = {"Bucket": organization["bucket"], "Key": "cur/bill"}
+    aws("s3", session, "eu-west-1").get_object(**wanted)
+    narrowed = assume(Policy=json.dumps(document(statement("Allow", "cur:*"))))
+    refused(aws("s3", narrowed, "eu-west-1").get_object, "because no session policy allows", **wanted)
+
+
 def test_users_have_rights_through_groups(peer, organization, admin, aws):
     iam = admin("iam", organization["payer"])
     iam.create_user(UserName="reader")
@@ -196,9 +216,10 @@ def test_attached_policies_count_as_well(peer, organization, session, admin, aws
 
 
 def test_the_simulator_agrees_with_what_happens(organization, session, aws):
-    results = aws("iam", session).get_paginator("simulate_principal_policy").paginate(
+    pages = aws("iam", session).get_paginator("simulate_principal_policy").paginate(
         PolicySourceArn=organization["role_arn"],
-        ActionNames=["cur:DescribeReportDefinitions", "s3:GetObject", "guardduty:ListDetectors"]).search("EvaluationResults")
+        ActionNames=["cur:DescribeReportDefinitions", "s3:GetObject", "guardduty:ListDetectors"])
+    results = pages.search("EvaluationResults")
     assert {row["EvalActionName"]: row["EvalDecision"] for row in results} == {
         "cur:DescribeReportDefinitions": "allowed", "s3:GetObject": "implicitDeny",
         "guardduty:ListDetectors": "implicitDeny"}

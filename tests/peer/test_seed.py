@@ -33,8 +33,8 @@ def test_the_accounts_and_the_objects_are_those_of_the_sample(peer, aws, sample)
                                                        "cur/bills/20260101-20260201/bills-00001.csv.gz"}
     vendor = (state["vendor"]["access_key"], state["vendor"]["secret_key"])
     answer = aws("sts", vendor).assume_role(RoleArn=state["role_arn"], RoleSessionName="test", ExternalId="the-id")
-    credentials = answer["Credentials"]
-    s3 = aws("s3", (credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"]), "eu-west-1")
+    credentials = [answer["Credentials"][name] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")]
+    s3 = aws("s3", credentials, "eu-west-1")
     stored = s3.get_object(Bucket=state["bucket"], Key="cur/bills/20260101-20260201/bills-00001.csv.gz")
     assert stored["Body"].read() == b"\x1f\x8b"
     assert stored["ETag"].strip('"') == hashlib.md5(b"\x1f\x8b", usedforsecurity=False).hexdigest()
@@ -58,8 +58,9 @@ def test_seeding_again_starts_anew(peer, sample):
 
 def test_the_peer_runs_by_hand(sample, tmp_path):
     state = tmp_path / "state.json"
-    process = subprocess.Popen([sys.executable, "-m", "peer", "--seed", str(sample), "--state", str(state)], cwd=TESTS,
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-m", "peer", "--seed", str(sample), "--state", str(state),
+                                "--end-with-stdin"], cwd=TESTS, stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True)
     with process:
         said = json.loads(process.stdout.readline())
         process.stdin.close()

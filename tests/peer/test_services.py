@@ -6,6 +6,8 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 
+from . import billing_exports
+
 PAYER = "100000000001"
 MEMBER = "100000000002"
 NOW = datetime.datetime.now(datetime.UTC)
@@ -21,15 +23,6 @@ def definition(name, **changed):
     return {"ReportName": name, "TimeUnit": "DAILY", "Format": "Parquet", "Compression": "Parquet",
             "AdditionalSchemaElements": [], "S3Bucket": "acme-billing-reports", "S3Prefix": "cur",
             "S3Region": "eu-west-1"} | changed
-
-
-def export(name):
-    return {"Name": name, "DataQuery": {"QueryStatement": "SELECT bill_payer_account_id FROM COST_AND_USAGE_REPORT"},
-            "DestinationConfigurations": {"S3Destination": {
-                "S3Bucket": "acme-billing-reports", "S3Prefix": "exports", "S3Region": "eu-west-1",
-                "S3OutputConfigurations": {"OutputType": "CUSTOM", "Format": "PARQUET", "Compression": "PARQUET",
-                                           "Overwrite": "OVERWRITE_REPORT"}}},
-            "RefreshCadence": {"Frequency": "SYNCHRONOUS"}}
 
 
 # Reports and exports
@@ -65,7 +58,7 @@ def test_a_report_can_have_failed(peer, session, aws):
 
 
 def test_exports_are_healthy_until_they_are_not(peer, session, aws):
-    arn = peer.create_export(PAYER, export("focus"))
+    arn = peer.create_export(PAYER, name="focus", table="FOCUS_1_2_AWS")
     exports = aws("bcm-data-exports", session)
     assert exports.list_exports()["Exports"][0]["ExportStatus"]["StatusCode"] == "HEALTHY"
     peer.set_export_status(PAYER, arn, "UNHEALTHY", "INSUFFICIENT_PERMISSION")
@@ -79,7 +72,7 @@ def test_exports_are_healthy_until_they_are_not(peer, session, aws):
 
 def test_an_export_is_made_through_the_service(admin, organization):
     exports = admin("bcm-data-exports", PAYER)
-    arn = exports.create_export(Export=export("cur2"))["ExportArn"]
+    arn = exports.create_export(Export=billing_exports.definition("cur2"))["ExportArn"]
     assert exports.get_export(ExportArn=arn)["Export"]["Name"] == "cur2"
     assert [row["ExportName"] for row in exports.list_exports()["Exports"]] == ["cur2"]
 
@@ -189,9 +182,9 @@ def test_a_standalone_account_has_no_organisation(organization, assume, aws):
 def events(peer, organization):
     """120 events of the management account in eu-west-1, a minute apart."""
     peer.add_events(PAYER, "eu-west-1", [
-        {"EventId": f"{at:08}-0000-0000-0000-000000000000", "EventName": "RunInstances" if at % 2 else "DescribeVolumes",
-         "EventTime": (NOW - datetime.timedelta(minutes=at)).isoformat(), "Username": "anna", "ReadOnly": "false",
-         "EventSource": "ec2.amazonaws.com", "Resources": []} for at in range(120)])
+        {"EventId": f"{at:08}-0000-0000-0000-000000000000", "Username": "anna", "ReadOnly": "false",
+         "EventName": "RunInstances" if at % 2 else "DescribeVolumes", "EventSource": "ec2.amazonaws.com",
+         "EventTime": (NOW - datetime.timedelta(minutes=at)).isoformat(), "Resources": []} for at in range(120)])
 
 
 def test_events_come_fifty_a_page_newest_first(peer, events, session, aws):
@@ -257,15 +250,17 @@ def test_a_token_of_another_list_is_refused(peer, organization, admin):
 
 
 @pytest.mark.parametrize("service, operation, result", (
-    ("lambda", "list_functions", "Functions"), ("ecs", "list_clusters", "clusterArns"), ("eks", "list_clusters", "clusters"),
-    ("rds", "describe_db_instances", "DBInstances"), ("elbv2", "describe_load_balancers", "LoadBalancers"),
-    ("logs", "describe_log_groups", "logGroups"), ("redshift", "describe_clusters", "Clusters"),
-    ("autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups"), ("efs", "describe_file_systems", "FileSystems"),
-    ("dynamodb", "list_tables", "TableNames"), ("cloudwatch", "describe_alarms", "MetricAlarms"),
-    ("config", "describe_configuration_recorders", "ConfigurationRecorders"), ("kms", "list_keys", "Keys"),
-    ("sagemaker", "list_notebook_instances", "NotebookInstances"), ("elasticache", "describe_cache_clusters", "CacheClusters"),
-    ("resourcegroupstaggingapi", "get_resources", "ResourceTagMappingList"), ("backup", "list_backup_plans",
-                                                                             "BackupPlansList")))
+    ("autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups"),
+    ("backup", "list_backup_plans", "BackupPlansList"), ("cloudwatch", "describe_alarms", "MetricAlarms"),
+    ("config", "describe_configuration_recorders", "ConfigurationRecorders"),
+    ("dynamodb", "list_tables", "TableNames"), ("ecs", "list_clusters", "clusterArns"),
+    ("efs", "describe_file_systems", "FileSystems"), ("eks", "list_clusters", "clusters"),
+    ("elasticache", "describe_cache_clusters", "CacheClusters"),
+    ("elbv2", "describe_load_balancers", "LoadBalancers"), ("kms", "list_keys", "Keys"),
+    ("lambda", "list_functions", "Functions"), ("logs", "describe_log_groups", "logGroups"),
+    ("rds", "describe_db_instances", "DBInstances"), ("redshift", "describe_clusters", "Clusters"),
+    ("resourcegroupstaggingapi", "get_resources", "ResourceTagMappingList"),
+    ("sagemaker", "list_notebook_instances", "NotebookInstances")))
 def test_the_services_of_an_inventory_answer(organization, admin, service, operation, result):
     assert getattr(admin(service, PAYER, "eu-west-1"), operation)()[result] == []
 

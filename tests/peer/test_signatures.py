@@ -47,6 +47,15 @@ def test_a_slash_in_a_query_is_signed_encoded_however_it_is_sent(peer, session):
     assert send(peer, method, target.replace("%2F", "/"), headers, body)[0] == 200
 
 
+def test_a_key_is_signed_encoded_however_it_is_sent(peer, session):
+    peer.put_object("acme-billing-reports", "cur/P=1", b"content")
+    encoded, raw = "/acme-billing-reports/cur/P%3D1", "/acme-billing-reports/cur/P=1"
+    _, _, headers, body = signed(peer, session, "s3", "eu-west-1", "GET", encoded)
+    assert send(peer, "GET", encoded, headers, body)[2] == send(peer, "GET", raw, headers, body)[2] == b"content"
+    _, _, headers, body = signed(peer, session, "s3", "eu-west-1", "GET", raw)
+    assert code_of(send(peer, "GET", raw, headers, body)[2]) == "SignatureDoesNotMatch"
+
+
 def test_a_path_with_an_encoded_slash_is_encoded_twice(peer, vendor):
     path = "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu-west-1%3A999900001111%3Afunction%2Fx"
     status, _, body = send(peer, *signed(peer, vendor, "lambda", "eu-west-1", "GET", path))
@@ -58,8 +67,10 @@ def test_a_path_with_an_encoded_slash_is_encoded_twice(peer, vendor):
     ("organizations", "us-east-1", b"{}", ORGANIZATIONS, 400, "InvalidSignatureException"),
     ("ec2", "eu-west-1", b"Action=DescribeRegions&Version=2016-11-15", FORM, 401, "AuthFailure"),
     ("s3", "eu-west-1", b"", {}, 403, "SignatureDoesNotMatch")))
-def test_a_wrong_secret_is_refused_in_the_words_of_the_service(peer, vendor, service, region, body, headers, status, code):
-    request = signed(peer, (vendor[0], "x" * 40), service, region, "POST" if body else "GET", body=body, headers=headers)
+def test_a_wrong_secret_is_refused_in_the_words_of_the_service(peer, vendor, service, region, body, headers, status,
+                                                               code):
+    request = signed(peer, (vendor[0], "x" * 40), service, region, "POST" if body else "GET", body=body,
+                     headers=headers)
     answer = send(peer, *request)
     assert (answer[0], code_of(answer[2])) == (status, code)
 
@@ -69,7 +80,8 @@ def test_a_wrong_secret_is_refused_in_the_words_of_the_service(peer, vendor, ser
     ("organizations", "us-east-1", b"{}", ORGANIZATIONS, 400, "UnrecognizedClientException"),
     ("ec2", "eu-west-1", b"Action=DescribeRegions&Version=2016-11-15", FORM, 401, "AuthFailure"),
     ("s3", "eu-west-1", b"", {}, 403, "InvalidAccessKeyId")))
-def test_an_unknown_key_is_refused_in_the_words_of_the_service(peer, vendor, service, region, body, headers, status, code):
+def test_an_unknown_key_is_refused_in_the_words_of_the_service(peer, vendor, service, region, body, headers, status,
+                                                               code):
     request = signed(peer, ("AKIAUNKNOWNUNKNOWN12", "x" * 40), service, region, "POST" if body else "GET", body=body,
                      headers=headers)
     answer = send(peer, *request)
@@ -119,7 +131,9 @@ def test_an_unsigned_amz_header_is_refused(peer, session):
 @pytest.mark.parametrize("change", (
     lambda headers: headers | {"X-Amz-Date": one_second_off(headers["X-Amz-Date"])},
     lambda headers: headers | {"Authorization": headers["Authorization"].replace("us-east-1", "eu-west-1")},
-    lambda headers: headers | {"Authorization": headers["Authorization"].replace("content-type;host", "host;content-type")},
+    lambda headers: headers | {"Authorization": headers["Authorization"].replace("-type;host", "-type;date;host")},
+    lambda headers: headers | {"Authorization": headers["Authorization"].replace("content-type;host",
+                                                                                 "host;content-type")},
     lambda headers: headers | {"Authorization": headers["Authorization"].replace("content-type;host", "host")}))
 def test_whatever_was_signed_must_be_what_arrives(peer, vendor, change):
     method, target, headers, body = signed(peer, vendor, "sts", "us-east-1", body=WHO_AM_I, headers=FORM)

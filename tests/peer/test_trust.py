@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 VENDOR = "arn:aws:iam::999900001111:user/farthing"
-NOT_ALLOWED = r"User: arn:aws:iam::999900001111:user/farthing is not authorized to perform: sts:AssumeRole on resource: "
+NOT_ALLOWED = f"User: {VENDOR} is not authorized to perform: sts:AssumeRole on resource: "
 
 
 def trusting(principal, **conditions):
@@ -63,7 +63,8 @@ def test_principals_that_do_not(peer, organization, assume, principal):
 
 def test_a_principal_made_anew_under_its_old_name_is_a_stranger(peer, organization, assume):
     peer.delete_user(VENDOR)
-    peer.create_user("999900001111", "farthing", policy={"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+    everything = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    peer.create_user("999900001111", "farthing", policy=everything)
     key = peer.create_key(VENDOR)
     with pytest.raises(ClientError, match="AccessDenied"):
         assume(credentials=(key["access_key"], key["secret_key"]))
@@ -103,7 +104,8 @@ def test_root_users_assume_no_roles(peer, organization, assume):
         assume(credentials=(key["access_key"], key["secret_key"]))
 
 
-@pytest.mark.parametrize("seconds, said", ((899, "greater than or equal to 900"), (43201, "less than or equal to 43200"),
+@pytest.mark.parametrize("seconds, said", ((899, "greater than or equal to 900"),
+                                           (43201, "less than or equal to 43200"),
                                            (7200, "exceeds the MaxSessionDuration set for this role")))
 def test_sessions_have_bounds(assume, seconds, said):
     with pytest.raises(ClientError, match=said):

@@ -34,6 +34,8 @@ class World:
         self.settings = Settings()
         self.clock_offset = 0.0
         self.vendor = None  #: farthing's own account, user and key
+        self.machine = {}  #: the role, region and secret of the machine that metadata.py plays
+        self.web_identities = {}  #: token to (ARN of its provider, subject)
         self.sessions = {}  #: access key to sts.Session
         self.root_keys = {}  #: access key to (account, secret)
         self.objects = {}  #: bucket to {key: objects.Object}

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-SETTINGS = ("data", "client", "master-key-file", "threads", "memory", "keep-days", "log-level", "log-format")
+SETTINGS = ("data", "client", "master-key-file", "threads", "memory", "keep-days", "principal-arn", "template-url",
+            "log-level", "log-format")
 
 
 @pytest.fixture

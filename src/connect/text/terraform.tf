@@ -51,7 +51,7 @@ variable "features" {
 variable "bucket" {
   type        = string
   description = "The bucket to which AWS delivers the bill."
-  default     = "@BUCKET@"
+@BUCKET_DEFAULT@
 }
 
 variable "create_bucket" {

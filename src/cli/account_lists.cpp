@@ -1,0 +1,236 @@
+#include "cli/account_lists.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <map>
+#include <set>
+
+#include "connect/bill_sync.hpp"
+#include "connect/children.hpp"
+#include "control/bill_catalog.hpp"
+#include "control/clients.hpp"
+#include "control/connections.hpp"
+#include "control/fetched_objects.hpp"
+#include "control/findings.hpp"
+#include "control/jobs.hpp"
+#include "core/text_table.hpp"
+
+namespace farthing::cli {
+namespace {
+
+namespace json = boost::json;
+using control::ConnectionRecord;
+
+std::string moment(Instant instant) { return instant == 0 ? "never" : to_iso_string(instant); }
+
+json::value moment_json(Instant instant) {
+  return instant == 0 ? json::value(nullptr) : json::value(to_iso_string(instant));
+}
+
+template <class Strings>
+json::array to_array(const Strings& texts) {
+  json::array list;
+  for (const auto& text : texts) list.emplace_back(text);
+  return list;
+}
+
+/// A connection with what is known beside it.
+struct Listed {
+  ConnectionRecord connection;
+  std::vector<control::ExportRecord> exports;
+  std::size_t bills = 0;   ///< live ones of which it is the payer
+  std::size_t errors = 0;  ///< findings that failed
+
+  std::string place() const {
+    const auto chosen = std::ranges::find_if(exports, [](const auto& one) { return one.chosen; });
+    if (chosen == exports.end()) return {};
+    return fmt::format("s3://{}/{}{}{}", chosen->bucket, chosen->prefix, chosen->prefix.empty() ? "" : "/",
+                       chosen->name);
+  }
+};
+
+Result<std::vector<Listed>> listed(const Context& context, store::DataFolder& data) {
+  const std::string& client = context.settings().client;
+  FARTHING_TRY(auto connections, control::connections(data.database(), client));
+  FARTHING_TRY(const auto live, control::publications(data.database(), client, std::nullopt));
+  std::map<std::string, std::size_t> bills;
+  for (const control::Publication& publication : live) ++bills[publication.payer];
+  std::vector<Listed> list;
+  for (ConnectionRecord& connection : connections) {
+    Listed one;
+    FARTHING_TRY(one.exports, control::exports(data.database(), client, connection.id));
+    FARTHING_TRY(const auto findings, control::findings(data.database(), client, connection.id));
+    one.errors = static_cast<std::size_t>(std::ranges::count_if(
+        findings, [](const control::FindingRecord& finding) { return finding.outcome == "failed"; }));
+    one.bills = bills[connection.account];
+    one.connection = std::move(connection);
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+json::object to_json(const Listed& listed) {
+  const ConnectionRecord& connection = listed.connection;
+  json::array exports;
+  for (const control::ExportRecord& one : listed.exports)
+    exports.push_back({{"name", one.name},
+                       {"kind", to_string(one.kind).data()},
+                       {"bucket", one.bucket},
+                       {"prefix", one.prefix},
+                       {"region", one.region},
+                       {"chosen", one.chosen}});
+  return {{"name", connection.name},
+          {"id", connection.id},
+          {"account", connection.account},
+          {"partition", connection.partition},
+          {"kind", to_string(connection.kind).data()},
+          {"access", to_string(connection.access).data()},
+          {"state", to_string(connection.state).data()},
+          {"role_arn", connection.role_arn},
+          {"access_key_id", connection.access_key_id},
+          {"payer", connection.payer},
+          {"organization", connection.organization_id},
+          {"organisation", connection.organisation},
+          {"accepts_organisation_trust", connection.accepts_organisation_trust},
+          {"since", connection.since ? json::value(to_string(*connection.since)) : json::value(nullptr)},
+          {"regions", to_array(connection.regions)},
+          {"features", to_array(connection.features)},
+          {"exports", std::move(exports)},
+          {"bills", listed.bills},
+          {"errors", listed.errors},
+          {"created_at", moment_json(connection.created_at)},
+          {"checked_at", moment_json(connection.checked_at)},
+          {"fetched_at", moment_json(connection.fetched_at)}};
+}
+
+}  // namespace
+
+Result<> print_connections(const Context& context, store::DataFolder& data, const std::string& output) {
+  FARTHING_TRY(const auto list, listed(context, data));
+  if (output == "json") {
+    json::array array;
+    for (const Listed& one : list) array.push_back(to_json(one));
+    return context.print_json(json::serialize(json::object{{"connections", std::move(array)}}) + "\n");
+  }
+  if (output == "csv") {
+    std::string out = "name,account,kind,access,state,payer,export,bills,errors,fetched_at\r\n";
+    for (const Listed& one : list)
+      out += fmt::format("{},{},{},{},{},{},{},{},{},{}\r\n", csv_text_cell(one.connection.name),
+                         csv_text_cell(one.connection.account), to_string(one.connection.kind),
+                         to_string(one.connection.access), to_string(one.connection.state),
+                         csv_text_cell(one.connection.payer), csv_text_cell(one.place()), one.bills, one.errors,
+                         one.connection.fetched_at == 0 ? "" : to_iso_string(one.connection.fetched_at));
+    return context.print(out);
+  }
+  if (list.empty())
+    return context.print("No account is connected yet. Begin with: farthing connect NAME --account-id ID\n");
+  constexpr std::size_t texts = 7;
+  TextTable table({"name", "account", "kind", "access", "state", "export", "last fetch", "bills", "errors"}, texts);
+  for (const Listed& one : list)
+    table.add({printable(one.connection.name), one.connection.account, std::string(to_string(one.connection.kind)),
+               std::string(to_string(one.connection.access)), std::string(to_string(one.connection.state)),
+               printable(one.place()), moment(one.connection.fetched_at), with_thousands(one.bills),
+               with_thousands(one.errors)});
+  return context.print(table.to_string());
+}
+
+Result<> print_connection(const Context& context, store::DataFolder& data, const std::string& name,
+                          const std::string& output) {
+  const std::string& client = context.settings().client;
+  FARTHING_TRY(const auto connection, control::find_connection(data.database(), client, name));
+  FARTHING_TRY(const auto list, listed(context, data));
+  const Listed& one = *std::ranges::find(list, connection.id, [](const Listed& other) { return other.connection.id; });
+  FARTHING_TRY(const std::string external_id,
+               control::external_id(data.database(), client, connection.organisation, context.clock.now()));
+  FARTHING_TRY(const auto jobs, control::jobs(data.database(), client, connection.id, context.clock.now()));
+  json::array under_way;
+  for (const control::JobRecord& job : jobs)
+    under_way.push_back(
+        {{"kind", job.kind}, {"subject", job.subject}, {"state", to_string(job.state).data()}, {"error", job.error}});
+  if (output == "json") {
+    json::object object = to_json(one);
+    object["external_id"] = external_id;
+    object["jobs"] = std::move(under_way);
+    return context.print_json(json::serialize(object) + "\n");
+  }
+  std::string text;
+  const auto line = [&](std::string_view word, const std::string& value) {
+    if (!value.empty()) text += fmt::format("{:<14}{}\n", word, printable(value));
+  };
+  line("name", connection.name);
+  line("account", fmt::format("{}, {}", connection.account, to_string(connection.kind)));
+  line("state", std::string(to_string(connection.state)));
+  line("access", std::string(to_string(connection.access)));
+  line("role", connection.role_arn);
+  line("access key", connection.access_key_id);
+  line("External ID", connection.access == control::AccessKind::access_key ? "" : external_id);
+  line("payer", connection.payer);
+  line("export", one.place());
+  line("bills since", to_string(connection.since.value_or(connect::first_period_by_default(context.clock.now()))));
+  line("bills read", std::to_string(one.bills));
+  line("last check", moment(connection.checked_at));
+  line("last fetch", moment(connection.fetched_at));
+  line("errors", one.errors == 0 ? "none" : fmt::format("{}: see `farthing errors`", one.errors));
+  for (const control::JobRecord& job : jobs)
+    line("under way", fmt::format("{} {}: {}{}{}", job.kind, job.subject, to_string(job.state),
+                                  job.error.empty() ? "" : ": ", job.error));
+  return context.print(text);
+}
+
+Result<> print_children(const Context& context, store::DataFolder& data, const std::string& output) {
+  using connect::ChildState;
+  const std::string& client = context.settings().client;
+  FARTHING_TRY(const auto children, control::child_accounts(data.database(), client));
+  FARTHING_TRY(const auto connections, control::connections(data.database(), client));
+  std::size_t open = 0;
+  for (const control::ChildAccount& child : children) {
+    const ChildState state = connect::state_of(child, connections);
+    if (state == ChildState::billing_only || state == ChildState::not_connected) ++open;
+  }
+  const bool advises_stack_set = open > connect::most_children_by_hand;
+  if (output == "json") {
+    json::array list;
+    for (const control::ChildAccount& child : children) {
+      json::object tags;
+      for (const auto& [key, value] : child.tags) tags[key] = value;
+      list.push_back({{"account", child.account},
+                      {"name", child.name},
+                      {"payer", child.payer},
+                      {"unit", child.unit},
+                      {"status", child.status},
+                      {"tags", std::move(tags)},
+                      {"state", to_string(connect::state_of(child, connections)).data()},
+                      {"in_organisation", child.in_organisation},
+                      {"in_bills", child.in_bills}});
+    }
+    return context.print_json(
+        json::serialize(json::object{{"children", std::move(list)}, {"advice", advises_stack_set ? "stackset" : ""}}) +
+        "\n");
+  }
+  if (output == "csv") {
+    std::string out = "account,name,payer,unit,status,state,in_organisation,in_bills\r\n";
+    for (const control::ChildAccount& child : children)
+      out += fmt::format("{},{},{},{},{},{},{},{}\r\n", csv_text_cell(child.account), csv_text_cell(child.name),
+                         csv_text_cell(child.payer), csv_text_cell(child.unit), csv_text_cell(child.status),
+                         to_string(connect::state_of(child, connections)), child.in_organisation, child.in_bills);
+    return context.print(out);
+  }
+  if (children.empty())
+    return context.print("No child account is known yet: connect a management account, then `farthing sync`\n");
+  constexpr std::size_t texts = 6;
+  TextTable table({"account", "name", "unit", "status", "state", "known from"}, texts);
+  for (const control::ChildAccount& child : children)
+    table.add({printable(child.account), printable(child.name), printable(child.unit), printable(child.status),
+               std::string(to_string(connect::state_of(child, connections))),
+               child.in_organisation && child.in_bills ? "Organizations and bills"
+               : child.in_bills                        ? "bills"
+                                                       : "Organizations"});
+  std::string text = table.to_string() + "\nThe costs of all of them count, connected or not.\n";
+  if (advises_stack_set)
+    text += fmt::format("{} are not connected: for so many use the StackSet (farthing policy --format stackset).\n",
+                        counted(open, "account"));
+  return context.print(text);
+}
+
+}  // namespace farthing::cli
