@@ -55,7 +55,8 @@ Result<> check(const PolicyRequest& request) {
   return {};
 }
 
-json::object statement_of(const Statement& statement, std::vector<std::string> resources, std::string_view more = {}) {
+json::object statement_of(const Statement& statement, const std::vector<std::string>& resources,
+                          std::string_view more = {}) {
   json::array actions;
   for (const std::string_view action : statement.actions)
     actions.emplace_back(json::string_view(action.data(), action.size()));
@@ -104,8 +105,8 @@ void add_lists(const Statement& statement, const PolicyRequest& request, json::a
 void add_statement(const Statement& statement, const PolicyRequest& request, json::array& out) {
   if (statement.scope == aws::Scope::prefix_list) {
     add_lists(statement, request, out);
-  } else if (auto resources = resources_of(statement, request); !resources.empty()) {
-    out.emplace_back(statement_of(statement, std::move(resources)));
+  } else if (const auto resources = resources_of(statement, request); !resources.empty()) {
+    out.emplace_back(statement_of(statement, resources));
   }
 }
 
