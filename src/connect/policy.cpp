@@ -110,10 +110,13 @@ void add_statement(const Statement& statement, const PolicyRequest& request, jso
   }
 }
 
-/// A session cannot know which key sealed a bucket; what the role itself allows is the bound, so all keys will do, for
-/// S3.
+/// A session need not know which key sealed a bucket: what the role itself allows is the bound, so where none is named
+/// all keys will do, for S3.
 void add_session_keys(const Statement& statement, const PolicyRequest& request, json::array& out) {
-  if (request.buckets.empty()) return;
+  add_statement(statement, request, out);
+  const bool all_named =
+      std::ranges::none_of(request.buckets, [](const BucketAccess& bucket) { return bucket.kms_key_arn.empty(); });
+  if (all_named) return;
   json::object object = statement_of(statement, {fmt::format("arn:{}:kms:*:*:key/*", request.partition)});
   object["Condition"] = {{"StringLike", {{"kms:ViaService", "s3.*"}}}};
   out.emplace_back(std::move(object));
