@@ -16,9 +16,7 @@ class AssumedRole final : public CredentialSource {
  public:
   AssumedRole(Client client, RoleRequest request) : client_(std::move(client)), request_(std::move(request)) {}
 
-  CallResult<Credentials> credentials() override {
-    return assume_role(Client(client_), request_);
-  }
+  CallResult<Credentials> credentials() override { return assume_role(Client(client_), request_); }
 
  private:
   const Client client_;
