@@ -43,7 +43,7 @@ CallResult<Credentials> assume_role(const Client& client, const RoleRequest& req
                      {"DurationSeconds", request.duration.count()}};
   if (!request.external_id.empty()) input["ExternalId"] = request.external_id;
   if (!request.session_policy.empty()) input["Policy"] = request.session_policy;
-  const auto reply = client.call("sts:AssumeRole", std::move(input));
+  const auto reply = client.call("sts:AssumeRole", input);
   if (!reply) return std::unexpected(reply.error());
   const json::value& body = reply->body;
   Credentials credentials;
