@@ -41,16 +41,20 @@ std::string_view to_string(CallFailure::Kind kind) {
       return "no_credentials";
     case Kind::cancelled:
       return "cancelled";
+    case Kind::disk:
+      return "disk";
   }
   return "";
 }
 
 std::string to_string(const CallFailure& failure) {
-  std::string out = failure.service + ':' + failure.operation;
+  std::string out;
+  // No call was made when there was nothing to make it with.
+  if (!failure.service.empty()) out = failure.service + ':' + failure.operation;
   if (!failure.region.empty()) out += " in " + failure.region;
   if (!failure.code.empty()) out += ": " + failure.code;
   if (failure.code.empty() && failure.status >= 300) out += fmt::format(": HTTP {}", failure.status);
-  if (!failure.message.empty()) out += ": " + failure.message;
+  if (!failure.message.empty()) out += (out.empty() ? "" : ": ") + failure.message;
   if (failure.status == 0 && !failure.host.empty()) out += fmt::format(" ({})", failure.host);
   if (!failure.request_id.empty()) out += fmt::format(" (request {})", failure.request_id);
   if (failure.attempts > 1) out += fmt::format(" after {} attempts", failure.attempts);
@@ -75,6 +79,8 @@ Error to_error(const CallFailure& failure) {
       return {ErrorCode::aws_unavailable, message};
     case Kind::cancelled:
       return {ErrorCode::cancelled, message};
+    case Kind::disk:
+      return {ErrorCode::io, message};
     case Kind::not_found:
     case Kind::invalid:
     case Kind::not_enabled:

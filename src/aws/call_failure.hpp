@@ -26,6 +26,7 @@ struct CallFailure {
     malformed,        ///< an answer that is not what the service's protocol allows, or beyond a limit
     no_credentials,   ///< nothing to sign with
     cancelled,
+    disk,  ///< a file of this machine could not be read or written
   };
   Kind kind = Kind::invalid;
   std::string service;    ///< `sts`

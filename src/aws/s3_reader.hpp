@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,9 @@ struct ObjectListing {
   std::vector<std::string> folders;  ///< common prefixes, when a delimiter was given
 };
 
-/// Reads a bucket: lists, small objects, large objects by ranges. A request that goes to the wrong region is sent to
+/// Reads a bucket: lists, small objects, large objects. A name that no bucket can have, or a key that no object can
+/// have, is `invalid` and reaches nobody. A HEAD request that is denied has an empty `code`: S3 gives no reason. A
+/// request that goes to the wrong region is sent to
 /// the right one, once, and the region is remembered; nothing else is ever followed. Not to be shared between threads.
 class S3Reader {
  public:
@@ -51,12 +54,18 @@ class S3Reader {
   CallResult<std::string> read_start(const std::string& key, std::uint64_t bytes);
 
   /// Brings an object of a known ETag and size into a file, which may hold its beginning from an earlier attempt, and
-  /// goes on where a transfer was cut. Fails with `changed` when the object is another one by now. The bytes are not
-  /// unpacked whatever the headers say. `progress` is told how many bytes are there.
+  /// goes on where a transfer was cut; gives up after five attempts that brought nothing, or before it has fetched more
+  /// than twice the object's size. Until all is there it lies in TARGET.part (partial_file.hpp). Fails with `changed`
+  /// when the object is another one by now, with `malformed` when its bytes are not what S3 has, with `disk` when they
+  /// cannot be written. The bytes are not unpacked whatever the headers say. `progress` is told how many are there.
   CallResult<> download(const ObjectInfo& object, const std::filesystem::path& target,
                         const std::function<void(std::uint64_t)>& progress = {});
 
  private:
+  std::optional<CallFailure> refusal(std::string_view operation, const std::string* key) const;
+  CallResult<HttpResponse> send_to(const std::string& region, std::string_view operation, const std::string& method,
+                                   const std::string& key, const std::string& query,
+                                   const std::vector<HttpHeader>& headers, BodySink* sink);
   CallResult<HttpResponse> request(std::string_view operation, const std::string& method, const std::string& key,
                                    const std::string& query, std::vector<HttpHeader> headers, BodySink* sink = nullptr);
   Client client_;

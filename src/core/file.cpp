@@ -52,6 +52,17 @@ Result<File> File::create(const std::filesystem::path& path) {
   return file;
 }
 
+Result<File> File::append(const std::filesystem::path& path) {
+  File file;
+  file.path_ = path;
+  file.descriptor_ = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
+  if (file.descriptor_ < 0) return io_error(path, "cannot be opened for writing");
+  struct stat status{};
+  if (::fstat(file.descriptor_, &status) != 0) return io_error(path, "cannot be examined");
+  if (!S_ISREG(status.st_mode)) return fail(ErrorCode::io, "{}: not a regular file", path.string());
+  return file;
+}
+
 Result<File> File::create_nameless(const std::filesystem::path& path) {
   FARTHING_TRY(File file, create(path));
   if (::unlink(path.c_str()) != 0) return io_error(path, "cannot be made nameless");

@@ -22,6 +22,8 @@ class File {
   static Result<File> open(const std::filesystem::path& path);
   /// Creates or empties a file for writing, readable by its owner only.
   static Result<File> create(const std::filesystem::path& path);
+  /// Opens a file for writing behind what it holds, or creates it, readable by its owner only.
+  static Result<File> append(const std::filesystem::path& path);
   /// Creates a file at `path` and takes its name away: its space is free again when it is closed, whatever happens to
   /// the process.
   static Result<File> create_nameless(const std::filesystem::path& path);
