@@ -138,7 +138,7 @@ TEST_F(CredentialChainTest, AssumesTheRoleOfAProfile) {
   ASSERT_EQ(transport->requests.size(), 1U);
   const auto& request = transport->requests[0];
   EXPECT_EQ(request.host, "sts.eu-west-1.amazonaws.com");
-  EXPECT_NE(header_of(request, "authorization").find("Credential=AKBASE/"), std::string::npos);
+  EXPECT_NE(sent_header(request, "authorization").find("Credential=AKBASE/"), std::string::npos);
   for (const std::string part : {"ExternalId=x%2F1", "RoleSessionName=me", "DurationSeconds=1800", "Reader"})
     EXPECT_NE(request.body.find(part), std::string::npos) << request.body;
 }
@@ -151,7 +151,7 @@ TEST_F(CredentialChainTest, FollowsAChainOfRoles) {
       "[profile c]\nrole_arn=arn:aws:iam::123456789012:role/C\nsource_profile=a\n");
   script = [](const HttpRequest& request) {
     return answered(200,
-                    session_xml("AssumeRole", header_of(request, "authorization").contains("=AKB/") ? "S1" : "S2"));
+                    session_xml("AssumeRole", sent_header(request, "authorization").contains("=AKB/") ? "S1" : "S2"));
   };
   EXPECT_EQ(walk({{"AWS_PROFILE", "a"}}).credentials->access_key_id, "S1") << "keys beat a role in a source";
   EXPECT_EQ(walk({{"AWS_PROFILE", "b"}}).credentials->access_key_id, "S1");
@@ -241,7 +241,7 @@ TEST_F(CredentialChainTest, AssumesARoleWithAWebIdentity) {
   const auto& request = transport->requests.back();
   EXPECT_EQ(request.host, "sts.eu-central-1.amazonaws.com");
   EXPECT_EQ(request.method, "POST");
-  EXPECT_EQ(header_of(request, "authorization"), "") << "it is not signed";
+  EXPECT_EQ(sent_header(request, "authorization"), "") << "it is not signed";
   EXPECT_EQ(request.body,
             "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2FPod"
             "&RoleSessionName=pod-1&WebIdentityToken=hidden-jwt");
@@ -288,7 +288,7 @@ TEST_F(CredentialChainTest, AsksTheContainersAgent) {
                           {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", token}});
   ASSERT_TRUE(full.credentials) << origin(full);
   EXPECT_EQ(transport->requests[0].host, "[fd00:ec2::23]:80");
-  EXPECT_EQ(header_of(transport->requests[0], "authorization"), "Bearer-1");
+  EXPECT_EQ(sent_header(transport->requests[0], "authorization"), "Bearer-1");
 }
 
 TEST_F(CredentialChainTest, AsksNobodyElseForAContainersCredentials) {
@@ -324,9 +324,9 @@ TEST_F(CredentialChainTest, TriesTheContainersAgentThreeTimes) {
 /// What the metadata service of an instance answers.
 ScriptedTransport::Answer metadata(const HttpRequest& request) {
   if (request.method == "PUT")
-    return header_of(request, "x-aws-ec2-metadata-token-ttl-seconds") == "21600" ? answered(200, "tok")
-                                                                                 : answered(400, "");
-  if (header_of(request, "x-aws-ec2-metadata-token") != "tok") return answered(401, "");
+    return sent_header(request, "x-aws-ec2-metadata-token-ttl-seconds") == "21600" ? answered(200, "tok")
+                                                                                   : answered(400, "");
+  if (sent_header(request, "x-aws-ec2-metadata-token") != "tok") return answered(401, "");
   if (request.path.ends_with("/security-credentials/")) return answered(200, "Reader\n");
   return request.path.ends_with("/security-credentials/Reader") ? answered(200, session_json) : answered(404, "");
 }

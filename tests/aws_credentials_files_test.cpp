@@ -92,6 +92,7 @@ TEST_F(ProfileFilesTest, HoldNothingWhereThereAreNone) {
   ASSERT_TRUE(files);
   EXPECT_FALSE(files->holds("default"));
   EXPECT_EQ(files->config_path(), folder.path() / ".aws/config");
+  EXPECT_TRUE(ProfileFiles::read(environment({{"AWS_CONFIG_FILE", "/dev/null"}})));
   EXPECT_TRUE(ProfileFiles::read(environment_of({}))) << "a service may have no home";
 }
 

@@ -18,7 +18,7 @@ const std::string content_md5 = "25f9e794323b453885f5181f1b624d0b";
 
 /// Where a request's range begins; 0 when it has none.
 std::size_t first_of(const HttpRequest& request) {
-  const auto range = header_of(request, "range");
+  const auto range = sent_header(request, "range");
   std::size_t first = 0;
   if (range.starts_with("bytes=")) std::from_chars(range.data() + 6, range.data() + range.size(), first);
   return first;
@@ -27,7 +27,7 @@ std::size_t first_of(const HttpRequest& request) {
 /// Answers as S3 does.
 Answer served(const HttpRequest& request, const std::string& bytes = content, const std::string& etag = content_md5) {
   const auto first = first_of(request);
-  if (header_of(request, "range").empty())
+  if (sent_header(request, "range").empty())
     return answered(200, bytes, {{"ETag", '"' + etag + '"'}, {"Content-Length", std::to_string(bytes.size())}});
   return answered(206, bytes.substr(first),
                   {{"ETag", '"' + etag + '"'},
@@ -73,8 +73,8 @@ TEST_F(S3DownloadTest, BringsAnObjectPinnedToItsETag) {
   ASSERT_TRUE(done) << to_string(done.error());
   EXPECT_EQ(bytes_of(target()), content);
   EXPECT_EQ(files(), 1U);
-  EXPECT_EQ(header_of(transport->requests[0], "if-match"), '"' + content_md5 + '"');
-  EXPECT_EQ(header_of(transport->requests[0], "range"), "");
+  EXPECT_EQ(sent_header(transport->requests[0], "if-match"), '"' + content_md5 + '"');
+  EXPECT_EQ(sent_header(transport->requests[0], "range"), "");
   EXPECT_EQ(progress.back(), 9U);
 }
 
@@ -95,9 +95,9 @@ TEST_F(S3DownloadTest, GoesOnAfterEveryKindOfCut) {
     ASSERT_TRUE(done) << to_string(done.error());
     EXPECT_EQ(bytes_of(target()), content);
     ASSERT_EQ(transport->requests.size(), 3U);
-    EXPECT_EQ(header_of(transport->requests[1], "range"), "bytes=4-8");
-    EXPECT_EQ(header_of(transport->requests[2], "range"), "bytes=8-8");
-    EXPECT_EQ(header_of(transport->requests[2], "if-match"), '"' + content_md5 + '"');
+    EXPECT_EQ(sent_header(transport->requests[1], "range"), "bytes=4-8");
+    EXPECT_EQ(sent_header(transport->requests[2], "range"), "bytes=8-8");
+    EXPECT_EQ(sent_header(transport->requests[2], "if-match"), '"' + content_md5 + '"');
   }
 }
 
@@ -123,7 +123,7 @@ TEST_F(S3DownloadTest, GivesUpWhenNothingComesAndKeepsWhatItHas) {
   EXPECT_EQ(bytes_of(folder.path() / "a.gz.part"), "1234");
   const auto done = download([](const auto& request) { return served(request); });
   ASSERT_TRUE(done);
-  EXPECT_EQ(header_of(transport->requests[0], "range"), "bytes=4-8") << "a later attempt goes on";
+  EXPECT_EQ(sent_header(transport->requests[0], "range"), "bytes=4-8") << "a later attempt goes on";
   EXPECT_EQ(bytes_of(target()), content);
   EXPECT_EQ(files(), 1U);
 }
@@ -134,7 +134,7 @@ TEST_F(S3DownloadTest, NeverMixesTwoVersions) {
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "a.gz.part"));
   const auto done = download([](const auto& request) { return served(request, "abcdefgh", "v2-1"); }, "v2-1", 8);
   ASSERT_TRUE(done) << to_string(done.error());
-  EXPECT_EQ(header_of(transport->requests[0], "range"), "");
+  EXPECT_EQ(sent_header(transport->requests[0], "range"), "");
   EXPECT_EQ(bytes_of(target()), "abcdefgh");
 }
 
@@ -184,6 +184,21 @@ TEST_F(S3DownloadTest, RefusesAnotherRangeThanItAskedFor) {
   EXPECT_EQ(unasked.error().kind, Kind::malformed);
 }
 
+TEST_F(S3DownloadTest, AsksAgainOnceAfterAWrongAnswerAndKeepsWhatItHas) {
+  for (const auto& wrong : {answered(206, "56789", {{"Content-Range", "bytes 3-8/9"}}),
+                            answered(200, content, {{"Content-Length", "12"}}), answered(203, content)}) {
+    int times = 0;
+    const auto done = download([&](const auto& request) {
+      ++times;
+      if (times == 1) return cut_after(request, 4);
+      return times == 2 ? wrong : served(request);
+    });
+    ASSERT_TRUE(done) << to_string(done.error());
+    EXPECT_EQ(bytes_of(target()), content);
+    EXPECT_EQ(sent_header(transport->requests[2], "range"), "bytes=4-8");
+  }
+}
+
 TEST_F(S3DownloadTest, RefusesMoreBytesThanTheObjectHas) {
   const auto failed = download([](const auto&) { return answered(200, content + "0"); });
   ASSERT_FALSE(failed);
@@ -223,7 +238,7 @@ TEST_F(S3DownloadTest, ComparesTheChecksumOfAnObjectInParts) {
     return answered(200, bytes, {{"ETag", "\"v-2\""}, {"x-amz-checksum-crc64nvme", "rosUhgp5mIg="}});
   };
   EXPECT_TRUE(download([&](const auto&) { return answer(content); }, "v-2"));
-  EXPECT_EQ(header_of(transport->requests[0], "x-amz-checksum-mode"), "ENABLED");
+  EXPECT_EQ(sent_header(transport->requests[0], "x-amz-checksum-mode"), "ENABLED");
   EXPECT_EQ(download([&](const auto&) { return answer("123456780"); }, "v-2").error().kind, Kind::malformed);
 }
 
@@ -300,7 +315,7 @@ TEST_F(S3DownloadTest, TrustsNoBytesFromBeforeTheMachineStarted) {
   folder.write("a.gz.part.of", content_md5 + " 9 bills cur%2Fa.gz\nan-earlier-start\n");
   const auto done = download([](const auto& request) { return served(request); });
   ASSERT_TRUE(done) << to_string(done.error());
-  EXPECT_EQ(header_of(transport->requests[0], "range"), "");
+  EXPECT_EQ(sent_header(transport->requests[0], "range"), "");
   EXPECT_EQ(bytes_of(target()), content);
 }
 

@@ -62,7 +62,7 @@ TEST_F(S3ReaderTest, SendsTheExpectedOwnerWithEveryRequest) {
   EXPECT_TRUE(s3.list("cur/"));
   ASSERT_EQ(transport->requests.size(), 2U);
   for (const auto& request : transport->requests) {
-    EXPECT_EQ(header_of(request, "x-amz-expected-bucket-owner"), "123456789012");
+    EXPECT_EQ(sent_header(request, "x-amz-expected-bucket-owner"), "123456789012");
     EXPECT_EQ(request.host, "bills.s3.us-east-1.amazonaws.com");
   }
   EXPECT_EQ(s3.bucket().region, "us-east-1");
@@ -119,7 +119,7 @@ TEST_F(S3ReaderTest, FollowsToAnotherRegionOnceAndRemembersIt) {
     EXPECT_TRUE(s3.list(""));
     EXPECT_TRUE(s3.list(""));
     ASSERT_EQ(transport->requests.size(), 3U) << redirect.response.body;
-    EXPECT_NE(header_of(transport->requests[1], "authorization").find("/eu-west-1/s3/"), std::string::npos);
+    EXPECT_NE(sent_header(transport->requests[1], "authorization").find("/eu-west-1/s3/"), std::string::npos);
     EXPECT_EQ(s3.bucket().region, "eu-west-1");
   }
 }
@@ -251,7 +251,7 @@ TEST_F(S3ReaderTest, TakesNoSmallObjectWithAFlippedBit) {
 
 TEST_F(S3ReaderTest, ReadsTheStartOfAnObject) {
   auto s3 = reader([&](const HttpRequest& request) {
-    EXPECT_EQ(header_of(request, "range"), "bytes=0-4");
+    EXPECT_EQ(sent_header(request, "range"), "bytes=0-4");
     if (request.path == "/empty") return answered(416, error_text("InvalidRange", "no"));
     if (request.path == "/whole") return answered(200, "123456789");
     return answered(206, "12345", {{"Content-Range", "bytes 0-4/9"}});

@@ -67,7 +67,7 @@ inline ScriptedTransport::Answer unanswered(aws::TransportFailure::Kind kind, st
 }
 
 /// The value of a request's header; empty when it is missing.
-inline std::string header_of(const aws::HttpRequest& request, std::string_view name) {
+inline std::string sent_header(const aws::HttpRequest& request, std::string_view name) {
   aws::HttpResponse head;
   head.headers = request.headers;
   return std::string(head.header(name));

@@ -51,11 +51,12 @@ class TextSink final : public BodySink {
   std::uint64_t most_;
 };
 
-bool may_lie_elsewhere(const CallFailure& failure, const std::string& method) {
+/// An answer without a readable code may still name the region in its header.
+bool may_lie_elsewhere(const CallFailure& failure) {
   constexpr std::array codes{"PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed",
                              "IllegalLocationConstraintException"};
   if (failure.status == 301 || failure.status == 307) return true;
-  return std::ranges::find(codes, failure.code) != codes.end() || (failure.status == 400 && method == "HEAD");
+  return std::ranges::find(codes, failure.code) != codes.end() || (failure.status == 400 && failure.code.empty());
 }
 
 /// A HEAD's answer has no text: its status has to do.
@@ -126,7 +127,7 @@ CallResult<HttpResponse> S3Reader::request(std::string_view operation, const std
     bucket_.region = is_elsewhere(home) ? std::string(home) : region;
     return answer;
   }
-  if (!may_lie_elsewhere(answer.error(), method)) return answer;
+  if (!may_lie_elsewhere(answer.error())) return answer;
   auto home = answer.error().bucket_region;
   if (home.empty() && operation != "HeadBucket") {
     const auto asked = send_to(region, "HeadBucket", "HEAD", "", "", {}, nullptr);
@@ -136,7 +137,7 @@ CallResult<HttpResponse> S3Reader::request(std::string_view operation, const std
   answer = send_to(home, operation, method, key, query, headers, sink);
   if (answer)
     bucket_.region = home;
-  else if (may_lie_elsewhere(answer.error(), method) && answer.error().bucket_region != home)
+  else if (may_lie_elsewhere(answer.error()) && answer.error().bucket_region != home)
     answer.error().kind = Kind::wrong_region;
   return answer;
 }
