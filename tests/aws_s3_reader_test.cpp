@@ -253,12 +253,14 @@ TEST_F(S3ReaderTest, ReadsTheStartOfAnObject) {
   auto s3 = reader([&](const HttpRequest& request) {
     EXPECT_EQ(sent_header(request, "range"), "bytes=0-4");
     if (request.path == "/empty") return answered(416, error_text("InvalidRange", "no"));
+    if (request.path == "/wrong") return answered(206, "23456", {{"Content-Range", "bytes 1-5/9"}});
     if (request.path == "/whole") return answered(200, "123456789");
     return answered(206, "12345", {{"Content-Range", "bytes 0-4/9"}});
   });
   EXPECT_EQ(s3.read_start("k", 5).value(), "12345");
   EXPECT_EQ(s3.read_start("whole", 5).value(), "12345");
   EXPECT_EQ(s3.read_start("empty", 5).value(), "");
+  EXPECT_EQ(s3.read_start("wrong", 5).error().kind, Kind::malformed);
 }
 
 TEST_F(S3ReaderTest, EndsWhenItIsTold) {

@@ -115,8 +115,10 @@ CallResult<HttpResponse> S3Reader::send_to(const std::string& region, std::strin
 
 CallResult<HttpResponse> S3Reader::request(std::string_view operation, const std::string& method,
                                            const std::string& key, const std::string& query,
-                                           std::vector<HttpHeader> headers, BodySink* sink) {
-  const auto region = bucket_.region.empty() ? client_.region() : bucket_.region;
+                                           const std::vector<HttpHeader>& headers, BodySink* sink) {
+  // Whoever knows no region at all is shown the way from the oldest one.
+  const std::string home_or_oldest = client_.region().empty() ? "us-east-1" : client_.region();
+  const auto region = bucket_.region.empty() ? home_or_oldest : bucket_.region;
   auto answer = send_to(region, operation, method, key, query, headers, sink);
   // Where the bucket lies may be said beside any answer, and must be usable with the same identity.
   const auto is_elsewhere = [&](std::string_view home) {
@@ -240,6 +242,10 @@ CallResult<std::string> S3Reader::read_start(const std::string& key, std::uint64
     // S3 has no range for an object without bytes.
     if (answer.error().status == 416) return std::string();
     if (!sink.full) return std::unexpected(std::move(answer.error()));
+  } else if (answer->status == 206) {
+    const auto range = parse_content_range(answer->header("content-range"));
+    if (!range || range->first != 0)
+      return std::unexpected(s3_failure(Kind::malformed, "GetObject", "S3 sends another range than was asked for"));
   }
   return std::move(sink.text);
 }
@@ -253,8 +259,8 @@ CallResult<> S3Reader::download(const ObjectInfo& object, const std::filesystem:
       target, fmt::format("{} {} {} {}", object.etag, object.size, bucket_.name, percent_encoded(object.key)));
   if (!part) return std::unexpected(s3_failure(Kind::disk, "GetObject", part.error().message));
   return download_object(object, *part,
-                         {[&](std::vector<HttpHeader> headers, BodySink& sink) {
-                            return request("GetObject", "GET", object.key, "", std::move(headers), &sink);
+                         {[&](const std::vector<HttpHeader>& headers, BodySink& sink) {
+                            return request("GetObject", "GET", object.key, "", headers, &sink);
                           },
                           progress, client_.wire().clock(), client_.stop()});
 }
