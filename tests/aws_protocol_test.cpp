@@ -116,7 +116,7 @@ TEST(Xml, ThatIsHostileIsRefused) {
 
 TEST(Xml, TextIsMendedWhereItIsNoUtf8) {
   EXPECT_EQ(as_json("<a>\xFF</a>"), "{\"a\":\"\xEF\xBF\xBD\"}");
-  EXPECT_EQ(as_json("<a>&#xD800;</a>").find("\xED"), std::string::npos);
+  EXPECT_EQ(as_json("<a>&#xD800;</a>").find('\xED'), std::string::npos);
 }
 
 TEST(Json, BeyondItsLimitsIsRefused) {
