@@ -265,7 +265,8 @@ TEST(RateLimiter, RecoversAfterAThrottle) {
   RateLimiter limiter;
   using Time = RateLimiter::Time;
   double second = 0;
-  for (int i = 0; i < 40; ++i, second += 0.1) {
+  for (int i = 0; i < 40; ++i) {
+    second += 0.1;
     EXPECT_EQ(limiter.reserve(Time(second)).count(), 0);
     limiter.succeeded(Time(second));
   }
@@ -273,7 +274,10 @@ TEST(RateLimiter, RecoversAfterAThrottle) {
   limiter.throttled(Time(second));
   const double slowed = limiter.rate();
   EXPECT_NEAR(slowed, 7, 1.5);
-  for (int i = 0; i < 200; ++i, second += 0.1) limiter.succeeded(Time(second));
+  for (int i = 0; i < 200; ++i) {
+    second += 0.1;
+    limiter.succeeded(Time(second));
+  }
   EXPECT_GT(limiter.rate(), slowed * 1.4);
   EXPECT_LT(limiter.rate(), 25);
 }

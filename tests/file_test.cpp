@@ -36,6 +36,19 @@ TEST(File, GivesBackWhatWasWritten) {
   EXPECT_EQ(status.st_mode & 0777U, 0600U) << "only its owner may read it";
 }
 
+TEST(File, GrowsAtItsEnd) {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "a";
+  for (const char* bytes : {"one", "two"}) {
+    auto file = File::append(path);
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(file->write(bytes, 3));
+  }
+  EXPECT_EQ(bytes_of(path), "onetwo");
+  EXPECT_EQ(File::append(folder.path()).error().code, ErrorCode::io);
+  EXPECT_EQ(File::append("/dev/null").error().code, ErrorCode::io);
+}
+
 TEST(File, OpensRegularFilesOnly) {
   const TemporaryFolder folder;
   EXPECT_EQ(File::open(folder.path()).error().code, ErrorCode::io);

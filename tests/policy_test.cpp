@@ -130,6 +130,16 @@ TEST(SessionPolicies, LeaveTheKeyToTheRole) {
   EXPECT_TRUE(has(sessions->front().document, R"("kms:ViaService":"s3.*")")) << sessions->front().document;
 }
 
+TEST(SessionPolicies, NameTheKeyThatIsKnown) {
+  auto request = billing_request();
+  request.buckets[0].kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd";
+  const auto sessions = session_policies(request);
+  ASSERT_TRUE(sessions);
+  EXPECT_TRUE(has(sessions->front().document,
+                  R"("Action":["kms:Decrypt"],"Resource":["arn:aws:kms:eu-west-1:111122223333:key/1234abcd"])"));
+  EXPECT_FALSE(has(sessions->front().document, "kms:ViaService"));
+}
+
 TEST(SessionPolicies, CanBeForSomeOperationsOnly) {
   constexpr std::array<aws::OperationName, 2> operations{"s3:ListObjectsV2", "cur:DescribeReportDefinitions"};
   const auto session = session_policy(billing_request(), operations);

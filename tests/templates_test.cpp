@@ -90,7 +90,7 @@ TEST(Templates, KnowWherePartitionsDiffer) {
 }
 
 TEST(Templates, RefuseWhatCouldMeanMore) {
-  const auto refuses = [](TemplateRequest request) {
+  const auto refuses = [](const TemplateRequest& request) {
     return !cloudformation_template(request) && !terraform_module(request) && !deploy_line(request, "s", "f.yaml");
   };
   for (const auto* bad :

@@ -140,7 +140,8 @@ std::expected<json::value, std::string> read_answer(const Operation& operation, 
     case Protocol::rest_json:
       break;
   }
-  if (first_mark(response.body) == 0) return json::object();
+  // An empty answer must not pass for an empty list.
+  if (first_mark(response.body) == 0) return std::unexpected("the answer is empty");
   auto value = read_json(response.body);
   if (value && !value->is_object()) return std::unexpected("the answer is no JSON object");
   return value;

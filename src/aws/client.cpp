@@ -73,7 +73,7 @@ CallResult<HttpResponse> Client::send(const Operation& operation, const std::str
                   sink);
 }
 
-CallResult<Reply> Client::call(std::string_view name, json::object input) const {
+CallResult<Reply> Client::call(std::string_view name, const json::object& input) const {
   const Operation& operation = operation_named(name);
   const Endpoint where = endpoint(*operation.service);
   if (where.host.empty())
@@ -118,7 +118,7 @@ CallResult<> Client::each_page(std::string_view name, json::object input,
       failure.request_id = reply->request_id;
       return std::unexpected(std::move(failure));
     }
-    input[pager.token_in] = std::move(token);
+    input[pager.token_in] = token;
   }
 }
 

@@ -72,7 +72,7 @@ class Client {
 
   /// Calls an operation of the table; one that the table does not hold is a bug and throws. `input` has the members of
   /// the operation's input shape, by their names in the API reference.
-  CallResult<Reply> call(std::string_view operation, boost::json::object input = {}) const;
+  CallResult<Reply> call(std::string_view operation, const boost::json::object& input = {}) const;
   /// Calls all pages and returns the members of the pager's list. A token that comes back a second time is `malformed`.
   CallResult<boost::json::array> list(std::string_view operation, boost::json::object input = {}) const;
   /// The same, page by page; `take` returns false to end early.

@@ -12,6 +12,7 @@
 #include "aws/environment_credentials.hpp"
 #include "aws/instance_credentials.hpp"
 #include "aws/partition.hpp"
+#include "aws/sts.hpp"
 #include "aws/web_identity_credentials.hpp"
 
 namespace farthing::aws {
@@ -23,37 +24,6 @@ std::string place_of(const ProfileValue& value, const std::string& profile) {
 }
 
 bool is_one_line(const ProfileValue& value) { return !value.value.reveal().contains('\n'); }
-
-std::string session_text(const boost::json::object& session, std::string_view name) {
-  const auto* value = session.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
-CallResult<Credentials> read_session(const Reply& reply) {
-  const auto* body = reply.body.if_object();
-  const auto* found = body != nullptr ? body->if_contains("Credentials") : nullptr;
-  const auto* session = found != nullptr ? found->if_object() : nullptr;
-  Credentials credentials;
-  Instant expiration = 0;
-  if (session != nullptr && read_instant(session_text(*session, "Expiration"), expiration)) {
-    auto secret = session_text(*session, "SecretAccessKey");
-    auto token = session_text(*session, "SessionToken");
-    credentials.access_key_id = session_text(*session, "AccessKeyId");
-    credentials.secret_access_key = Secret::taken_from(secret);
-    credentials.session_token = Secret::taken_from(token);
-    credentials.expiration = expiration;
-  }
-  if (!credentials.access_key_id.empty() && !credentials.secret_access_key.empty() &&
-      !credentials.session_token.empty())
-    return credentials;
-  CallFailure failure;
-  failure.kind = CallFailure::Kind::malformed;
-  failure.service = "sts";
-  failure.operation = "AssumeRole";
-  failure.message = "the answer holds no session";
-  failure.request_id = reply.request_id;
-  return std::unexpected(std::move(failure));
-}
 
 }  // namespace
 
@@ -157,23 +127,23 @@ SoughtCredentials ProfileCredentials::assume(const std::string& profile, std::se
   if (const auto* mfa = files_.find(profile, "mfa_serial"))
     return set_up_wrong(place_of(*mfa, profile) + ": mfa_serial is not supported: nobody is there to type the code");
 
-  boost::json::object input{{"RoleArn", role->text}};
-  input["RoleSessionName"] = files_.text(profile, "role_session_name").value_or("farthing");
-  if (const auto id = files_.text(profile, "external_id")) input["ExternalId"] = *id;
+  RoleRequest request;
+  request.role_arn = role->text;
+  request.external_id = files_.text(profile, "external_id").value_or("");
+  if (auto name = files_.text(profile, "role_session_name")) request.session_name = std::move(*name);
   if (const auto* duration = files_.find(profile, "duration_seconds")) {
     int seconds = 0;
     const auto text = duration->value.reveal();
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
     if (error != std::errc() || end != text.data() + text.size() || seconds < 900 || seconds > 43'200)
       return set_up_wrong(place_of(*duration, profile) + ": duration_seconds is not a number from 900 to 43200");
-    input["DurationSeconds"] = seconds;
+    request.duration = std::chrono::seconds(seconds);
   }
   auto source = source_of(profile, visited);
   if (!source) return source;
   const Client client(around_.wire, fixed_credentials(std::move(*source)), region_of(profile, role->partition),
                       around_.stop);
-  const auto reply = client.call("sts:AssumeRole", std::move(input));
-  auto session = reply ? read_session(*reply) : std::unexpected(reply.error());
+  auto session = assume_role(client, request);
   if (!session)
     return set_up_wrong(fmt::format("{}: {}", where, to_string(session.error())), std::move(session.error()));
   session->origin = fmt::format("profile {}, role {}", profile, role->text);

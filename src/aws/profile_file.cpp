@@ -129,7 +129,11 @@ std::string path_of(const Environment& environment, const std::string& variable,
 
 Result<ProfileSections> read_file(const std::string& path) {
   std::error_code ignored;
-  if (path.empty() || !std::filesystem::exists(path, ignored)) return ProfileSections{};
+  const auto type = std::filesystem::status(path, ignored).type();
+  using Type = std::filesystem::file_type;
+  // /dev/null is how people say: none.
+  if (path.empty() || type == Type::none || type == Type::not_found || type == Type::unknown || type == Type::character)
+    return ProfileSections{};
   FARTHING_TRY(std::string text, read_whole_file(path, most_bytes));
   auto sections = parse_profile_file(text, path);
   // Wipes the text: it holds secrets.

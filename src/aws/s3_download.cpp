@@ -55,14 +55,20 @@ class ObjectSink final : public BodySink {
     }
     if (bytes.size() > object_.size - part_.bytes())
       return blame(Kind::malformed, fmt::format("S3 sends more than the {} bytes that the object has", object_.size));
-    if (fetched_ > 2 * object_.size)
+    if (fetched_ > 2 * object_.size) {
+      exhausted_ = true;
       return blame(Kind::malformed, "twice the object's size was fetched, and it is still not complete");
+    }
+    wrote_ = true;
     if (auto written = part_.write(bytes); !written) return blame_disk(written.error());
     if (progress_) progress_(part_.bytes());
     return true;
   }
 
   const std::optional<CallFailure>& fault() const { return fault_; }
+  /// Some of the bytes that are there came with this answer.
+  bool wrote() const { return wrote_; }
+  bool exhausted() const { return exhausted_; }
 
  private:
   bool blame(Kind kind, std::string message) {
@@ -97,6 +103,8 @@ class ObjectSink final : public BodySink {
   const std::function<void(std::uint64_t)>& progress_;
   const std::uint64_t asked_from_;
   bool from_start_ = false;
+  bool wrote_ = false;
+  bool exhausted_ = false;
   std::optional<CallFailure> fault_;
 };
 
@@ -187,8 +195,18 @@ class ObjectDownload {
       case Kind::unavailable:
       case Kind::throttled:
         return pause(std::move(*failure));
-      case Kind::changed:
       case Kind::malformed:
+        if (sink.exhausted()) {
+          part_.discard();
+          break;
+        }
+        // An answer that was wrong from its head on has done no harm to what came before it.
+        if (!sink.wrote() && !begun_afresh_) {
+          begun_afresh_ = true;
+          return pause(std::move(*failure));
+        }
+        return begin_afresh(std::move(*failure));
+      case Kind::changed:
         part_.discard();
         break;
       default:

@@ -12,7 +12,7 @@ namespace farthing::aws {
 /// What a download needs of the world around it.
 struct DownloadSurroundings {
   /// Sends GetObject for the object with these headers.
-  std::function<CallResult<HttpResponse>(std::vector<HttpHeader>, BodySink&)> get;
+  std::function<CallResult<HttpResponse>(const std::vector<HttpHeader>&, BodySink&)> get;
   std::function<void(std::uint64_t)> progress;  ///< may be empty
   Clock clock;
   std::stop_token stop;

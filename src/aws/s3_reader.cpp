@@ -51,11 +51,12 @@ class TextSink final : public BodySink {
   std::uint64_t most_;
 };
 
-bool may_lie_elsewhere(const CallFailure& failure, const std::string& method) {
+/// An answer without a readable code may still name the region in its header.
+bool may_lie_elsewhere(const CallFailure& failure) {
   constexpr std::array codes{"PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed",
                              "IllegalLocationConstraintException"};
   if (failure.status == 301 || failure.status == 307) return true;
-  return std::ranges::find(codes, failure.code) != codes.end() || (failure.status == 400 && method == "HEAD");
+  return std::ranges::find(codes, failure.code) != codes.end() || (failure.status == 400 && failure.code.empty());
 }
 
 /// A HEAD's answer has no text: its status has to do.
@@ -114,8 +115,10 @@ CallResult<HttpResponse> S3Reader::send_to(const std::string& region, std::strin
 
 CallResult<HttpResponse> S3Reader::request(std::string_view operation, const std::string& method,
                                            const std::string& key, const std::string& query,
-                                           std::vector<HttpHeader> headers, BodySink* sink) {
-  const auto region = bucket_.region.empty() ? client_.region() : bucket_.region;
+                                           const std::vector<HttpHeader>& headers, BodySink* sink) {
+  // Whoever knows no region at all is shown the way from the oldest one.
+  const std::string home_or_oldest = client_.region().empty() ? "us-east-1" : client_.region();
+  const auto region = bucket_.region.empty() ? home_or_oldest : bucket_.region;
   auto answer = send_to(region, operation, method, key, query, headers, sink);
   // Where the bucket lies may be said beside any answer, and must be usable with the same identity.
   const auto is_elsewhere = [&](std::string_view home) {
@@ -126,7 +129,7 @@ CallResult<HttpResponse> S3Reader::request(std::string_view operation, const std
     bucket_.region = is_elsewhere(home) ? std::string(home) : region;
     return answer;
   }
-  if (!may_lie_elsewhere(answer.error(), method)) return answer;
+  if (!may_lie_elsewhere(answer.error())) return answer;
   auto home = answer.error().bucket_region;
   if (home.empty() && operation != "HeadBucket") {
     const auto asked = send_to(region, "HeadBucket", "HEAD", "", "", {}, nullptr);
@@ -136,7 +139,7 @@ CallResult<HttpResponse> S3Reader::request(std::string_view operation, const std
   answer = send_to(home, operation, method, key, query, headers, sink);
   if (answer)
     bucket_.region = home;
-  else if (may_lie_elsewhere(answer.error(), method) && answer.error().bucket_region != home)
+  else if (may_lie_elsewhere(answer.error()) && answer.error().bucket_region != home)
     answer.error().kind = Kind::wrong_region;
   return answer;
 }
@@ -239,6 +242,10 @@ CallResult<std::string> S3Reader::read_start(const std::string& key, std::uint64
     // S3 has no range for an object without bytes.
     if (answer.error().status == 416) return std::string();
     if (!sink.full) return std::unexpected(std::move(answer.error()));
+  } else if (answer->status == 206) {
+    const auto range = parse_content_range(answer->header("content-range"));
+    if (!range || range->first != 0)
+      return std::unexpected(s3_failure(Kind::malformed, "GetObject", "S3 sends another range than was asked for"));
   }
   return std::move(sink.text);
 }
@@ -252,8 +259,8 @@ CallResult<> S3Reader::download(const ObjectInfo& object, const std::filesystem:
       target, fmt::format("{} {} {} {}", object.etag, object.size, bucket_.name, percent_encoded(object.key)));
   if (!part) return std::unexpected(s3_failure(Kind::disk, "GetObject", part.error().message));
   return download_object(object, *part,
-                         {[&](std::vector<HttpHeader> headers, BodySink& sink) {
-                            return request("GetObject", "GET", object.key, "", std::move(headers), &sink);
+                         {[&](const std::vector<HttpHeader>& headers, BodySink& sink) {
+                            return request("GetObject", "GET", object.key, "", headers, &sink);
                           },
                           progress, client_.wire().clock(), client_.stop()});
 }

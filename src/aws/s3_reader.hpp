@@ -67,7 +67,8 @@ class S3Reader {
                                    const std::string& key, const std::string& query,
                                    const std::vector<HttpHeader>& headers, BodySink* sink);
   CallResult<HttpResponse> request(std::string_view operation, const std::string& method, const std::string& key,
-                                   const std::string& query, std::vector<HttpHeader> headers, BodySink* sink = nullptr);
+                                   const std::string& query, const std::vector<HttpHeader>& headers,
+                                   BodySink* sink = nullptr);
   Client client_;
   Bucket bucket_;
 };

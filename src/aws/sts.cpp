@@ -16,9 +16,7 @@ class AssumedRole final : public CredentialSource {
  public:
   AssumedRole(Client client, RoleRequest request) : client_(std::move(client)), request_(std::move(request)) {}
 
-  CallResult<Credentials> credentials() override {
-    return assume_role(Client(client_), request_);
-  }
+  CallResult<Credentials> credentials() override { return assume_role(Client(client_), request_); }
 
  private:
   const Client client_;
@@ -45,7 +43,7 @@ CallResult<Credentials> assume_role(const Client& client, const RoleRequest& req
                      {"DurationSeconds", request.duration.count()}};
   if (!request.external_id.empty()) input["ExternalId"] = request.external_id;
   if (!request.session_policy.empty()) input["Policy"] = request.session_policy;
-  const auto reply = client.call("sts:AssumeRole", std::move(input));
+  const auto reply = client.call("sts:AssumeRole", input);
   if (!reply) return std::unexpected(reply.error());
   const json::value& body = reply->body;
   Credentials credentials;

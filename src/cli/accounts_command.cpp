@@ -53,7 +53,8 @@ class AccountsCommand : public Command {
       known.insert(known.end(), of_one.begin(), of_one.end());
       return fail(ErrorCode::usage, "farthing accounts cannot {}{}", action, did_you_mean(action, known));
     }
-    if (words_.size() != (takes_name ? 2 : std::max<std::size_t>(words_.size(), 1)) || words_.size() > 2)
+    const std::size_t named = words_.empty() ? 0 : words_.size() - 1;
+    if (named != (takes_name ? 1U : 0U))
       return fail(ErrorCode::usage, "farthing accounts {} takes {}", action, takes_name ? "one name" : "nothing more");
     FARTHING_TRY(auto data, store::DataFolder::open_existing(context.settings().data));
     if (action == "list") return print_connections(context, data, output_);

@@ -55,7 +55,8 @@ Result<> check(const PolicyRequest& request) {
   return {};
 }
 
-json::object statement_of(const Statement& statement, std::vector<std::string> resources, std::string_view more = {}) {
+json::object statement_of(const Statement& statement, const std::vector<std::string>& resources,
+                          std::string_view more = {}) {
   json::array actions;
   for (const std::string_view action : statement.actions)
     actions.emplace_back(json::string_view(action.data(), action.size()));
@@ -104,15 +105,18 @@ void add_lists(const Statement& statement, const PolicyRequest& request, json::a
 void add_statement(const Statement& statement, const PolicyRequest& request, json::array& out) {
   if (statement.scope == aws::Scope::prefix_list) {
     add_lists(statement, request, out);
-  } else if (auto resources = resources_of(statement, request); !resources.empty()) {
-    out.emplace_back(statement_of(statement, std::move(resources)));
+  } else if (const auto resources = resources_of(statement, request); !resources.empty()) {
+    out.emplace_back(statement_of(statement, resources));
   }
 }
 
-/// A session cannot know which key sealed a bucket; what the role itself allows is the bound, so all keys will do, for
-/// S3.
+/// A session need not know which key sealed a bucket: what the role itself allows is the bound, so where none is named
+/// all keys will do, for S3.
 void add_session_keys(const Statement& statement, const PolicyRequest& request, json::array& out) {
-  if (request.buckets.empty()) return;
+  add_statement(statement, request, out);
+  const bool all_named =
+      std::ranges::none_of(request.buckets, [](const BucketAccess& bucket) { return bucket.kms_key_arn.empty(); });
+  if (all_named) return;
   json::object object = statement_of(statement, {fmt::format("arn:{}:kms:*:*:key/*", request.partition)});
   object["Condition"] = {{"StringLike", {{"kms:ViaService", "s3.*"}}}};
   out.emplace_back(std::move(object));

@@ -1,36 +1,18 @@
 """Our signatures and those of botocore are the same, over thousands of random requests."""
 
 import json
-import os
-import pathlib
 import random
-import subprocess
 import sys
 import urllib.parse
 
 import pytest
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from aws_programs import ROOT, run_program
 
 sys.path.insert(0, str(ROOT / "tests"))
-botocore = pytest.importorskip("botocore", reason="botocore is not installed: nothing to compare signatures with")
-sigv4_vectors = pytest.importorskip("sigv4_vectors")
+pytest.importorskip("botocore", reason="botocore is not installed: nothing to compare signatures with")
+import sigv4_vectors  # noqa: E402
 
 REQUESTS = 4000
-
-
-@pytest.fixture(scope="module")
-def signer():
-    program = pathlib.Path(os.environ.get("FARTHING_BINARY", ROOT / "build" / "dev" / "farthing")).parent / "tests" / "farthing_sign"
-    if not program.exists():
-        pytest.skip(f"{program} is not built: it comes with the tests of the dev preset")
-
-    def sign(requests):
-        lines = "".join(json.dumps(request) + "\n" for request in requests)
-        done = subprocess.run([str(program)], input=lines, capture_output=True, text=True, check=True, timeout=300)
-        return [json.loads(line) for line in done.stdout.splitlines()]
-
-    return sign
 
 
 LETTERS = "abcXYZ019-_.~/%= +&?#:@!$'()*,;\"<>[]{}|^`\\äß€日"
@@ -65,10 +47,10 @@ def random_request(random_):
         time=random_.choice(["20150830T123600Z", "20240229T235959Z", "20261231T000000Z"]))
 
 
-def test_random_requests_are_signed_as_botocore_signs_them(signer):
+def test_random_requests_are_signed_as_botocore_signs_them():
     random_ = random.Random(20240501)
     requests = [random_request(random_) for _ in range(REQUESTS)]
-    for request, ours in zip(requests, signer(requests), strict=True):
+    for request, ours in zip(requests, run_program("farthing_sign", requests), strict=True):
         theirs = sigv4_vectors.botocore_steps(request)
         assert ours == theirs, json.dumps(request)
 
