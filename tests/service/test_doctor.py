@@ -592,3 +592,41 @@ def test_a_single_check_leaves_what_others_found(connected):
 
 def test_an_unknown_code_is_refused(connected):
     assert "explain" in connected.farthing("errors", "FD999", code=2).stderr
+
+
+# What only a connection shows: what else is connected
+
+
+def examined(clinic, name, check):
+    return json.loads(clinic.farthing("doctor", name, "--check", check, "--output", "json", code=None).stdout)["findings"]
+
+
+def of_code(findings, code):
+    found = [one for one in findings if one["code"] == code]
+    assert found, "\n".join(f"{one['outcome']} {one['code']} {one['sentence']}" for one in findings)
+    return found[0]
+
+
+def test_fd206_role_missing_in_a_member_of_a_connected_payer(connected):
+    missing = f"arn:aws:iam::{member_of(connected)}:role/farthing/FarthingNowhere"
+    connected.farthing("connect", "web", "--role-arn", missing, code=None)
+    one = of_code(examined(connected, "web", "trust"), "FD206")
+    assert one["outcome"] == "failed" and "StackSet" in one["cure"] and missing in one["evidence"]["resource"]
+
+
+def test_fd302_is_gone_once_the_payer_is_connected(connected):
+    member = member_of(connected)
+    role = connected.state["accounts"][member]["role_arn"]
+    begun = json.loads(connected.farthing("connect", "web", "--account-id", member, "--output", "json", code=None).stdout)
+    connected.peer.set_trust(role, external_id=begun["external_id"])
+    connected.farthing("connect", "web", "--role-arn", role, "--region", "eu-west-1", code=None)
+    findings = examined(connected, "web", "organisation")
+    assert not [one for one in findings if one["code"] == "FD302"]
+    assert any("which is connected" in one["sentence"] for one in findings)
+
+
+def test_fd303_members_that_are_not_connected_are_named(connected):
+    connected.farthing("accounts", "edit", "acme", "--feature", "discovery", "--feature", "billing",
+                       "--feature", "organisation", code=None)
+    one = of_code(examined(connected, "acme", "members"), "FD303")
+    assert one["outcome"] == "warning" and member_of(connected) in one["sentence"] and "StackSet" in one["cure"]
