@@ -9,6 +9,7 @@
 #include "connect/export_location.hpp"
 #include "core/file.hpp"
 #include "core/log.hpp"
+#include "store/records.hpp"
 
 namespace farthing::connect {
 namespace {
@@ -75,9 +76,53 @@ std::string why_not_synced(ConnectionState state) {
   return {};
 }
 
+/// The deliveries that are live and carry an invoice in every row.
+Result<std::set<std::string>> invoiced_deliveries(store::DataFolder& data, const std::string& client) {
+  FARTHING_TRY(const auto live, control::publications(data.database(), client, std::nullopt));
+  std::set<std::string> invoiced;
+  for (const control::Publication& one : live) {
+    FARTHING_TRY(const auto facts, store::delivery_facts(one.delivery.facts));
+    if (one.delivery.rows > 0 && facts.rows_invoiced == one.delivery.rows) invoiced.insert(one.delivery.id);
+  }
+  return invoiced;
+}
+
+/// Lists the months to look at; those left alone stand as they were seen last.
+Result<> list_months(store::DataFolder& data, aws::S3Reader& bucket, LookAt which, Instant now, Look& look) {
+  FARTHING_TRY(const auto invoiced, invoiced_deliveries(data, look.source->client));
+  const auto left_alone = [&](BillingPeriod period) {
+    const auto seen = std::ranges::find(look.seen, period, &control::SeenMonth::period);
+    return which == LookAt::due && seen != look.seen.end() && !is_due(*seen, invoiced.contains(seen->delivery_id), now);
+  };
+  auto months = months_of(bucket, look.source->prefix, look.source->name,
+                          [&](BillingPeriod period) { return !left_alone(period); });
+  if (!months) return std::unexpected(aws::to_error(months.error()));
+  look.months = std::move(*months);
+  for (control::SeenMonth& seen : look.seen) {
+    const auto listed = std::ranges::find(look.months, seen.period, &BucketMonth::period);
+    if (left_alone(seen.period)) {
+      look.months.push_back({seen.period, seen.manifest_key, seen.manifest_etag, seen.delivered_at});
+    } else if (listed != look.months.end() && listed->manifest_etag == seen.manifest_etag && seen.problem.empty()) {
+      seen.seen_at = now;
+      FARTHING_CHECK(control::put_seen_month(data.database(), seen));
+    }
+  }
+  std::ranges::sort(look.months, {}, &BucketMonth::period);
+  return {};
+}
+
 BucketAccess access_to(const control::ExportRecord& source) { return {source.bucket, source.prefix, ""}; }
 
 }  // namespace
+
+bool is_due(const control::SeenMonth& month, bool is_invoiced, Instant now) {
+  constexpr Instant a_day = 86'400;
+  constexpr int settled_by = 15;
+  if (!month.problem.empty() || month.delivery_id.empty() || now - month.seen_at >= a_day) return true;
+  const BillingPeriod current = BillingPeriod::containing(now);
+  if (month.period >= current) return true;
+  return month.period.next() == current && !is_invoiced && civil_date(now).day < settled_by;
+}
 
 control::ExportRecord record_of(const FoundExport& found, const control::ConnectionRecord& connection, Instant now) {
   control::ExportRecord record;
@@ -106,7 +151,8 @@ Result<aws::S3Reader> open_bucket(store::DataFolder& data, const OwnIdentity& se
 }
 
 Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std::filesystem::path& master_key_file,
-                     const control::ConnectionRecord& connection, Instant now, const std::stop_token& stop) {
+                     const control::ConnectionRecord& connection, LookAt which, Instant now,
+                     const std::stop_token& stop) {
   Look look;
   look.first = connection.since.value_or(first_period_by_default(now));
   look.words = why_not_synced(connection.state);
@@ -132,17 +178,15 @@ Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std
     FARTHING_TRY(look.source, choose_export(client, connection, now));
     FARTHING_CHECK(control::put_export(data.database(), *look.source));
   }
+  FARTHING_TRY(look.seen, control::seen_months(data.database(), connection.client, look.source->id));
   FARTHING_TRY(auto bucket, open_bucket(data, self, master_key_file, connection, *look.source, now, stop));
-  auto months = months_of(bucket, look.source->prefix, look.source->name);
-  if (!months) return std::unexpected(aws::to_error(months.error()));
-  look.months = std::move(*months);
+  FARTHING_CHECK(list_months(data, bucket, which, now, look));
   if (look.months.empty())
     look.words = "waiting for the first delivery: AWS takes up to 24 hours after an export is created";
   if (bucket.bucket().region != look.source->region) {
     look.source->region = bucket.bucket().region;
     FARTHING_CHECK(control::put_export(data.database(), *look.source));
   }
-  FARTHING_TRY(look.seen, control::seen_months(data.database(), connection.client, look.source->id));
   return look;
 }
 
