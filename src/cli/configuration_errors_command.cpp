@@ -40,8 +40,10 @@ std::string to_table(const std::vector<Listed>& errors) {
     text += fmt::format("         {}\n", printable(record.sentence));
     if (!record.cure.empty()) text += fmt::format("         do: {}\n", printable(record.cure));
   }
-  return text + "\n" + counted(errors.size(), "configuration error") +
-         "; `farthing doctor NAME` shows evidence and what to paste.\n";
+  const auto failed = static_cast<std::uint64_t>(
+      std::ranges::count_if(errors, [](const Listed& one) { return one.record.outcome == "failed"; }));
+  return fmt::format("{}\n{} failed, {}; `farthing doctor NAME` shows evidence and what to paste.\n", text, failed,
+                     counted(errors.size() - failed, "warning"));
 }
 
 std::string to_csv(const std::vector<Listed>& errors) {

@@ -7,6 +7,7 @@
 #include "connect/children.hpp"
 #include "connect/export_discovery.hpp"
 #include "connect/export_location.hpp"
+#include "control/clients.hpp"
 #include "core/file.hpp"
 #include "core/log.hpp"
 #include "store/records.hpp"
@@ -215,6 +216,9 @@ Result<Patient> patient_of(store::DataFolder& data, const std::filesystem::path&
     patient.accounts_connected.push_back(one.account);
     if (one.kind == AccountKind::management) patient.payers_connected.push_back(one.account);
   }
+  FARTHING_TRY(const auto external_ids, control::external_ids(data.database(), connection.client));
+  for (const auto& [organisation, id] : external_ids)
+    if (organisation != connection.organisation) patient.other_external_ids.push_back(id);
   FARTHING_TRY(const auto children, control::child_accounts(data.database(), connection.client));
   for (const control::ChildAccount& child : children)
     if (child.in_bills && child.payer == connection.account) patient.accounts_billed.push_back(child.account);
