@@ -129,7 +129,18 @@ def test_a_member_has_a_role_and_nothing_else(acme):
     assert acme.client("s3", member).list_buckets()["Buckets"] == []
     said = acme.connect(role_arn=outputs["RoleArn"])
     assert (said["state"], said["kind"], said["payer"]) == ("connected", "member", acme.payer)
-    assert remarks(said, "FD209", "FD211") == []
+    assert remarks(said, "FD209", "FD211", "FD401") == []
+
+
+def test_a_member_is_synced_beside_its_payer(acme, bill):
+    member = sorted(set(acme.state["accounts"]) - {acme.payer, acme.state["standalone"]})[0]
+    acme.deploy(acme.printed("cloudformation", "--bucket", BUCKET))
+    put_folder(acme.peer, bill.folder, BUCKET)
+    acme.connect()
+    outputs = acme.deploy(acme.printed("cloudformation-member"), account=member)
+    acme.farthing("connect", "member", "--role-arn", outputs["RoleArn"], timeout=300)
+    assert f"its costs are in the bills of acme ({acme.payer})" in acme.farthing("sync").stdout
+    acme.assert_bills(bill)
 
 
 def test_the_line_that_is_printed_deploys_the_template(acme, tmp_path):
