@@ -144,6 +144,15 @@ def test_a_role_of_an_older_version_is_used_and_told_to_be_older(acme, bill, own
     assert "version 0" in finding["sentence"]
 
 
+def test_a_role_that_may_not_list_the_bucket_is_not_told_to_wait_for_a_delivery(acme, own_policy):
+    narrow = own_policy()
+    narrow["Statement"] = [one for one in narrow["Statement"] if "s3:ListBucket" not in one["Action"]]
+    acme.role(narrow)
+    said = acme.farthing("connect", "acme", "--role-arn", acme.role_arn, code=None, timeout=300).stdout
+    assert "FD502" in said and "they cannot be read yet" in said
+    assert "no month has been delivered yet" not in said
+
+
 @pytest.mark.parametrize("feature", ("discovery", "trail", "recommendations", "rules"))
 def test_a_role_that_lacks_a_feature_is_used_and_the_feature_named(acme, bill, own_policy, feature):
     narrow = own_policy()
