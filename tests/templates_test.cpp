@@ -46,7 +46,8 @@ TEST(Templates, OfAMemberHaveNoBillAndNoOrganisation) {
   for (const auto& text : {cloudformation_template(member()), terraform_module(member())}) {
     EXPECT_FALSE(has(*text, "s3:GetObject\""));
     EXPECT_FALSE(has(*text, "s3:GetObject\n"));
-    EXPECT_FALSE(has(*text, "organizations:"));
+    EXPECT_FALSE(has(*text, "organizations:List"));
+    EXPECT_TRUE(has(*text, "organizations:DescribeOrganization"));
     EXPECT_FALSE(has(*text, "acme-bills"));
     EXPECT_TRUE(has(*text, "ec2:DescribeInstances"));
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -19,6 +20,10 @@ using connect::ConnectionAttempt;
 using control::ConnectionState;
 
 std::string months_in_words(const ConnectionAttempt& attempt, Instant now) {
+  const bool looked = std::ranges::none_of(attempt.examination.findings, [](const connect::Finding& finding) {
+    return finding.check == "deliveries" && finding.outcome == connect::Outcome::skipped;
+  });
+  if (!looked) return "they cannot be read yet: mend what failed above";
   if (attempt.months.empty())
     return "no month has been delivered yet: AWS takes up to 24 hours after an export is created";
   const BillingPeriod first = attempt.connection.since.value_or(connect::first_period_by_default(now));

@@ -20,11 +20,21 @@ using control::ConnectionState;
 
 constexpr Instant children_every = 6 * 3'600;
 
+/// Who pays for an account: as it told itself, or as the list of a connected organisation has it.
+Result<std::string> payer_of(control::ControlDatabase& database, const control::ConnectionRecord& member) {
+  if (!member.payer.empty()) return member.payer;
+  FARTHING_TRY(const auto children, control::child_accounts(database, member.client));
+  const auto at = std::ranges::find_if(children, [&](const control::ChildAccount& child) {
+    return child.account == member.account && child.in_organisation;
+  });
+  return at == children.end() ? std::string{} : at->payer;
+}
+
 std::optional<control::ConnectionRecord> management_connection(const std::vector<control::ConnectionRecord>& all,
-                                                               const control::ConnectionRecord& member) {
+                                                               const control::ConnectionRecord& member,
+                                                               const std::string& payer) {
   const auto at = std::ranges::find_if(all, [&](const control::ConnectionRecord& one) {
-    return one.id != member.id && one.account == member.payer && !member.payer.empty() &&
-           one.state == ConnectionState::connected;
+    return one.id != member.id && one.account == payer && !payer.empty() && one.state == ConnectionState::connected;
   });
   return at == all.end() ? std::nullopt : std::optional(*at);
 }
@@ -170,9 +180,10 @@ Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std
                             {{aws::Feature::identity, aws::Feature::billing, aws::Feature::organisation}, {}}, stop));
   if (connection.kind == AccountKind::management)
     FARTHING_CHECK(bring_children_up_to_date(data, client, connection, now));
-  if (const auto payer = management_connection(all, connection)) {
+  FARTHING_TRY(const std::string payer, payer_of(data.database(), connection));
+  if (const auto management = management_connection(all, connection, payer)) {
     look.source.reset();
-    look.words = fmt::format("its costs are in the bills of {} ({})", payer->name, payer->account);
+    look.words = fmt::format("its costs are in the bills of {} ({})", management->name, management->account);
     return look;
   }
   if (!look.source) {

@@ -208,9 +208,21 @@ bool is_allowed(const std::vector<Rule>& rules, std::string_view action, std::st
   });
 }
 
+/// True for kms:Decrypt on single keys where bills are read and nobody said which key seals them: it is one of these.
+bool may_be_the_buckets_key(const std::vector<Need>& needs, std::string_view action, const Rule& rule) {
+  const auto needs_action = [&](std::string_view wanted) {
+    return std::ranges::find(needs, wanted, &Need::action) != needs.end();
+  };
+  return Rule::lowered(action) == "kms:decrypt" && needs_action("s3:GetObject") && !needs_action("kms:Decrypt") &&
+         std::ranges::all_of(rule.resources, [](const std::string& resource) {
+           return resource.contains(":key/") && resource.find_first_of("*?") == std::string::npos;
+         });
+}
+
 /// True when each resource of a rule is one that the action is needed on.
 bool is_needed_there(const std::vector<Need>& needs, std::string_view action, const Rule& rule) {
   if (rule.inverts_resources) return false;
+  if (may_be_the_buckets_key(needs, action, rule)) return true;
   return std::ranges::all_of(rule.resources, [&](const std::string& resource) {
     return std::ranges::any_of(needs, [&](const Need& need) {
       return Rule::lowered(need.action) == Rule::lowered(action) && matches_pattern(need.resource, resource);

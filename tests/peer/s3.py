@@ -124,7 +124,8 @@ def refuse(world, request, call, principal, bucket):
         # Whoever wrote an object from another account owns it, and the policies of the bucket do not speak of it.
         raise AwsError("AccessDenied", "Access Denied", 403)
     if stored.kms_key:
-        why = authorization.denial(world, principal, "kms:Decrypt", stored.kms_key, region=call.region)
+        why = authorization.denial(world, principal, "kms:Decrypt", stored.kms_key, region=call.region,
+                                   more={"kms:ViaService": f"s3.{call.region}.amazonaws.com"})
         if why:
             raise AwsError("AccessDenied", f"User: {principal.arn} is not authorized to perform: kms:Decrypt on "
                            f"resource: {stored.kms_key} {why.reason}", 403)

@@ -1,6 +1,7 @@
 """Every service but S3: what the peer answers itself, and what it leaves to moto."""
 
-from . import account_regions, authorization, billing_exports, bills, identity, organization, paging, sts, trail
+from . import account_regions, authorization, billing_exports, bills, identity, organization, paging, stacks
+from . import sts, trail
 from . import moto_service
 from .answers import answer
 from .errors import AwsError
@@ -63,6 +64,8 @@ def handle(world, operation, principal, request, fault=None):
     value = put_here["answer"] if put_here else own(world, operation, principal) if own else None
     if value is not None:
         return answer(operation, paging.page_of(world, operation, value, fault))
+    if operation.service == "cloudformation":
+        stacks.install(world)
     if not moto_service.has(operation.service):
         raise AwsError("InternalFailure", f"The peer has no answer to {operation.action}; put one there with "
                        "Peer.answer().", 501)

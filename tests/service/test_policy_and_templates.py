@@ -214,6 +214,55 @@ def test_the_terraform_module_is_well_formed(policy, permissions, form, argument
                        if form == "terraform" or line["feature"] not in ("billing", "organisation")}
 
 
+@pytest.mark.parametrize("arguments", [("terraform", "--bucket", "acme-bills"), ("terraform-member",),
+                                       ("terraform", "--bucket", "acme-bills", "--export", "cur-2"),
+                                       ("terraform", *CHINA, "--bucket", "acme-bills")], ids=" ".join)
+def test_the_terraform_module_defines_what_it_refers_to(policy, arguments):
+    text = policy("--format", *(arguments if CHINA[0] in arguments else (*arguments, *IDENTITY)))
+    defined = {f"var.{name}" for name in re.findall(r'^variable "(\w+)"', text, re.MULTILINE)}
+    defined |= {f"{kind}.{name}" for kind, name in re.findall(r'^resource "(\w+)" "(\w+)"', text, re.MULTILINE)}
+    defined |= {f"data.{kind}.{name}" for kind, name in re.findall(r'^data "(\w+)" "(\w+)"', text, re.MULTILINE)}
+    for block in re.findall(r"^locals {$(.*?)^}", text, re.MULTILINE | re.DOTALL):
+        defined |= {f"local.{name}" for name in re.findall(r"^  (\w+) +=", block, re.MULTILINE)}
+    used = set(re.findall(r"\b(?:var|local)\.\w+", text))
+    used |= {f"data.{kind}.{name}" for kind, name in re.findall(r"\bdata\.(aws_\w+)\.(\w+)", text)}
+    used |= {f"{kind}.{name}" for kind, name in re.findall(r"(?<!data\.)\b(aws_\w+)\.(\w+)", text)}
+    assert used and used <= defined
+    assert {name for name in defined if name.startswith(("var.", "local.", "data."))} <= used
+
+
+def parameters_of(template):
+    return set(read_yaml(template)["Parameters"])
+
+
+@pytest.mark.parametrize("arguments", [(), ("--feature", "billing"), ("--export", "none", "--existing-bucket"),
+                                       ("--existing-bucket", "--kms-key",
+                                        "arn:aws:kms:us-east-1:111122223333:key/1234abcd")], ids=" ".join)
+def test_links_and_lines_name_parameters_that_the_template_has(policy, arguments):
+    arguments = [*IDENTITY, "--bucket", "acme-bills", *arguments]
+    known = parameters_of(policy("--format", "cloudformation", *arguments))
+    said = policy("--format", "link", *arguments, "--template-url", "https://acme.s3.amazonaws.com/farthing.yaml")
+    link = said.splitlines()[0]
+    assert set(re.findall(r"[?&]param_(\w+)=", link)) <= known
+    assert set(re.findall(r"'(\w+)=", said)) <= known
+    assert set(re.findall(r"[?&]param_(\w+)=", link)) == set(re.findall(r"'(\w+)=", said))
+
+
+def test_a_stack_set_names_parameters_that_its_template_has(policy):
+    known = parameters_of(policy("--format", "cloudformation-member", *IDENTITY))
+    for accounts in ((), ("--account", "444455556666")):
+        named = set(re.findall(r"ParameterKey=(\w+)", policy("--format", "stackset", *IDENTITY, *accounts)))
+        assert {"PrincipalArn", "ExternalId"} <= named <= known
+
+
+@pytest.mark.parametrize("partition, region", [("aws-cn", "cn-north-1"), ("aws-us-gov", "us-gov-west-1")])
+def test_the_body_of_a_stack_set_is_clean_in_each_partition(policy, tmp_path, partition, region):
+    path = tmp_path / "member.yaml"
+    path.write_text(policy("--format", "cloudformation-member", "--partition", partition, "--external-id",
+                           "Abcdef123456", "--principal-arn", f"arn:{partition}:iam::111122223333:role/farthing"))
+    assert lint(path, region) == ""
+
+
 def test_lines_for_the_shell_are_words(policy):
     import shlex
 

@@ -182,6 +182,11 @@ void note_shared_place(Notes& notes, const FoundExport& found, const std::vector
   }
 }
 
+/// True where there is no export to be seen: none is there, or the role may not ask.
+bool shows_nothing(const aws::CallResult<std::vector<FoundExport>>& answer) {
+  return answer ? answer->empty() : answer.error().kind == aws::CallFailure::Kind::denied;
+}
+
 }  // namespace
 
 void check_exports(Visit& visit, Notes& notes) {
@@ -190,13 +195,17 @@ void check_exports(Visit& visit, Notes& notes) {
     notes.skip("Bills are not wanted from this connection.");
     return;
   }
+  const bool names_nothing = patient.bucket.empty() && patient.export_name.empty();
+  // A member's role need not be allowed to look for exports of its own.
+  if (names_nothing && visit.facts().kind == control::AccountKind::member && shows_nothing(visit.legacy_reports()) &&
+      shows_nothing(visit.data_exports())) {
+    notes.ok("A member's costs come with the bills of its payer.");
+    return;
+  }
   const bool knows_legacy = list_definitions(visit, notes, visit.legacy_reports(), "legacy reports");
   const bool knows_data = list_definitions(visit, notes, visit.data_exports(), "Data Exports");
   const std::vector<FoundExport>& exports = visit.facts().exports;
-  const bool names_nothing = patient.bucket.empty() && patient.export_name.empty();
-  if (names_nothing && exports.empty() && visit.facts().kind == control::AccountKind::member) {
-    notes.ok("A member's costs come with the bills of its payer.");
-  } else if (!knows_legacy && !knows_data) {
+  if (!knows_legacy && !knows_data) {
     take_typed_location(visit);
     if (!visit.facts().location)
       notes.fail("FD401", visit.facts().account,

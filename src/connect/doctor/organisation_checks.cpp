@@ -68,7 +68,7 @@ void check_organisation(Visit& visit, Notes& notes) {
   if (!organization) {
     Finding& finding = notes.refused(Place::organisation, organization.error(), Outcome::warning, facts.account,
                                      fmt::format("The organisation of account {} may not be asked for", facts.account));
-    if (finding.code == "FD304") finding.snippet = feature_snippet(visit, aws::Feature::organisation);
+    if (finding.code == "FD304") finding.snippet = feature_snippet(visit, aws::Feature::identity);
     if (finding.code == "FD209") finding.snippet = exception_snippet(visit);
     return;
   }

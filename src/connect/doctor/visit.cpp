@@ -95,7 +95,7 @@ const aws::CallResult<Caller>& Visit::caller() {
 
 const aws::CallResult<Organization>& Visit::organization() {
   if (organization_) return *organization_;
-  auto reply = session(aws::Feature::organisation).call("organizations:DescribeOrganization");
+  auto reply = session(aws::Feature::identity).call("organizations:DescribeOrganization");
   if (reply) {
     const auto& described = part_in(reply->body, "Organization");
     organization_ = Organization{text_in(described, "Id"), text_in(described, "MasterAccountId")};

@@ -107,8 +107,8 @@ variable "report_versioning" {
 }
 
 #end
-data "aws_partition" "here" {}
 #if payer
+data "aws_partition" "here" {}
 data "aws_caller_identity" "here" {}
 #end
 
