@@ -160,6 +160,11 @@ Result<ConnectionAttempt> Connecting::prove(ConnectionRecord connection, const C
   attempt.examination = examine(self_, patient, "", now, stop, told);
   FARTHING_CHECK(keep_facts(attempt, request, now));
   FARTHING_CHECK(note_examination(data_, attempt.connection, attempt.examination, "", now));
+  if (attempt.connection.kind == AccountKind::management && attempt.connection.state == ConnectionState::connected) {
+    FARTHING_TRY(const aws::Client client,
+                 open_session(self_, patient.access, {{aws::Feature::organisation}, {}}, stop));
+    FARTHING_CHECK(keep_organisation_accounts(data_, client, attempt.connection, now));
+  }
   return attempt;
 }
 
@@ -199,9 +204,6 @@ Result<> Connecting::keep_facts(ConnectionAttempt& attempt, const ConnectionRequ
     FARTHING_CHECK(control::put_export(data_.database(), source));
     attempt.source = std::move(source);
   }
-  if (connection.kind == AccountKind::management && !facts.children.empty())
-    FARTHING_CHECK(control::put_organisation_accounts(data_.database(), connection.client, connection.account,
-                                                      facts.children, now));
   return {};
 }
 

@@ -43,20 +43,12 @@ Result<control::ExportRecord> choose_export(const aws::Client& client, const con
   return record;
 }
 
-Result<> bring_children_up_to_date(store::DataFolder& data, const aws::Client& client,
-                                   const control::ConnectionRecord& connection, Instant now) {
+/// True when the accounts of the connection's organisation were listed a short while ago.
+Result<bool> knows_children(store::DataFolder& data, const control::ConnectionRecord& connection, Instant now) {
   FARTHING_TRY(const auto known, control::child_accounts(data.database(), connection.client));
-  const bool is_fresh = std::ranges::any_of(known, [&](const control::ChildAccount& child) {
+  return std::ranges::any_of(known, [&](const control::ChildAccount& child) {
     return child.payer == connection.account && child.in_organisation && now - child.last_seen < children_every;
   });
-  if (is_fresh) return {};
-  const auto accounts = organisation_accounts(client);
-  if (!accounts) {
-    // Names are not worth a failed sync: the doctor says what is missing.
-    log::info("the organisation's accounts cannot be listed", {{"cause", aws::to_string(accounts.error())}});
-    return {};
-  }
-  return control::put_organisation_accounts(data.database(), connection.client, connection.account, *accounts, now);
 }
 
 std::string why_not_synced(ConnectionState state) {
@@ -94,6 +86,17 @@ control::ExportRecord record_of(const FoundExport& found, const control::Connect
   return record;
 }
 
+Result<> keep_organisation_accounts(store::DataFolder& data, const aws::Client& client,
+                                    const control::ConnectionRecord& connection, Instant now) {
+  const auto accounts = organisation_accounts(client);
+  if (!accounts) {
+    // Names are not worth a failed sync: the doctor says what is missing.
+    log::info("the organisation's accounts cannot be listed", {{"cause", aws::to_string(accounts.error())}});
+    return {};
+  }
+  return control::put_organisation_accounts(data.database(), connection.client, connection.account, *accounts, now);
+}
+
 Result<aws::S3Reader> open_bucket(store::DataFolder& data, const OwnIdentity& self,
                                   const std::filesystem::path& master_key_file,
                                   const control::ConnectionRecord& connection, const control::ExportRecord& source,
@@ -121,8 +124,10 @@ Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std
   FARTHING_TRY(const aws::Client client,
                open_session(self, access,
                             {{aws::Feature::identity, aws::Feature::billing, aws::Feature::organisation}, {}}, stop));
-  if (connection.kind == AccountKind::management)
-    FARTHING_CHECK(bring_children_up_to_date(data, client, connection, now));
+  if (connection.kind == AccountKind::management) {
+    FARTHING_TRY(const bool knows_them, knows_children(data, connection, now));
+    if (!knows_them) FARTHING_CHECK(keep_organisation_accounts(data, client, connection, now));
+  }
   if (const auto payer = management_connection(all, connection)) {
     look.source.reset();
     look.words = fmt::format("its costs are in the bills of {} ({})", payer->name, payer->account);

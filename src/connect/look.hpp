@@ -28,6 +28,11 @@ struct Look {
 Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std::filesystem::path& master_key_file,
                      const control::ConnectionRecord& connection, Instant now, const std::stop_token& stop);
 
+/// Keeps what Organizations says of the accounts below a management account: names, status, units, tags. Leaves what is
+/// known as it is where they may not be listed. The session of `client` must allow the organisation feature.
+Result<> keep_organisation_accounts(store::DataFolder& data, const aws::Client& client,
+                                    const control::ConnectionRecord& connection, Instant now);
+
 /// Opens the bucket of an export by a session that may read nothing else.
 Result<aws::S3Reader> open_bucket(store::DataFolder& data, const OwnIdentity& self,
                                   const std::filesystem::path& master_key_file,

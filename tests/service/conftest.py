@@ -3,6 +3,7 @@
 import pytest
 
 import answers
+from connected_accounts import Organisation
 from samples import Sample
 
 
@@ -26,6 +27,16 @@ def sample(farthing_on, tmp_path_factory):
 def cost(farthing):
     """Asks for costs: cost("--group-by", "service").rows; of all six metrics unless --metric is given."""
     return answers.cost_of(farthing)
+
+
+@pytest.fixture
+def organisation(peer, farthing, sample):
+    """Makes an organisation that trusts this farthing: organisation(months=2, rows=400).connect("acme")"""
+
+    def make(seed_options=None, **options):
+        return Organisation(peer, farthing, sample(**options), **(seed_options or {}))
+
+    return make
 
 
 def pytest_terminal_summary(terminalreporter):
