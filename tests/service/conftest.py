@@ -3,7 +3,7 @@
 import pytest
 
 import answers
-from connected_accounts import Organisation
+from connected_accounts import Organisation, this_month
 from samples import Sample
 
 
@@ -33,8 +33,8 @@ def cost(farthing):
 def organisation(peer, farthing, sample):
     """Makes an organisation that trusts this farthing: organisation(months=2, rows=400).connect("acme")"""
 
-    def make(seed_options=None, **options):
-        return Organisation(peer, farthing, sample(**options), **(seed_options or {}))
+    def make(**options):
+        return Organisation(peer, farthing, sample(**{"last": this_month(), "rows": 300, "months": 1} | options))
 
     return make
 

@@ -1,11 +1,20 @@
 """An organisation in the peer that trusts this farthing, and farthing with the credentials to enter it."""
 
+import datetime
 import json
 
 import answers
-from answers import METRICS, add, assert_equal, money
+from answers import add, assert_equal
+from peer import seed
 
 DATA_ENDINGS = (".csv.gz", ".csv.zip", ".zip", ".gz", ".csv")
+
+
+def this_month(back=0):
+    """The current billing period, or one so many months ago: 2026-05."""
+    today = datetime.datetime.now(datetime.UTC)
+    months = today.year * 12 + today.month - 1 - back
+    return f"{months // 12}-{months % 12 + 1:02}"
 
 
 class Organisation:
@@ -60,6 +69,34 @@ class Organisation:
         """Keys of data files whose bytes were sent."""
         return sorted({request["key"] for request in self.peer.requests_for(operation="GetObject", bucket=self.bucket)
                        if request["key"].endswith(DATA_ENDINGS)})
+
+    def deliver_to(self, account, bucket, region="eu-west-1", owner=None, prefix=None, reader=None):
+        """Takes the payer's export away, and lets AWS deliver the same bills for another account, into a new bucket."""
+        peer, state, owner = self.peer, self.state, owner or account
+        name, prefix = state["report_name"], state["prefix"] if prefix is None else prefix
+        peer.delete_report_definition(self.payer, name)
+        policy = seed.delivery_policy(bucket, account)
+        if owner != account:
+            reading = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+                       "Action": ["s3:ListBucket", "s3:GetObject", "s3:GetBucketLocation"],
+                       "Resource": [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]}
+            policy["Statement"].append(reading)
+        peer.create_bucket(owner, bucket, region, policy)
+        old = f"{state['prefix']}/" if state["prefix"] else ""
+        for path in sorted(self.sample.folder.rglob("*")):
+            key = path.relative_to(self.sample.folder).as_posix()
+            if path.is_file() and key.startswith(old):
+                peer.put_object(bucket, (f"{prefix}/" if prefix else "") + key.removeprefix(old), file=path)
+        peer.set_report_definition(account, seed.report_definition(name, prefix, bucket, region))
+        peer.put_policy(reader or self.role(account), "bucket", self.reading(bucket))
+        self.bucket = bucket
+
+    def reading(self, bucket):
+        """The policy by which a role or user reads a bucket, whatever lies in it."""
+        return seed.role_policies("0", bucket, "")["bucket"]
+
+    def policies_of(self, account, bucket):
+        return [*seed.role_policies(account, None, "").values(), self.reading(bucket)]
 
     def add_user(self, account, *permissions, name="reader"):
         """An IAM user with the given policies; its key, and its ARN."""
