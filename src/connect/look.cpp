@@ -7,6 +7,7 @@
 #include "connect/children.hpp"
 #include "connect/export_discovery.hpp"
 #include "connect/export_location.hpp"
+#include "connect/names.hpp"
 #include "core/file.hpp"
 #include "core/log.hpp"
 
@@ -67,7 +68,11 @@ std::string why_not_synced(ConnectionState state) {
   return {};
 }
 
-BucketAccess access_to(const control::ExportRecord& source) { return {source.bucket, source.prefix, ""}; }
+/// The narrowest access that a session policy can be written for: AWS takes prefixes, such as those with a slash in
+/// front, that no policy of ours would name.
+BucketAccess access_to(const control::ExportRecord& source) {
+  return {source.bucket, check_prefix(source.prefix) ? source.prefix : "", ""};
+}
 
 }  // namespace
 

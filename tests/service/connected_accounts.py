@@ -82,11 +82,16 @@ class Organisation:
                        "Resource": [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]}
             policy["Statement"].append(reading)
         peer.create_bucket(owner, bucket, region, policy)
-        old = f"{state['prefix']}/" if state["prefix"] else ""
+        old, new = (f"{place}/" if place else "" for place in (state["prefix"], prefix))
         for path in sorted(self.sample.folder.rglob("*")):
             key = path.relative_to(self.sample.folder).as_posix()
-            if path.is_file() and key.startswith(old):
-                peer.put_object(bucket, (f"{prefix}/" if prefix else "") + key.removeprefix(old), file=path)
+            if not path.is_file() or not key.startswith(old):
+                continue
+            if old == new or path.suffix != ".json":
+                peer.put_object(bucket, new + key.removeprefix(old), file=path)
+            else:  # a manifest names keys
+                text = path.read_text(encoding="utf-8").replace(f'"{old}{name}/', f'"{new}{name}/')
+                peer.put_object(bucket, new + key.removeprefix(old), text)
         peer.set_report_definition(account, seed.report_definition(name, prefix, bucket, region))
         peer.put_policy(reader or self.role(account), "bucket", self.reading(bucket))
         self.bucket = bucket
