@@ -74,6 +74,13 @@ bool has_access(const ConnectionRecord& connection) {
   return !connection.role_arn.empty() || !connection.access_key_id.empty();
 }
 
+/// Whether another role, key or External ID is used than the one that was proven.
+bool enters_otherwise(const ConnectionRequest& request, const ConnectionRecord& before, const ConnectionRecord& after) {
+  return before.role_arn != after.role_arn || before.access_key_id != after.access_key_id ||
+         before.account != after.account || before.organisation != after.organisation ||
+         !request.secret_access_key.empty();
+}
+
 bool has_unsafe_trust(const Examination& examination) {
   return std::ranges::any_of(examination.findings, [](const Finding& finding) {
     return finding.code == "FD204" && finding.outcome == Outcome::failed;
@@ -123,7 +130,11 @@ Result<ConnectionAttempt> Connecting::connect(const ConnectionRequest& request, 
 Result<ConnectionAttempt> Connecting::edit(const ConnectionRequest& request, Instant now, const std::stop_token& stop,
                                            const std::function<void(const Finding&)>& told) {
   FARTHING_TRY(auto connection, control::find_connection(data_.database(), request.client, request.name));
+  const ConnectionRecord before = connection;
   FARTHING_CHECK(take_over(request, connection));
+  // Nobody may use what is not proven yet, however this attempt ends.
+  if (connection.state == ConnectionState::connected && enters_otherwise(request, before, connection))
+    connection.state = ConnectionState::pending;
   connection.changed_at = now;
   FARTHING_CHECK(control::update_connection(data_.database(), connection));
   return prove(std::move(connection), request, now, stop, told);

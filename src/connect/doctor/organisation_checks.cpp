@@ -28,10 +28,10 @@ void note_other_kind(Visit& visit, Notes& notes) {
   const AccountKind told = visit.facts().kind;
   if (given == AccountKind::unknown || told == AccountKind::unknown || given == told) return;
   if (given == AccountKind::management && told == AccountKind::member) return;  // said with the member's payer
-  Finding& finding =
-      notes.warn("FD301", visit.facts().account,
-                 fmt::format("Account {} was typed as {}, and is {} as Organizations tells; farthing goes on with that.",
-                             visit.facts().account, to_string(given), to_string(told)));
+  Finding& finding = notes.warn(
+      "FD301", visit.facts().account,
+      fmt::format("Account {} was typed as {}, and is {} as Organizations tells; farthing goes on with that.",
+                  visit.facts().account, to_string(given), to_string(told)));
   finding.cure = fmt::format("Change this connection's kind to {}.", to_string(told));
   finding.evidence = {"organizations:DescribeOrganization", visit.facts().organization_id, "", "", "", ""};
   finding.dark.clear();
