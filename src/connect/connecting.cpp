@@ -26,12 +26,22 @@ Result<> check_name(const std::string& name) {
   return {};
 }
 
-bool is_access_key_id(std::string_view text) {
+/// Refuses what is no access key's id, without repeating it: people mistake its secret for it.
+Result<> check_access_key_id(std::string_view text) {
   constexpr std::size_t shortest = 16;
   constexpr std::size_t longest = 128;
-  return text.size() >= shortest && text.size() <= longest && std::ranges::all_of(text, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-         });
+  const bool fits = text.size() >= shortest && text.size() <= longest && std::ranges::all_of(text, [](char c) {
+                      return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_';
+                    });
+  if (!fits)
+    return std::unexpected(Error(
+        ErrorCode::usage, fmt::format("what was given as access key id is none: it has {} characters", text.size()),
+        "give the half that looks like AKIAIOSFODNN7EXAMPLE, capitals and digits; the other "
+        "half is the secret and belongs into its file"));
+  if (text.starts_with("ASIA"))
+    return std::unexpected(Error(ErrorCode::usage, fmt::format("{} is the key of a session, which soon ends", text),
+                                 "give the key of an IAM user, which begins with AKIA; better, connect by a role"));
+  return {};
 }
 
 /// Puts what was given into the record. What cannot be right whatever AWS says is refused here.
@@ -51,9 +61,7 @@ Result<> take_over(const ConnectionRequest& request, ConnectionRecord& connectio
     connection.account = *request.account;
   }
   if (request.access_key_id) {
-    if (!is_access_key_id(*request.access_key_id))
-      return fail(ErrorCode::usage, "\"{}\" is no access key id: those look like AKIAIOSFODNN7EXAMPLE",
-                  *request.access_key_id);
+    FARTHING_CHECK(check_access_key_id(*request.access_key_id));
     connection.access_key_id = *request.access_key_id;
   }
   connection.access = connection.access_key_id.empty() ? AccessKind::role
