@@ -8,6 +8,7 @@ import pytest
 from answers import add, assert_equal
 from connected_accounts import assert_bills_are
 from peer.organization_seed import TAGS
+from peer.seed import report_definition
 
 
 @pytest.fixture
@@ -141,6 +142,27 @@ class TestAMemberBesideItsManagementAccount:
         fetched = [request["key"] for request in acme.peer.requests_for(operation="GetObject", bucket=payers_bucket)
                    if request["key"] in live and request["key"].endswith(".csv.gz") and name in request["key"]]
         assert sorted(set(fetched)) == sorted(key for month in range(2) for key in acme.sample.keys(month))
+        assert_bills_are(acme, acme.sample.bills)
+
+    def test_that_was_there_first_is_never_added_to_it(self, acme):
+        member, name = acme.members[0], acme.state["report_name"]
+        payers_definition = acme.peer.list_objects(acme.bucket), acme.bucket
+        acme.deliver_to(member, "bills-of-a-member")
+        acme.connect("member", account=member)
+        acme("sync")
+        assert_bills_are(acme, acme.sample.bills)
+        # Now the payer's export, of the same months, is connected as well.
+        acme.bucket = payers_definition[1]
+        acme.peer.set_report_definition(acme.payer, report_definition(name, acme.state["prefix"], acme.bucket,
+                                                                      acme.state["bucket_region"]))
+        acme.connect("payer")
+        said = acme("sync", code=None)
+        assert_bills_are(acme, acme.sample.bills)
+        assert "its costs are in the bills of payer" in said.stdout
+        if said.returncode:
+            assert "--switch-export" in said.stdout + said.stderr
+            acme("sync", "--switch-export")
+        acme("sync")
         assert_bills_are(acme, acme.sample.bills)
 
     def test_takes_over_when_the_management_account_goes(self, acme):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from answers import add, assert_equal
-from connected_accounts import assert_bills_are
+from answers import assert_equal
+from connected_accounts import all_groupings, assert_bills_are
 
 
 class TestAnOrganisation:
@@ -14,7 +14,13 @@ class TestAnOrganisation:
         assert "Next: farthing sync acme" in said
         assert acme.fetched_keys() == []
         acme("sync")
-        assert_bills_are(acme, acme.sample.bills)
+        groupings = all_groupings(acme.sample.bills)
+        assert {"region", "usage-type", "account,line-item-type"} <= set(groupings)
+        assert_bills_are(acme, acme.sample.bills, groupings)
+        for bill in acme.sample.bills:
+            days = acme.cost("--from", bill["period"], "--to", bill["period"], "--by", "period", "--granularity",
+                             "day").times()
+            assert_equal(days, bill["day"], f"days of {bill['period']}")
 
     def test_is_not_fetched_again_while_nothing_is_new(self, organisation):
         acme = organisation(months=3, rows=600, accounts=5)
