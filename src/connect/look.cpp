@@ -52,7 +52,15 @@ Result<bool> knows_children(store::DataFolder& data, const control::ConnectionRe
   });
 }
 
-std::string why_not_synced(ConnectionState state) {
+/// The narrowest access that a session policy can be written for: AWS takes prefixes, such as those with a slash in
+/// front, that no policy of ours would name.
+BucketAccess access_to(const control::ExportRecord& source) {
+  return {source.bucket, check_prefix(source.prefix) ? source.prefix : "", ""};
+}
+
+}  // namespace
+
+std::string why_not_used(ConnectionState state) {
   switch (state) {
     case ConnectionState::pending:
       return "it is not proven yet: finish it with `farthing connect`";
@@ -67,14 +75,6 @@ std::string why_not_synced(ConnectionState state) {
   }
   return {};
 }
-
-/// The narrowest access that a session policy can be written for: AWS takes prefixes, such as those with a slash in
-/// front, that no policy of ours would name.
-BucketAccess access_to(const control::ExportRecord& source) {
-  return {source.bucket, check_prefix(source.prefix) ? source.prefix : "", ""};
-}
-
-}  // namespace
 
 control::ExportRecord record_of(const FoundExport& found, const control::ConnectionRecord& connection, Instant now) {
   control::ExportRecord record;
@@ -106,6 +106,9 @@ Result<aws::S3Reader> open_bucket(store::DataFolder& data, const OwnIdentity& se
                                   const std::filesystem::path& master_key_file,
                                   const control::ConnectionRecord& connection, const control::ExportRecord& source,
                                   Instant now, const std::stop_token& stop) {
+  if (const std::string why = why_not_used(connection.state); !why.empty())
+    return fail(connection.state == ConnectionState::unsafe_trust ? ErrorCode::unsafe_trust : ErrorCode::usage,
+                "{}: {}", connection.name, why);
   FARTHING_TRY(const AccountAccess access, access_of(data.database(), master_key_file, connection, now));
   FARTHING_TRY(
       const aws::Client client,
@@ -117,7 +120,7 @@ Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std
                      const control::ConnectionRecord& connection, Instant now, const std::stop_token& stop) {
   Look look;
   look.first = connection.since.value_or(first_period_by_default(now));
-  look.words = why_not_synced(connection.state);
+  look.words = why_not_used(connection.state);
   if (!look.words.empty()) return look;
 
   FARTHING_TRY(const AccountAccess access, access_of(data.database(), master_key_file, connection, now));

@@ -22,6 +22,9 @@ struct Look {
   std::vector<control::SeenMonth> seen;
 };
 
+/// Why a connection in this state is not used for anything but proving it; empty: it is used.
+std::string why_not_used(control::ConnectionState state);
+
 /// Looks at what an account's bucket holds. Finds the export first where none is known, and brings what Organizations
 /// says of the child accounts up to date. A member whose management account is connected has nothing of its own to
 /// fetch: its costs are in that account's bills.
@@ -33,7 +36,8 @@ Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std
 Result<> keep_organisation_accounts(store::DataFolder& data, const aws::Client& client,
                                     const control::ConnectionRecord& connection, Instant now);
 
-/// Opens the bucket of an export by a session that may read nothing else.
+/// Opens the bucket of an export by a session that may read nothing else. Fails with `unsafe_trust` or `usage` for a
+/// connection that is not to be used.
 Result<aws::S3Reader> open_bucket(store::DataFolder& data, const OwnIdentity& self,
                                   const std::filesystem::path& master_key_file,
                                   const control::ConnectionRecord& connection, const control::ExportRecord& source,

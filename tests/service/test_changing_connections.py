@@ -156,6 +156,13 @@ class TestAKey:
         assert acme.connection()["access_key_id"] == new["access_key"]
         assert_bills_are(acme, acme.sample.bills)
 
+    def test_is_not_replaced_by_connecting_what_is_connected(self, organisation, tmp_path):
+        acme = self.connected(organisation, tmp_path)
+        refused = acme("connect", "acme", "--access-key-id", acme.key["access_key"], "--secret-access-key-file",
+                       key_file(tmp_path, "A" * 40), code=7)
+        assert "farthing accounts edit acme" in refused.stderr
+        acme("sync")
+
     def test_is_taken_from_standard_input(self, organisation, tmp_path):
         acme = self.connected(organisation, tmp_path)
         new = acme.peer.create_key(acme.key["arn"])

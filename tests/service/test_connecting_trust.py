@@ -68,6 +68,33 @@ class TestARole:
         acme("sync")
         assert_bills_are(acme, acme.sample.bills)
 
+    def test_that_is_unsafe_is_entered_by_no_other_command(self, organisation):
+        acme = organisation()
+        acme.peer.set_trust(acme.role())
+        acme.connect(code=11)
+        acme.peer.clear_requests()
+        assert "FD204" in acme("exports", "acme", code=11).stderr
+        assert acme.json("exports")["exports"] == []
+        acme("accounts", "show", "acme")
+        acme("accounts", "children")
+        assert acme.peer.requests_for() == []
+
+    def test_that_became_unsafe_is_not_entered_for_work_that_was_left(self, organisation, data_folder):
+        acme = organisation()
+        acme.connect()
+        acme.peer.add_fault("internal_error", operation="GetObject", key=".csv.gz", count=0)
+        acme("sync", code=1)
+        acme.peer.clear_faults()
+        acme.peer.set_trust(acme.role())
+        acme("accounts", "edit", "acme", code=11)
+        with sqlite3.connect(data_folder / "control.sqlite") as database:
+            left = database.execute("UPDATE job SET run_after = 0 WHERE kind = 'bill' AND state = 'waiting'").rowcount
+        database.close()
+        assert left == 1
+        acme.peer.clear_requests()
+        assert {event["what"] for event in acme.events()} == {"note"}
+        assert acme.peer.requests_for() == []
+
     def test_that_loses_its_condition_later_is_not_used_after_the_next_check(self, organisation):
         acme = organisation()
         acme.connect()
