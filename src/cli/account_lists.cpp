@@ -179,15 +179,12 @@ Result<> print_connection(const Context& context, store::DataFolder& data, const
 }
 
 Result<> print_children(const Context& context, store::DataFolder& data, const std::string& output) {
-  using connect::ChildState;
   const std::string& client = context.settings().client;
   FARTHING_TRY(const auto children, control::child_accounts(data.database(), client));
   FARTHING_TRY(const auto connections, control::connections(data.database(), client));
-  std::size_t open = 0;
-  for (const control::ChildAccount& child : children) {
-    const ChildState state = connect::state_of(child, connections);
-    if (state == ChildState::billing_only || state == ChildState::not_connected) ++open;
-  }
+  const auto open = static_cast<std::size_t>(std::ranges::count_if(
+      children,
+      [&](const control::ChildAccount& child) { return connect::waits_for_connection(child, connections); }));
   const bool advises_stack_set = open > connect::most_children_by_hand;
   if (output == "json") {
     json::array list;

@@ -88,6 +88,8 @@ class AccountsCommand : public Command {
                  }));
     FARTHING_CHECK(printed);
     FARTHING_CHECK(print_connection(context, data, attempt.connection.id, output_));
+    if (attempt.connection.state == control::ConnectionState::unsafe_trust)
+      return fail(ErrorCode::unsafe_trust, "{} can be assumed without the External ID", attempt.connection.role_arn);
     if (!attempt.examination.findings.empty() && !attempt.examination.usable())
       return fail(ErrorCode::findings, "{} was changed, and cannot be used as it is", attempt.connection.name);
     return {};

@@ -68,6 +68,11 @@ class ExportsCommand : public Command {
     }
     std::vector<Found> all;
     for (const control::ConnectionRecord& connection : connections) {
+      const std::string why = connect::why_not_used(connection.state);
+      if (!why.empty() && connection.state != control::ConnectionState::paused)
+        return fail(
+            connection.state == control::ConnectionState::unsafe_trust ? ErrorCode::unsafe_trust : ErrorCode::usage,
+            "{}: {}", connection.name, why);
       FARTHING_TRY(auto found, ask(context, data, self, connection, stop));
       all.push_back(std::move(found));
     }

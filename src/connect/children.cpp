@@ -54,4 +54,12 @@ ChildState state_of(const control::ChildAccount& child, const std::vector<contro
   return child.in_bills ? ChildState::billing_only : ChildState::not_connected;
 }
 
+bool waits_for_connection(const control::ChildAccount& child,
+                          const std::vector<control::ConnectionRecord>& connections) {
+  const ChildState state = state_of(child, connections);
+  if (state != ChildState::billing_only && state != ChildState::not_connected) return false;
+  // Where Organizations may not be asked, there is no status, and a bill is all that is known.
+  return child.status.empty() || (child.in_organisation && child.status == "ACTIVE");
+}
+
 }  // namespace farthing::connect

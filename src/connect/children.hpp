@@ -25,6 +25,11 @@ std::string_view to_string(ChildState state);
 
 ChildState state_of(const control::ChildAccount& child, const std::vector<control::ConnectionRecord>& connections);
 
+/// True for an account that somebody could still connect: nobody has, nobody skipped it, and it is not closed or gone
+/// from the organisation as far as Organizations tells.
+bool waits_for_connection(const control::ChildAccount& child,
+                          const std::vector<control::ConnectionRecord>& connections);
+
 /// Above so many children without a connection the StackSet is the way to connect them.
 inline constexpr std::size_t most_children_by_hand = 10;
 

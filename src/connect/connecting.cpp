@@ -26,12 +26,22 @@ Result<> check_name(const std::string& name) {
   return {};
 }
 
-bool is_access_key_id(std::string_view text) {
+/// Refuses what is no access key's id, without repeating it: people mistake its secret for it.
+Result<> check_access_key_id(std::string_view text) {
   constexpr std::size_t shortest = 16;
   constexpr std::size_t longest = 128;
-  return text.size() >= shortest && text.size() <= longest && std::ranges::all_of(text, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-         });
+  const bool fits = text.size() >= shortest && text.size() <= longest && std::ranges::all_of(text, [](char c) {
+                      return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_';
+                    });
+  if (!fits)
+    return std::unexpected(Error(
+        ErrorCode::usage, fmt::format("what was given as access key id is none: it has {} characters", text.size()),
+        "give the half that looks like AKIAIOSFODNN7EXAMPLE, capitals and digits; the other "
+        "half is the secret and belongs into its file"));
+  if (text.starts_with("ASIA"))
+    return std::unexpected(Error(ErrorCode::usage, fmt::format("{} is the key of a session, which soon ends", text),
+                                 "give the key of an IAM user, which begins with AKIA; better, connect by a role"));
+  return {};
 }
 
 /// Puts what was given into the record. What cannot be right whatever AWS says is refused here.
@@ -51,9 +61,7 @@ Result<> take_over(const ConnectionRequest& request, ConnectionRecord& connectio
     connection.account = *request.account;
   }
   if (request.access_key_id) {
-    if (!is_access_key_id(*request.access_key_id))
-      return fail(ErrorCode::usage, "\"{}\" is no access key id: those look like AKIAIOSFODNN7EXAMPLE",
-                  *request.access_key_id);
+    FARTHING_CHECK(check_access_key_id(*request.access_key_id));
     connection.access_key_id = *request.access_key_id;
   }
   connection.access = connection.access_key_id.empty() ? AccessKind::role
@@ -72,6 +80,13 @@ Result<> take_over(const ConnectionRequest& request, ConnectionRecord& connectio
 
 bool has_access(const ConnectionRecord& connection) {
   return !connection.role_arn.empty() || !connection.access_key_id.empty();
+}
+
+/// Whether another role, key or External ID is used than the one that was proven.
+bool enters_otherwise(const ConnectionRequest& request, const ConnectionRecord& before, const ConnectionRecord& after) {
+  return before.role_arn != after.role_arn || before.access_key_id != after.access_key_id ||
+         before.account != after.account || before.organisation != after.organisation ||
+         !request.secret_access_key.empty();
 }
 
 bool has_unsafe_trust(const Examination& examination) {
@@ -123,7 +138,11 @@ Result<ConnectionAttempt> Connecting::connect(const ConnectionRequest& request, 
 Result<ConnectionAttempt> Connecting::edit(const ConnectionRequest& request, Instant now, const std::stop_token& stop,
                                            const std::function<void(const Finding&)>& told) {
   FARTHING_TRY(auto connection, control::find_connection(data_.database(), request.client, request.name));
+  const ConnectionRecord before = connection;
   FARTHING_CHECK(take_over(request, connection));
+  // Nobody may use what is not proven yet, however this attempt ends.
+  if (connection.state == ConnectionState::connected && enters_otherwise(request, before, connection))
+    connection.state = ConnectionState::pending;
   connection.changed_at = now;
   FARTHING_CHECK(control::update_connection(data_.database(), connection));
   return prove(std::move(connection), request, now, stop, told);
@@ -166,6 +185,11 @@ Result<ConnectionAttempt> Connecting::prove(ConnectionRecord connection, const C
   attempt.examination = examine(self_, patient, "", now, stop, told);
   FARTHING_CHECK(keep_facts(attempt, request, now));
   FARTHING_CHECK(note_examination(data_, attempt.connection, attempt.examination, "", now));
+  if (attempt.connection.kind == AccountKind::management && attempt.connection.state == ConnectionState::connected) {
+    FARTHING_TRY(const aws::Client client,
+                 open_session(self_, patient.access, {{aws::Feature::organisation}, {}}, stop));
+    FARTHING_CHECK(keep_organisation_accounts(data_, client, attempt.connection, now));
+  }
   return attempt;
 }
 
@@ -205,9 +229,6 @@ Result<> Connecting::keep_facts(ConnectionAttempt& attempt, const ConnectionRequ
     FARTHING_CHECK(control::put_export(data_.database(), source));
     attempt.source = std::move(source);
   }
-  if (connection.kind == AccountKind::management && !facts.children.empty())
-    FARTHING_CHECK(control::put_organisation_accounts(data_.database(), connection.client, connection.account,
-                                                      facts.children, now));
   return {};
 }
 

@@ -92,6 +92,39 @@ aws::CallResult<std::string> in_the_buckets_case(aws::S3Reader& bucket, const st
   return trimmed_slashes(spelt);
 }
 
+/// The folders of the bucket that hold months of a report of this name, or of any when it is empty. Looks so deep and
+/// so long only as people lay buckets out.
+aws::CallResult<std::vector<std::string>> folders_of_report(aws::S3Reader& bucket, std::string_view name) {
+  constexpr std::size_t deepest = 5;
+  constexpr std::size_t most_lists = 200;
+  std::vector<std::string> found;
+  std::vector<std::string> level{""};
+  std::size_t lists = 0;
+  for (std::size_t depth = 0; depth <= deepest && !level.empty(); ++depth) {
+    std::vector<std::string> next;
+    for (const std::string& folder : level) {
+      if (++lists > most_lists) return found;
+      const auto listing = bucket.list(folder, "/");
+      if (!listing) return std::unexpected(listing.error());
+      const bool holds_months = std::ranges::any_of(listing->folders, [](const std::string& below) {
+        return bill::period_of_folder(last_part(below)).has_value();
+      });
+      if (!holds_months)
+        next.insert(next.end(), listing->folders.begin(), listing->folders.end());
+      else if (!folder.empty() && (name.empty() || equal_but_for_case(last_part(folder), name)))
+        found.push_back(folder.substr(0, folder.size() - 1));
+    }
+    level = std::move(next);
+  }
+  return found;
+}
+
+ExportLocation at_path(const std::string& path, std::vector<std::string> repairs) {
+  const std::string name(last_part(path));
+  const std::string prefix = path.size() > name.size() ? path.substr(0, path.size() - name.size() - 1) : "";
+  return {prefix, name, std::move(repairs), {}};
+}
+
 }  // namespace
 
 aws::CallResult<std::vector<BucketMonth>> months_of(aws::S3Reader& bucket, const std::string& prefix,
@@ -137,19 +170,32 @@ aws::CallResult<ExportLocation> locate_export(aws::S3Reader& bucket, const std::
     return ExportLocation{candidate.prefix, candidate.name, std::move(location.repairs), std::move(*months)};
   }
   const std::string typed = joined(location.prefix, name);
-  if (typed.empty()) return location;
-  const auto spelt = in_the_buckets_case(bucket, typed);
-  if (!spelt && spelt.error().kind == aws::CallFailure::Kind::denied) return location;
-  if (!spelt) return std::unexpected(spelt.error());
-  if (spelt->empty() || *spelt == typed) return location;
-  const std::string spelt_name(last_part(*spelt));
-  const std::string spelt_prefix =
-      spelt->size() > spelt_name.size() ? spelt->substr(0, spelt->size() - spelt_name.size() - 1) : "";
-  auto months = months_of(bucket, spelt_prefix, spelt_name);
-  if (!months) return std::unexpected(std::move(months.error()));
-  if (months->empty()) return location;
-  location.repairs.push_back(fmt::format("in the bucket it is spelt \"{}\"", *spelt));
-  return ExportLocation{spelt_prefix, spelt_name, std::move(location.repairs), std::move(*months)};
+  const auto tried = [&](const std::string& path, std::string repair) -> aws::CallResult<ExportLocation> {
+    ExportLocation found = at_path(path, location.repairs);
+    auto months = months_of(bucket, found.prefix, found.name);
+    if (!months) return std::unexpected(std::move(months.error()));
+    if (months->empty()) return location;
+    found.months = std::move(*months);
+    found.repairs.push_back(std::move(repair));
+    return found;
+  };
+  if (!typed.empty()) {
+    const auto spelt = in_the_buckets_case(bucket, typed);
+    if (!spelt && spelt.error().kind == aws::CallFailure::Kind::denied) return location;
+    if (!spelt) return std::unexpected(spelt.error());
+    if (!spelt->empty() && *spelt != typed) {
+      auto found = tried(*spelt, fmt::format("in the bucket it is spelt \"{}\"", *spelt));
+      if (!found || !found->months.empty()) return found;
+    }
+  }
+  // Nothing near what was typed. One place that holds months is meant; of several, nobody can tell.
+  const auto folders = folders_of_report(bucket, name);
+  if (!folders && folders.error().kind == aws::CallFailure::Kind::denied) return location;
+  if (!folders) return std::unexpected(folders.error());
+  if (folders->size() != 1) return location;
+  return tried(folders->front(),
+               fmt::format("the only place in the bucket that holds {} is \"{}\"",
+                           name.empty() ? "months of a report" : "months of that report", folders->front()));
 }
 
 }  // namespace farthing::connect

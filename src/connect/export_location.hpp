@@ -18,8 +18,9 @@ struct ExportLocation {
 };
 
 /// Finds the months of a legacy report below PREFIX/NAME. Where nothing lies there, tries what people type by mistake:
-/// the report's name doubled in the prefix or cut from it, a slash at the front or twice, another case. Lists names
-/// only; reads no object. A report without any month comes back as it was given.
+/// the report's name doubled in the prefix or cut from it, a slash at the front or twice, another case; then looks
+/// through the bucket for the one place that holds months of a report of that name. Lists names only; reads no object.
+/// A report without any month comes back as it was given.
 aws::CallResult<ExportLocation> locate_export(aws::S3Reader& bucket, const std::string& prefix,
                                               const std::string& name);
 

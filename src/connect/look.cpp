@@ -7,6 +7,7 @@
 #include "connect/children.hpp"
 #include "connect/export_discovery.hpp"
 #include "connect/export_location.hpp"
+#include "connect/names.hpp"
 #include "control/clients.hpp"
 #include "core/file.hpp"
 #include "core/log.hpp"
@@ -55,23 +56,23 @@ Result<control::ExportRecord> choose_export(const aws::Client& client, const con
   return record;
 }
 
-Result<> bring_children_up_to_date(store::DataFolder& data, const aws::Client& client,
-                                   const control::ConnectionRecord& connection, Instant now) {
+/// True when the accounts of the connection's organisation were listed a short while ago.
+Result<bool> knows_children(store::DataFolder& data, const control::ConnectionRecord& connection, Instant now) {
   FARTHING_TRY(const auto known, control::child_accounts(data.database(), connection.client));
-  const bool is_fresh = std::ranges::any_of(known, [&](const control::ChildAccount& child) {
+  return std::ranges::any_of(known, [&](const control::ChildAccount& child) {
     return child.payer == connection.account && child.in_organisation && now - child.last_seen < children_every;
   });
-  if (is_fresh) return {};
-  const auto accounts = organisation_accounts(client);
-  if (!accounts) {
-    // Names are not worth a failed sync: the doctor says what is missing.
-    log::info("the organisation's accounts cannot be listed", {{"cause", aws::to_string(accounts.error())}});
-    return {};
-  }
-  return control::put_organisation_accounts(data.database(), connection.client, connection.account, *accounts, now);
 }
 
-std::string why_not_synced(ConnectionState state) {
+/// The narrowest access that a session policy can be written for: AWS takes prefixes, such as those with a slash in
+/// front, that no policy of ours would name.
+BucketAccess access_to(const control::ExportRecord& source) {
+  return {source.bucket, check_prefix(source.prefix) ? source.prefix : "", ""};
+}
+
+}  // namespace
+
+std::string why_not_used(ConnectionState state) {
   switch (state) {
     case ConnectionState::pending:
       return "it is not proven yet: finish it with `farthing connect`";
@@ -86,6 +87,17 @@ std::string why_not_synced(ConnectionState state) {
   }
   return {};
 }
+
+bool is_due(const control::SeenMonth& month, bool is_invoiced, Instant now) {
+  constexpr Instant a_day = 86'400;
+  constexpr int settled_by = 15;
+  if (!month.problem.empty() || month.delivery_id.empty() || now - month.seen_at >= a_day) return true;
+  const BillingPeriod current = BillingPeriod::containing(now);
+  if (month.period >= current) return true;
+  return month.period.next() == current && !is_invoiced && civil_date(now).day < settled_by;
+}
+
+namespace {
 
 /// The deliveries that are live and carry an invoice in every row.
 Result<std::set<std::string>> invoiced_deliveries(store::DataFolder& data, const std::string& client) {
@@ -122,18 +134,7 @@ Result<> list_months(store::DataFolder& data, aws::S3Reader& bucket, LookAt whic
   return {};
 }
 
-BucketAccess access_to(const control::ExportRecord& source) { return {source.bucket, source.prefix, ""}; }
-
 }  // namespace
-
-bool is_due(const control::SeenMonth& month, bool is_invoiced, Instant now) {
-  constexpr Instant a_day = 86'400;
-  constexpr int settled_by = 15;
-  if (!month.problem.empty() || month.delivery_id.empty() || now - month.seen_at >= a_day) return true;
-  const BillingPeriod current = BillingPeriod::containing(now);
-  if (month.period >= current) return true;
-  return month.period.next() == current && !is_invoiced && civil_date(now).day < settled_by;
-}
 
 control::ExportRecord record_of(const FoundExport& found, const control::ConnectionRecord& connection, Instant now) {
   control::ExportRecord record;
@@ -150,10 +151,24 @@ control::ExportRecord record_of(const FoundExport& found, const control::Connect
   return record;
 }
 
+Result<> keep_organisation_accounts(store::DataFolder& data, const aws::Client& client,
+                                    const control::ConnectionRecord& connection, Instant now) {
+  const auto accounts = organisation_accounts(client);
+  if (!accounts) {
+    // Names are not worth a failed sync: the doctor says what is missing.
+    log::info("the organisation's accounts cannot be listed", {{"cause", aws::to_string(accounts.error())}});
+    return {};
+  }
+  return control::put_organisation_accounts(data.database(), connection.client, connection.account, *accounts, now);
+}
+
 Result<aws::S3Reader> open_bucket(store::DataFolder& data, const OwnIdentity& self,
                                   const std::filesystem::path& master_key_file,
                                   const control::ConnectionRecord& connection, const control::ExportRecord& source,
                                   Instant now, const std::stop_token& stop) {
+  if (const std::string why = why_not_used(connection.state); !why.empty())
+    return fail(connection.state == ConnectionState::unsafe_trust ? ErrorCode::unsafe_trust : ErrorCode::usage,
+                "{}: {}", connection.name, why);
   FARTHING_TRY(const AccountAccess access, access_of(data.database(), master_key_file, connection, now));
   FARTHING_TRY(
       const aws::Client client,
@@ -166,7 +181,7 @@ Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std
                      const std::stop_token& stop) {
   Look look;
   look.first = connection.since.value_or(first_period_by_default(now));
-  look.words = why_not_synced(connection.state);
+  look.words = why_not_used(connection.state);
   if (!look.words.empty()) return look;
 
   FARTHING_TRY(const AccountAccess access, access_of(data.database(), master_key_file, connection, now));
@@ -178,8 +193,10 @@ Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std
   FARTHING_TRY(const aws::Client client,
                open_session(self, access,
                             {{aws::Feature::identity, aws::Feature::billing, aws::Feature::organisation}, {}}, stop));
-  if (connection.kind == AccountKind::management)
-    FARTHING_CHECK(bring_children_up_to_date(data, client, connection, now));
+  if (connection.kind == AccountKind::management) {
+    FARTHING_TRY(const bool knows_them, knows_children(data, connection, now));
+    if (!knows_them) FARTHING_CHECK(keep_organisation_accounts(data, client, connection, now));
+  }
   FARTHING_TRY(const std::string payer, payer_of(data.database(), connection));
   if (const auto management = management_connection(all, connection, payer)) {
     look.source.reset();

@@ -30,6 +30,9 @@ enum class LookAt { all, due };
 /// True when a month is to be looked at again, `month` being what was seen of it last.
 bool is_due(const control::SeenMonth& month, bool is_invoiced, Instant now);
 
+/// Why a connection in this state is not used for anything but proving it; empty: it is used.
+std::string why_not_used(control::ConnectionState state);
+
 /// Looks at what an account's bucket holds. Finds the export first where none is known, and brings what Organizations
 /// says of the child accounts up to date. A member whose management account is connected has nothing of its own to
 /// fetch: its costs are in that account's bills.
@@ -37,7 +40,13 @@ Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std
                      const control::ConnectionRecord& connection, LookAt which, Instant now,
                      const std::stop_token& stop);
 
-/// Opens the bucket of an export by a session that may read nothing else.
+/// Keeps what Organizations says of the accounts below a management account: names, status, units, tags. Leaves what is
+/// known as it is where they may not be listed. The session of `client` must allow the organisation feature.
+Result<> keep_organisation_accounts(store::DataFolder& data, const aws::Client& client,
+                                    const control::ConnectionRecord& connection, Instant now);
+
+/// Opens the bucket of an export by a session that may read nothing else. Fails with `unsafe_trust` or `usage` for a
+/// connection that is not to be used.
 Result<aws::S3Reader> open_bucket(store::DataFolder& data, const OwnIdentity& self,
                                   const std::filesystem::path& master_key_file,
                                   const control::ConnectionRecord& connection, const control::ExportRecord& source,

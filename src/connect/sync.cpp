@@ -265,6 +265,13 @@ class Sync::Worker {
     event.client = connection.client;
     event.connection = connection.name;
     event.period = period;
+    // The job may be older than what has befallen the connection since.
+    event.words = why_not_used(connection.state);
+    if (!event.words.empty()) {
+      event.what = SyncEvent::What::skipped;
+      shared_.tell(event);
+      return {};
+    }
     auto outcome = import_month(connection, export_of(job), period, progress, stop);
     const Instant now = shared_.settings.clock.now();
     if (!outcome) {

@@ -3,6 +3,7 @@
 import pytest
 
 import answers
+from connected_accounts import Organisation, this_month
 from samples import Sample
 
 
@@ -26,6 +27,16 @@ def sample(farthing_on, tmp_path_factory):
 def cost(farthing):
     """Asks for costs: cost("--group-by", "service").rows; of all six metrics unless --metric is given."""
     return answers.cost_of(farthing)
+
+
+@pytest.fixture
+def organisation(peer, farthing, sample):
+    """Makes an organisation that trusts this farthing: organisation(months=2, rows=400).connect("acme")"""
+
+    def make(**options):
+        return Organisation(peer, farthing, sample(**{"last": this_month(), "rows": 300, "months": 1} | options))
+
+    return make
 
 
 def pytest_sessionfinish(session):

@@ -58,6 +58,7 @@ const FoundExport* definition_of(Visit& visit) {
 struct Vicinity {
   std::vector<std::string> files;
   std::vector<std::string> folders;
+  bool has_manifest = false;  ///< of some export, in the same part of the bucket
 };
 
 Vicinity look_around(Visit& visit) {
@@ -65,13 +66,16 @@ Vicinity look_around(Visit& visit) {
   const auto& location = *visit.facts().location;
   constexpr std::size_t few = 10'000;
   const std::string path = path_of(location.prefix, location.name);
-  for (const std::string& below : {path, location.prefix})
-    if (const auto listed = visit.bucket().list(below.empty() ? below : below + "/", "", few);
-        listed && seen.files.empty())
-      for (const aws::ObjectInfo& object : listed->objects)
-        if (object.key.ends_with(".csv") || object.key.ends_with(".csv.gz") || object.key.ends_with(".zip") ||
-            object.key.ends_with(".parquet"))
-          seen.files.push_back(object.key);
+  for (const std::string& below : {path, location.prefix}) {
+    const auto listed = visit.bucket().list(below.empty() ? below : below + "/", "", few);
+    if (!listed || !seen.files.empty()) continue;
+    for (const aws::ObjectInfo& object : listed->objects) {
+      const std::string& key = object.key;
+      if (key.ends_with("-Manifest.json")) seen.has_manifest = true;
+      if (key.ends_with(".csv") || key.ends_with(".csv.gz") || key.ends_with(".zip") || key.ends_with(".parquet"))
+        seen.files.push_back(key);
+    }
+  }
   if (const auto top = visit.bucket().list("", "/", few)) seen.folders = top->folders;
   return seen;
 }
@@ -85,7 +89,7 @@ void note_emptiness(Visit& visit, Notes& notes) {
   const bool tells_age = known != nullptr && read_instant(known->created, created);
   const Evidence evidence{
       "s3:ListObjectsV2", place, location.region, "", "", known != nullptr ? known->last_delivery : ""};
-  if (!seen.files.empty()) {
+  if (!seen.files.empty() && !seen.has_manifest) {
     Finding& finding =
         notes.fail("FD607", place,
                    fmt::format("Below {} there are files without a manifest: {}.", place, first_of(seen.files, 2)));

@@ -22,6 +22,21 @@ void note_other_payers(Visit& visit, Notes& notes) {
                          visit.facts().account, visit.facts().payer, first_of(others)));
 }
 
+/// Somebody typed another kind than Organizations tells. What Organizations tells holds.
+void note_other_kind(Visit& visit, Notes& notes) {
+  const AccountKind given = visit.patient().given_kind;
+  const AccountKind told = visit.facts().kind;
+  if (given == AccountKind::unknown || told == AccountKind::unknown || given == told) return;
+  if (given == AccountKind::management && told == AccountKind::member) return;  // said with the member's payer
+  Finding& finding = notes.warn(
+      "FD301", visit.facts().account,
+      fmt::format("Account {} was typed as {}, and is {} as Organizations tells; farthing goes on with that.",
+                  visit.facts().account, to_string(given), to_string(told)));
+  finding.cure = fmt::format("Change this connection's kind to {}.", to_string(told));
+  finding.evidence = {"organizations:DescribeOrganization", visit.facts().organization_id, "", "", "", ""};
+  finding.dark.clear();
+}
+
 control::ChildAccount child_of(const AccountFacts& facts, const boost::json::value& account, Instant now) {
   control::ChildAccount child;
   child.payer = facts.payer;
@@ -73,6 +88,7 @@ void check_organisation(Visit& visit, Notes& notes) {
     return;
   }
   note_other_payers(visit, notes);
+  note_other_kind(visit, notes);
   if (facts.kind == AccountKind::standalone) {
     notes.ok(fmt::format("Account {} is on its own: it belongs to no organisation.", facts.account));
     return;

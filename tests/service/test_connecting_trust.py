@@ -1,0 +1,227 @@
+"""The External ID: whose it is, what it proves, and that no role is used that opens without it."""
+
+import json
+import re
+import sqlite3
+
+import pytest
+
+from connected_accounts import assert_bills_are
+
+
+def codes(said):
+    return {finding["code"]: finding["outcome"] for finding in said["findings"]}
+
+
+def connect_json(acme, *arguments, name="acme", role=None, **options):
+    return acme.json("connect", name, "--role-arn", role or acme.role(), *arguments, **options)
+
+
+class TestARole:
+    def test_that_demands_the_right_id_is_used(self, organisation):
+        acme = organisation()
+        said = connect_json(acme)
+        assert said["state"] == "connected" and codes(said)["FD204"] == "ok"
+        assert said["external_id"] == acme.external_id()
+
+    def test_that_demands_another_id_is_refused(self, organisation):
+        acme = organisation()
+        acme.peer.set_trust(acme.role(), external_id="fth-of-somebody-else")
+        said = connect_json(acme, code=1)
+        assert said["state"] == "pending"
+        assert {code for code, outcome in codes(said).items() if outcome == "failed"} <= {"FD202", "FD203"}
+        acme.peer.clear_requests()
+        assert "not proven yet" in acme("sync", "acme").stdout
+        assert acme.peer.requests_for(operation="AssumeRole") == []
+
+    def test_that_opens_without_an_id_but_not_with_ours_has_another_in_its_policy(self, organisation):
+        acme = organisation()
+        # Both statements are met by whoever sends no id; ours is refused.
+        acme.peer.set_trust(acme.role(), document={"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": acme.vendor["user_arn"]}, "Action": "sts:AssumeRole",
+             "Condition": {"Null": {"sts:ExternalId": "true"}}}]})
+        said = connect_json(acme, code=None)
+        assert codes(said)["FD202"] == "failed"
+        assert said["state"] == "pending"
+        assert acme.events("acme")[0]["what"] == "note"
+
+    @pytest.mark.parametrize("conditions", [
+        {}, {"StringLike": {"sts:ExternalId": "*"}}, {"StringEqualsIfExists": {"sts:ExternalId": "ours"}},
+        {"StringLike": {"sts:ExternalId": "fth-*"}}], ids=["none", "any", "if-exists", "pattern"])
+    def test_that_opens_without_its_id_is_never_used_until_that_is_mended(self, organisation, conditions):
+        acme = organisation()
+        ours = acme.external_id()
+        conditions = json.loads(json.dumps(conditions).replace("ours", ours))
+        acme.peer.set_trust(acme.role(), conditions=conditions)
+        said = connect_json(acme, code=11)
+        assert codes(said)["FD204"] == "failed"
+        assert acme.connection()["state"] == "unsafe_trust"
+        acme.peer.clear_requests()
+        [event] = acme.events("acme")
+        assert "External ID" in event["words"] and "FD204" in event["words"]
+        assert acme.peer.requests_for() == []
+        acme("sync")
+        assert acme.peer.requests_for() == []
+        assert "not used" in acme("connect", "acme", code=11).stdout
+        acme.peer.set_trust(acme.role(), external_id=ours)
+        assert "acme is connected" in acme("connect", "acme").stdout
+        acme("sync")
+        assert_bills_are(acme, acme.sample.bills)
+
+    def test_that_is_unsafe_is_entered_by_no_other_command(self, organisation):
+        acme = organisation()
+        acme.peer.set_trust(acme.role())
+        acme.connect(code=11)
+        acme.peer.clear_requests()
+        assert "FD204" in acme("exports", "acme", code=11).stderr
+        assert acme.json("exports")["exports"] == []
+        acme("accounts", "show", "acme")
+        acme("accounts", "children")
+        assert acme.peer.requests_for() == []
+
+    def test_that_became_unsafe_is_not_entered_for_work_that_was_left(self, organisation, data_folder):
+        acme = organisation()
+        acme.connect()
+        acme.peer.add_fault("internal_error", operation="GetObject", key=".csv.gz", count=0)
+        acme("sync", code=1)
+        acme.peer.clear_faults()
+        acme.peer.set_trust(acme.role())
+        acme("accounts", "edit", "acme", code=11)
+        with sqlite3.connect(data_folder / "control.sqlite") as database:
+            left = database.execute("UPDATE job SET run_after = 0 WHERE kind = 'bill' AND state = 'waiting'").rowcount
+        database.close()
+        assert left == 1
+        acme.peer.clear_requests()
+        assert {event["what"] for event in acme.events()} == {"note"}
+        assert acme.peer.requests_for() == []
+
+    def test_that_loses_its_condition_later_is_not_used_after_the_next_check(self, organisation):
+        acme = organisation()
+        acme.connect()
+        acme.peer.set_trust(acme.role())
+        acme("accounts", "edit", "acme", code=None)
+        assert acme.connection()["state"] == "unsafe_trust"
+        assert acme.events("acme")[0]["what"] == "note"
+
+
+class TestATrustWithinTheOrganisation:
+    def within(self, organisation):
+        """Farthing runs in a member account, and the role trusts it without an External ID."""
+        acme = organisation(accounts=4)
+        home = acme.peer.create_user(acme.members[1], "farthing", policy=json.dumps({
+            "Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}))
+        key = acme.peer.create_key(home)
+        acme.environment = acme.peer.environment(key["access_key"], key["secret_key"])
+        acme.peer.set_trust(acme.role(), principal=home)
+        return acme
+
+    def test_is_refused_without_the_word_of_an_operator(self, organisation):
+        acme = self.within(organisation)
+        assert codes(connect_json(acme, code=11))["FD204"] == "failed"
+        assert acme.connection()["state"] == "unsafe_trust"
+
+    def test_is_accepted_knowingly_with_a_warning(self, organisation):
+        acme = self.within(organisation)
+        said = connect_json(acme, "--accept-same-organisation-trust")
+        assert said["state"] == "connected" and codes(said)["FD204"] == "warning"
+        assert acme.connection()["accepts_organisation_trust"]
+        acme("sync")
+        assert_bills_are(acme, acme.sample.bills)
+
+    def test_is_not_accepted_from_outside_the_organisation(self, organisation):
+        acme = organisation()
+        acme.peer.set_trust(acme.role())
+        assert codes(connect_json(acme, "--accept-same-organisation-trust", code=11))["FD204"] == "failed"
+        assert acme.events("acme")[0]["what"] == "note"
+
+
+class TestTwoClients:
+    def test_never_have_the_same_id(self, organisation):
+        acme = organisation()
+        acme("clients", "add", "other")
+        assert acme.external_id("other") != acme.external_id("default")
+
+    @pytest.mark.parametrize("state", ["connected", "unsafe_trust", "paused", "pending"])
+    def test_cannot_connect_the_same_role_and_are_not_told_whose_it_is(self, organisation, state):
+        acme = organisation()
+        acme("clients", "add", "other")
+        if state == "unsafe_trust":
+            acme.peer.set_trust(acme.role())
+        if state == "pending":
+            acme.peer.set_trust(acme.role(), external_id="x")
+        acme.connect("our-acme", code=None)
+        if state == "paused":
+            acme("accounts", "pause", "our-acme")
+        assert acme.connection("our-acme")["state"] == state
+        acme.peer.clear_requests()
+        refused = acme.connect("theirs", "--client", "other", code=7)
+        assert refused.stdout == ""
+        assert "default" not in refused.stderr and "our-acme" not in refused.stderr
+        assert acme.peer.requests_for(operation="AssumeRole") == []
+        assert acme.json("accounts", "--client", "other")["connections"] == []
+
+    def test_cannot_turn_a_connection_to_a_role_of_the_other(self, organisation):
+        acme = organisation(accounts=4)
+        acme("clients", "add", "other")
+        acme.connect("ours")
+        acme.trust_client("other")
+        acme.connect("theirs", "--client", "other", account=acme.members[0])
+        acme.peer.clear_requests()
+        before = acme.json("accounts", "show", "theirs", "--client", "other")
+        refused = acme("accounts", "edit", "theirs", "--client", "other", "--role-arn", acme.role(), "--yes", code=7)
+        assert "ours" not in refused.stderr and "default" not in refused.stderr
+        assert acme.peer.requests_for(operation="AssumeRole") == []
+        assert acme.json("accounts", "show", "theirs", "--client", "other")["role_arn"] == before["role_arn"]
+
+    def test_send_their_own_id_and_no_other(self, organisation):
+        acme = organisation(accounts=4)
+        acme("clients", "add", "other")
+        acme.connect("ours")
+        # The role trusts the id of `default` only: the other client never opens it.
+        said = acme.json("connect", "theirs", "--client", "other", "--role-arn", acme.role(acme.members[0]), code=1)
+        assert said["external_id"] == acme.external_id("other") and said["state"] == "pending"
+        acme.trust_client("other")
+        assert acme.json("connect", "theirs", "--client", "other")["state"] == "connected"
+
+    def test_have_no_option_by_which_an_id_could_be_given(self, organisation):
+        acme = organisation()
+        for command in (["connect", "x"], ["accounts", "edit", "x"], ["sync"]):
+            assert "external-id" not in acme(command[0], "--help").stdout
+            assert "--external-id" in acme(*command, "--external-id", "fth-0", code=2).stderr
+
+
+class TestTheId:
+    def test_is_the_same_for_good(self, organisation, tmp_path):
+        acme = organisation()
+        first = acme.external_id()
+        begun = acme("connect", "acme", "--account-id", acme.payer).stdout
+        assert first in begun and acme.vendor["user_arn"] in begun
+        assert first in acme("connect", "acme", "--account-id", acme.payer).stdout
+        acme.connect()
+        acme("accounts", "edit", "acme", "--since", "2026-01", "--yes")
+        key = acme.add_user(acme.payer, *acme.policies_of(acme.payer, acme.bucket))
+        secret = tmp_path / "secret"
+        secret.write_text(key["secret_key"], encoding="utf-8")
+        acme("connect", "keys", "--access-key-id", key["access_key"], "--secret-access-key-file", secret, code=None)
+        acme("accounts", "disconnect", "acme")
+        assert connect_json(acme)["external_id"] == first == acme.external_id()
+        assert acme.connection()["external_id"] == first
+
+    def test_differs_between_two_organisations_of_one_client(self, organisation):
+        acme = organisation()
+        said = connect_json(acme, "--organisation", "second", code=1)
+        assert said["external_id"] != acme.external_id()
+        assert re.fullmatch(r"fth-[0-9a-f]{40}", said["external_id"])
+        acme.peer.set_trust(acme.role(), external_id=said["external_id"])
+        assert connect_json(acme)["state"] == "connected"
+        acme("sync")
+        assert_bills_are(acme, acme.sample.bills)
+
+    def test_is_not_taken_from_a_database_that_was_tampered_with(self, organisation, data_folder):
+        acme = organisation()
+        acme.connect()
+        with sqlite3.connect(data_folder / "control.sqlite") as database:
+            with pytest.raises(sqlite3.DatabaseError):
+                database.execute("UPDATE external_id SET value = 'fth-x'")
+        database.close()
+        assert acme.connection()["state"] == "connected"
