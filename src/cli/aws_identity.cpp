@@ -5,6 +5,20 @@
 #include "aws/curl_transport.hpp"
 
 namespace farthing::cli {
+namespace {
+
+/// The proxy that curl takes for https, without what stands before `@`.
+std::string proxy_of(const Environment& environment) {
+  for (const char* name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
+    const auto value = environment(name);
+    if (!value || value->empty()) continue;
+    const auto secret = value->rfind('@');
+    return secret == std::string::npos ? *value : value->substr(secret + 1);
+  }
+  return {};
+}
+
+}  // namespace
 
 Result<connect::OwnIdentity> own_identity(const Context& context, const std::stop_token& stop) {
   connect::OwnIdentity self;
@@ -13,6 +27,7 @@ Result<connect::OwnIdentity> own_identity(const Context& context, const std::sto
   self.credentials = aws::cached_credentials(std::move(chain), context.clock);
   FARTHING_TRY(self.region, aws::process_region(context.environment));
   if (self.region.empty()) self.region = "us-east-1";
+  self.proxy = proxy_of(context.environment);
   return self;
 }
 

@@ -80,6 +80,8 @@ std::unique_ptr<Command> make_connect_command();
 std::unique_ptr<Command> make_accounts_command();
 std::unique_ptr<Command> make_exports_command();
 std::unique_ptr<Command> make_sync_command();
+std::unique_ptr<Command> make_doctor_command();
+std::unique_ptr<Command> make_configuration_errors_command();
 std::unique_ptr<Command> make_sample_command();
 std::unique_ptr<Command> make_policy_command();
 std::unique_ptr<Command> make_settings_command();

@@ -8,6 +8,8 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_accounts_command());
   commands.push_back(make_exports_command());
   commands.push_back(make_sync_command());
+  commands.push_back(make_doctor_command());
+  commands.push_back(make_configuration_errors_command());
   commands.push_back(make_import_command());
   commands.push_back(make_bills_command());
   commands.push_back(make_cost_command());

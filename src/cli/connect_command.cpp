@@ -131,7 +131,7 @@ External ID is never used.)";
     const bool is_table = output_ == "table";
     Result<> printed;
     const auto told = [&](const connect::Finding& finding) {
-      if (is_table && printed) printed = context.print(text_of(finding));
+      if (is_table && printed) printed = context.print(brief_text_of(finding, name_));
     };
     connect::Connecting connecting(data, self, master_key_file(context));
     FARTHING_TRY(const auto attempt, connecting.connect(request, context.clock.now(), stop, told));

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "cli/command.hpp"
+#include "connect/fd_code.hpp"
 #include "core/near_words.hpp"
 #include "core/text_table.hpp"
 
@@ -16,23 +17,54 @@ struct Explanation {
   std::optional<int> exit_code;  ///< nothing for a code that never ends a command
   std::string meaning;
   std::string cure;
+  const connect::FdCode* finding = nullptr;  ///< of a connection's trouble; what more is known of it
 };
 
 std::vector<Explanation> explanations() {
   std::vector<Explanation> all;
   for (const ErrorDescription& error : all_errors())
-    all.push_back({std::string(error.name), error.exit_code, std::string(error.meaning), std::string(error.cure)});
+    all.push_back(
+        {std::string(error.name), error.exit_code, std::string(error.meaning), std::string(error.cure), nullptr});
+  for (const connect::FdCode& code : connect::all_fd_codes())
+    all.push_back({std::string(code.code), std::nullopt, std::string(code.title), std::string(code.cure), &code});
   return all;
 }
 
+std::string_view finder(connect::FdCode::Found found) {
+  switch (found) {
+    case connect::FdCode::Found::by_doctor:
+      return "doctor";
+    case connect::FdCode::Found::by_sync:
+      return "sync";
+    case connect::FdCode::Found::by_guide:
+      break;
+  }
+  return "guide";
+}
+
 json::object to_json(const Explanation& explanation) {
-  return {{"code", explanation.code},
-          {"exit_code", explanation.exit_code ? json::value(*explanation.exit_code) : json::value(nullptr)},
-          {"meaning", explanation.meaning},
-          {"cure", explanation.cure}};
+  json::object object{{"code", explanation.code},
+                      {"exit_code", explanation.exit_code ? json::value(*explanation.exit_code) : json::value(nullptr)},
+                      {"meaning", explanation.meaning},
+                      {"cure", explanation.cure}};
+  if (const connect::FdCode* finding = explanation.finding; finding != nullptr) {
+    object["seen"] = finding->seen.data();
+    object["cause"] = finding->cause.data();
+    object["dark"] = finding->dark.data();
+    object["found"] = finder(finding->found).data();
+    object["blocks"] = finding->blocks;
+  }
+  return object;
 }
 
 std::string to_text(const Explanation& explanation) {
+  if (const connect::FdCode* finding = explanation.finding; finding != nullptr)
+    return fmt::format("{}: {}\n  seen:  {}\n  cause: {}\n  do:    {}\n  dark:  {}\n  {}\n", finding->code,
+                       finding->title, finding->seen, finding->cause, finding->cure, finding->dark,
+                       finding->found == connect::FdCode::Found::by_guide
+                           ? "no check finds it: docs/doctor.md says what to do by hand"
+                           : fmt::format("the {} finds it{}", finder(finding->found),
+                                         finding->blocks ? "; the connection cannot be used with it" : ""));
   std::string text = fmt::format("{}: {}\n  do:  {}\n", explanation.code, explanation.meaning, explanation.cure);
   if (explanation.exit_code)
     text += fmt::format("  a command that fails by it has exit code {}\n", *explanation.exit_code);
@@ -47,6 +79,7 @@ class ExplainCommand : public Command {
     return R"(Examples:
   farthing explain                 every code with its exit code and its cure
   farthing explain export_conflict
+  farthing explain FD503           what is wrong with a connection
   farthing explain --output json)";
   }
   void declare(Options& options) override {
@@ -76,7 +109,9 @@ class ExplainCommand : public Command {
 
  private:
   static Result<Explanation> find(const std::vector<Explanation>& all, const std::string& code) {
-    if (const auto at = std::ranges::find(all, code, &Explanation::code); at != all.end()) return *at;
+    const connect::FdCode* finding = connect::find_fd_code(code);
+    const std::string wanted(finding != nullptr ? finding->code : std::string_view(code));
+    if (const auto at = std::ranges::find(all, wanted, &Explanation::code); at != all.end()) return *at;
     std::vector<std::string> codes;
     for (const Explanation& explanation : all) codes.push_back(explanation.code);
     return std::unexpected(Error(ErrorCode::usage,

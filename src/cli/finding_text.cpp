@@ -1,5 +1,6 @@
 #include "cli/finding_text.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <map>
 #include <set>
@@ -38,10 +39,20 @@ std::string evidence_of(const connect::Evidence& evidence) {
   return text;
 }
 
+constexpr std::string_view margin = "                  ";
+
 }  // namespace
 
+std::string brief_text_of(const Finding& finding, const std::string& connection) {
+  constexpr std::ptrdiff_t most_lines = 6;
+  if (std::ranges::count(finding.snippet, '\n') < most_lines) return text_of(finding);
+  Finding brief = finding;
+  brief.snippet.clear();
+  return text_of(brief) +
+         fmt::format("{}farthing doctor {} --check {} prints it\n", margin, printable(connection), finding.check);
+}
+
 std::string text_of(const Finding& finding) {
-  constexpr std::string_view margin = "                  ";
   std::string text =
       fmt::format("{:<8} {:<8} {}\n", to_string(finding.outcome), finding.code, printable(finding.sentence));
   if (finding.outcome == Outcome::ok || finding.outcome == Outcome::skipped) return text;

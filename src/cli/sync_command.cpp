@@ -113,6 +113,8 @@ std::string line_of(const std::vector<connect::SyncStatus>& under_way) {
   return line;
 }
 
+constexpr Instant seconds_a_minute = 60;
+
 class SyncCommand : public Command {
  public:
   std::string_view name() const override { return "sync"; }
@@ -133,6 +135,7 @@ read leaves the last good bill as it is.)";
     options.texts("--month", months_, "MONTH", "read again whatever is known of it; may be given several times");
     options.flag("--switch-export", switch_export_, "let this export fill bills that another one fills now");
     options.flag("--watch", watch_, "go on for ever");
+    options.number("--every", every_minutes_, "of --watch: how many minutes between two looks at a bucket", 1);
     options.flag("--cancel", cancel_, "stop what is under way and what waits");
     options.number("--workers", workers_, "how many months at once", 1);
     options.word("--output", output_, {"table", "json"}, "how to print what was done");
@@ -186,6 +189,7 @@ read leaves the last good bill as it is.)";
     settings.segment.threads = context.settings().threads;
     settings.clock = context.clock;
     settings.workers = workers_;
+    settings.every_seconds = static_cast<Instant>(every_minutes_) * seconds_a_minute;
     return settings;
   }
 
@@ -207,6 +211,7 @@ read leaves the last good bill as it is.)";
   bool watch_ = false;
   bool cancel_ = false;
   std::uint64_t workers_ = 2;
+  std::uint64_t every_minutes_ = 15;
   std::string output_ = "table";
 };
 

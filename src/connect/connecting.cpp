@@ -148,6 +148,12 @@ Result<ConnectionAttempt> Connecting::edit(const ConnectionRequest& request, Ins
   return prove(std::move(connection), request, now, stop, told);
 }
 
+Result<ConnectionAttempt> Connecting::check(const ConnectionRecord& connection, Instant now,
+                                            const std::stop_token& stop,
+                                            const std::function<void(const Finding&)>& told) {
+  return prove(connection, {}, now, stop, told);
+}
+
 Result<std::string> Connecting::warning_of_edit(const ConnectionRequest& request) {
   FARTHING_TRY(const auto connection, control::find_connection(data_.database(), request.client, request.name));
   FARTHING_TRY(const auto exports, control::exports(data_.database(), request.client, connection.id));

@@ -56,6 +56,9 @@ class Connecting {
   /// Changes a connection and examines it anew.
   Result<ConnectionAttempt> edit(const ConnectionRequest& request, Instant now, const std::stop_token& stop,
                                  const std::function<void(const Finding&)>& told = {});
+  /// Examines a connection as it is: one that is pending may be ready by now.
+  Result<ConnectionAttempt> check(const control::ConnectionRecord& connection, Instant now, const std::stop_token& stop,
+                                  const std::function<void(const Finding&)>& told = {});
   /// What an edit would change in the numbers that people see; empty: nothing.
   Result<std::string> warning_of_edit(const ConnectionRequest& request);
 

@@ -128,13 +128,14 @@ ExportLocation at_path(const std::string& path, std::vector<std::string> repairs
 }  // namespace
 
 aws::CallResult<std::vector<BucketMonth>> months_of(aws::S3Reader& bucket, const std::string& prefix,
-                                                    const std::string& name, const std::optional<BillingPeriod>& only) {
+                                                    const std::string& name,
+                                                    const std::function<bool(BillingPeriod)>& wanted) {
   const auto report = bucket.list(joined(prefix, name) + "/", "/");
   if (!report) return std::unexpected(report.error());
   std::vector<BucketMonth> months;
   for (const std::string& folder : report->folders) {
     const auto period = bill::period_of_folder(last_part(folder));
-    if (!period || (only && *period != *only)) continue;
+    if (!period || (wanted && !wanted(*period))) continue;
     const auto month = bucket.list(folder, "/");
     if (!month) return std::unexpected(month.error());
     // The manifest of the report's own name says which assembly is current; a stray one beside it does not.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,9 +24,9 @@ struct ExportLocation {
 aws::CallResult<ExportLocation> locate_export(aws::S3Reader& bucket, const std::string& prefix,
                                               const std::string& name);
 
-/// The months of a report whose place is known, or one of them.
+/// The months of a report whose place is known: those that `wanted` takes, or all. One listing for each.
 aws::CallResult<std::vector<BucketMonth>> months_of(aws::S3Reader& bucket, const std::string& prefix,
                                                     const std::string& name,
-                                                    const std::optional<BillingPeriod>& only = std::nullopt);
+                                                    const std::function<bool(BillingPeriod)>& wanted = {});
 
 }  // namespace farthing::connect

@@ -8,8 +8,10 @@
 #include "connect/export_discovery.hpp"
 #include "connect/export_location.hpp"
 #include "connect/names.hpp"
+#include "control/clients.hpp"
 #include "core/file.hpp"
 #include "core/log.hpp"
+#include "store/records.hpp"
 
 namespace farthing::connect {
 namespace {
@@ -58,6 +60,41 @@ BucketAccess access_to(const control::ExportRecord& source) {
   return {source.bucket, check_prefix(source.prefix) ? source.prefix : "", ""};
 }
 
+/// The deliveries that are live and carry an invoice in every row.
+Result<std::set<std::string>> invoiced_deliveries(store::DataFolder& data, const std::string& client) {
+  FARTHING_TRY(const auto live, control::publications(data.database(), client, std::nullopt));
+  std::set<std::string> invoiced;
+  for (const control::Publication& one : live) {
+    FARTHING_TRY(const auto facts, store::delivery_facts(one.delivery.facts));
+    if (one.delivery.rows > 0 && facts.rows_invoiced == one.delivery.rows) invoiced.insert(one.delivery.id);
+  }
+  return invoiced;
+}
+
+/// Lists the months to look at; those left alone stand as they were seen last.
+Result<> list_months(store::DataFolder& data, aws::S3Reader& bucket, LookAt which, Instant now, Look& look) {
+  FARTHING_TRY(const auto invoiced, invoiced_deliveries(data, look.source->client));
+  const auto left_alone = [&](BillingPeriod period) {
+    const auto seen = std::ranges::find(look.seen, period, &control::SeenMonth::period);
+    return which == LookAt::due && seen != look.seen.end() && !is_due(*seen, invoiced.contains(seen->delivery_id), now);
+  };
+  auto months = months_of(bucket, look.source->prefix, look.source->name,
+                          [&](BillingPeriod period) { return !left_alone(period); });
+  if (!months) return std::unexpected(aws::to_error(months.error()));
+  look.months = std::move(*months);
+  for (control::SeenMonth& seen : look.seen) {
+    const auto listed = std::ranges::find(look.months, seen.period, &BucketMonth::period);
+    if (left_alone(seen.period)) {
+      look.months.push_back({seen.period, seen.manifest_key, seen.manifest_etag, seen.delivered_at});
+    } else if (listed != look.months.end() && listed->manifest_etag == seen.manifest_etag && seen.problem.empty()) {
+      seen.seen_at = now;
+      FARTHING_CHECK(control::put_seen_month(data.database(), seen));
+    }
+  }
+  std::ranges::sort(look.months, {}, &BucketMonth::period);
+  return {};
+}
+
 }  // namespace
 
 std::string why_not_used(ConnectionState state) {
@@ -74,6 +111,15 @@ std::string why_not_used(ConnectionState state) {
       break;
   }
   return {};
+}
+
+bool is_due(const control::SeenMonth& month, bool is_invoiced, Instant now) {
+  constexpr Instant a_day = 86'400;
+  constexpr int settled_by = 15;
+  if (!month.problem.empty() || month.delivery_id.empty() || now - month.seen_at >= a_day) return true;
+  const BillingPeriod current = BillingPeriod::containing(now);
+  if (month.period >= current) return true;
+  return month.period.next() == current && !is_invoiced && civil_date(now).day < settled_by;
 }
 
 control::ExportRecord record_of(const FoundExport& found, const control::ConnectionRecord& connection, Instant now) {
@@ -117,7 +163,8 @@ Result<aws::S3Reader> open_bucket(store::DataFolder& data, const OwnIdentity& se
 }
 
 Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std::filesystem::path& master_key_file,
-                     const control::ConnectionRecord& connection, Instant now, const std::stop_token& stop) {
+                     const control::ConnectionRecord& connection, LookAt which, Instant now,
+                     const std::stop_token& stop) {
   Look look;
   look.first = connection.since.value_or(first_period_by_default(now));
   look.words = why_not_used(connection.state);
@@ -145,17 +192,15 @@ Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std
     FARTHING_TRY(look.source, choose_export(client, connection, now));
     FARTHING_CHECK(control::put_export(data.database(), *look.source));
   }
+  FARTHING_TRY(look.seen, control::seen_months(data.database(), connection.client, look.source->id));
   FARTHING_TRY(auto bucket, open_bucket(data, self, master_key_file, connection, *look.source, now, stop));
-  auto months = months_of(bucket, look.source->prefix, look.source->name);
-  if (!months) return std::unexpected(aws::to_error(months.error()));
-  look.months = std::move(*months);
+  FARTHING_CHECK(list_months(data, bucket, which, now, look));
   if (look.months.empty())
     look.words = "waiting for the first delivery: AWS takes up to 24 hours after an export is created";
   if (bucket.bucket().region != look.source->region) {
     look.source->region = bucket.bucket().region;
     FARTHING_CHECK(control::put_export(data.database(), *look.source));
   }
-  FARTHING_TRY(look.seen, control::seen_months(data.database(), connection.client, look.source->id));
   return look;
 }
 
@@ -184,6 +229,9 @@ Result<Patient> patient_of(store::DataFolder& data, const std::filesystem::path&
     patient.accounts_connected.push_back(one.account);
     if (one.kind == AccountKind::management) patient.payers_connected.push_back(one.account);
   }
+  FARTHING_TRY(const auto external_ids, control::external_ids(data.database(), connection.client));
+  for (const auto& [organisation, id] : external_ids)
+    if (organisation != connection.organisation) patient.other_external_ids.push_back(id);
   FARTHING_TRY(const auto children, control::child_accounts(data.database(), connection.client));
   for (const control::ChildAccount& child : children)
     if (child.in_bills && child.payer == connection.account) patient.accounts_billed.push_back(child.account);

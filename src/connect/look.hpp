@@ -25,11 +25,20 @@ struct Look {
 /// Why a connection in this state is not used for anything but proving it; empty: it is used.
 std::string why_not_used(control::ConnectionState state);
 
+/// How thorough a look is: `all` lists every month, `due` leaves those alone that were looked at within a day and are
+/// not expected to change: what is older than the month before, and that one too once it is invoiced or the 15th has
+/// come.
+enum class LookAt { all, due };
+
+/// True when a month is to be looked at again, `month` being what was seen of it last.
+bool is_due(const control::SeenMonth& month, bool is_invoiced, Instant now);
+
 /// Looks at what an account's bucket holds. Finds the export first where none is known, and brings what Organizations
 /// says of the child accounts up to date. A member whose management account is connected has nothing of its own to
 /// fetch: its costs are in that account's bills.
 Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std::filesystem::path& master_key_file,
-                     const control::ConnectionRecord& connection, Instant now, const std::stop_token& stop);
+                     const control::ConnectionRecord& connection, LookAt which, Instant now,
+                     const std::stop_token& stop);
 
 /// Keeps what Organizations says of the accounts below a management account: names, status, units, tags. Leaves what is
 /// known as it is where they may not be listed. The session of `client` must allow the organisation feature.

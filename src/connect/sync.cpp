@@ -8,9 +8,11 @@
 #include <mutex>
 #include <thread>
 
+#include "connect/connecting.hpp"
 #include "connect/export_location.hpp"
 #include "connect/look.hpp"
 #include "connect/sync_findings.hpp"
+#include "connect/timetable.hpp"
 #include "core/log.hpp"
 
 namespace farthing::connect {
@@ -21,9 +23,6 @@ namespace json = boost::json;
 constexpr Instant lease_seconds = 60;
 constexpr auto between_heartbeats = std::chrono::milliseconds(1'000);
 constexpr auto between_looks_for_work = std::chrono::milliseconds(200);
-
-const std::string sync_kind = "sync";
-const std::string bill_kind = "bill";
 
 /// What a bill's job is about: `EXPORT 2026-09`.
 std::string subject_of(const std::string& export_id, BillingPeriod period) {
@@ -73,6 +72,7 @@ struct Sync::Shared {
   std::mutex taking;
   std::mutex telling;
   std::atomic<std::uint64_t> failures{0};
+  LookAt looks_at = LookAt::all;
 
   void tell(const SyncEvent& event) {
     if (event.what == SyncEvent::What::failed) ++failures;
@@ -131,7 +131,7 @@ class Sync::Worker {
       for (const control::ConnectionRecord& connection : all)
         if (std::ranges::find(*wanted, connection.id) == wanted->end()) passed_over.push_back(connection.id);
     }
-    FARTHING_TRY(auto job, control::take_job(data_.database(), {sync_kind, bill_kind}, passed_over,
+    FARTHING_TRY(auto job, control::take_job(data_.database(), {sync_kind, bill_kind, check_kind}, passed_over,
                                              shared_.settings.clock.now(), lease_seconds));
     if (!job) return std::nullopt;
     FARTHING_TRY(const auto connection, control::find_connection(data_.database(), job->client, job->connection));
@@ -145,7 +145,9 @@ class Sync::Worker {
     Result<> done;
     {
       const std::jthread keeper([&](const std::stop_token& over) { keep(job, progress, over, ending); });
-      done = job.kind == sync_kind ? look(job, ending.get_token()) : read_month(job, progress, ending.get_token());
+      done = job.kind == sync_kind    ? look(job, ending.get_token())
+             : job.kind == check_kind ? check(job, ending.get_token())
+                                      : read_month(job, progress, ending.get_token());
     }
     {
       const std::lock_guard lock(shared_.mutex);
@@ -196,6 +198,14 @@ class Sync::Worker {
                                         {"rows", progress.reading.rows.load()}});
   }
 
+  /// Examines a connection anew: one that is pending may be ready by now, one that is in use may be broken.
+  Result<> check(const control::JobRecord& job, const std::stop_token& stop) {
+    FARTHING_TRY(const auto connection, control::find_connection(data_.database(), job.client, job.connection));
+    Connecting connecting(data_, shared_.self, shared_.settings.master_key_file);
+    FARTHING_CHECK(connecting.check(connection, shared_.settings.clock.now(), stop));
+    return {};
+  }
+
   /// Looks at the bucket of a connection and makes a job for each month that has to be fetched.
   Result<> look(const control::JobRecord& job, const std::stop_token& stop) {
     FARTHING_TRY(auto connection, control::find_connection(data_.database(), job.client, job.connection));
@@ -203,7 +213,8 @@ class Sync::Worker {
     event.client = connection.client;
     event.connection = connection.name;
     const Instant now = shared_.settings.clock.now();
-    auto looked = look_at(data_, shared_.self, shared_.settings.master_key_file, connection, now, stop);
+    auto looked =
+        look_at(data_, shared_.self, shared_.settings.master_key_file, connection, shared_.looks_at, now, stop);
     if (!looked) {
       event.what = SyncEvent::What::failed;
       event.error = looked.error();
@@ -287,7 +298,8 @@ class Sync::Worker {
     if (source == exports.end()) return fail(ErrorCode::not_found, "the export {} is gone", export_id);
     FARTHING_TRY(auto bucket, open_bucket(data_, shared_.self, shared_.settings.master_key_file, connection, *source,
                                           shared_.settings.clock.now(), stop));
-    const auto months = months_of(bucket, source->prefix, source->name, period);
+    const auto months =
+        months_of(bucket, source->prefix, source->name, [period](BillingPeriod one) { return one == period; });
     if (!months) return std::unexpected(aws::to_error(months.error()));
     if (months->empty())
       return fail(ErrorCode::not_found, "s3://{}/{}/{}: holds no manifest for {}", source->bucket, source->prefix,
@@ -336,34 +348,10 @@ Result<std::vector<control::ConnectionRecord>> connections_of(control::ControlDa
   return all;
 }
 
-Result<> add_sync_job(control::ControlDatabase& database, const control::ConnectionRecord& connection,
-                      const std::vector<BillingPeriod>& months, Instant now) {
-  control::JobRecord job;
-  job.client = connection.client;
-  job.connection = connection.id;
-  job.kind = sync_kind;
-  for (const BillingPeriod month : months) job.subject += (job.subject.empty() ? "" : " ") + to_string(month);
-  job.run_after = now;
-  FARTHING_CHECK(control::add_job(database, job, now));
-  return {};
-}
-
-/// A connection is due when its last sync is long enough ago, and no attempt is under way or waits for its time.
-Result<> add_due_syncs(control::ControlDatabase& database, const SyncSettings& settings) {
-  constexpr Instant a_day = 86'400;
-  const Instant now = settings.clock.now();
-  FARTHING_TRY(const auto connections, control::all_connections(database));
-  for (const control::ConnectionRecord& connection : connections) {
-    if (connection.state != control::ConnectionState::connected || now - connection.fetched_at < settings.every_seconds)
-      continue;
-    FARTHING_TRY(const auto jobs, control::jobs(database, connection.client, connection.id, now - a_day));
-    const bool has_its_time = std::ranges::any_of(jobs, [&](const control::JobRecord& job) {
-      const bool is_over = job.state == control::JobState::done || job.state == control::JobState::cancelled;
-      return job.kind == sync_kind && (!is_over || now - job.changed_at < settings.every_seconds);
-    });
-    if (!has_its_time) FARTHING_CHECK(add_sync_job(database, connection, {}, now));
-  }
-  return {};
+std::string subject_of(const std::vector<BillingPeriod>& months) {
+  std::string subject;
+  for (const BillingPeriod month : months) subject += (subject.empty() ? "" : " ") + to_string(month);
+  return subject;
 }
 
 }  // namespace
@@ -375,7 +363,7 @@ Result<std::uint64_t> Sync::run_once(const SyncRequest& request, const std::stop
   const Instant now = shared_->settings.clock.now();
   for (const control::ConnectionRecord& connection : connections) {
     wanted.push_back(connection.id);
-    FARTHING_CHECK(add_sync_job(data.database(), connection, request.months, now));
+    FARTHING_CHECK(add_connection_job(data.database(), connection, sync_kind, subject_of(request.months), now));
   }
   std::vector<Result<>> results(std::max<std::size_t>(1, shared_->settings.workers));
   {
@@ -393,6 +381,7 @@ Result<std::uint64_t> Sync::run_once(const SyncRequest& request, const std::stop
 }
 
 Result<> Sync::watch(const std::stop_token& stop) {
+  shared_->looks_at = LookAt::due;
   std::vector<Result<>> results(std::max<std::size_t>(1, shared_->settings.workers));
   {
     std::vector<std::jthread> threads;
@@ -404,7 +393,7 @@ Result<> Sync::watch(const std::stop_token& stop) {
       });
     FARTHING_TRY(auto data, store::DataFolder::open_existing(shared_->settings.data));
     constexpr auto a_while = std::chrono::seconds(10);
-    do FARTHING_CHECK(add_due_syncs(data.database(), shared_->settings));
+    do FARTHING_CHECK(add_due_jobs(data.database(), shared_->settings.every_seconds, shared_->settings.clock.now()));
     while (shared_->settings.clock.sleep(a_while, stop));
   }
   for (auto& result : results) FARTHING_CHECK(result);

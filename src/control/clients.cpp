@@ -193,6 +193,20 @@ Result<std::string> external_id(ControlDatabase& database, const std::string& cl
   return value;
 }
 
+Result<std::map<std::string, std::string>> external_ids(ControlDatabase& database, const std::string& client) {
+  std::map<std::string, std::string> found;
+  FARTHING_CHECK(database.read([&](soci::session& session) -> Result<> {
+    std::string organisation;
+    std::string value;
+    soci::statement rows = (session.prepare << "SELECT organisation, value FROM external_id WHERE client = :client",
+                            use(client), into(organisation), into(value));
+    rows.execute();
+    while (rows.fetch()) found[organisation] = value;
+    return {};
+  }));
+  return found;
+}
+
 Result<bool> is_external_id(ControlDatabase& database, const std::string& value) {
   long long found = 0;
   FARTHING_CHECK(database.read([&](soci::session& session) -> Result<> {

@@ -43,6 +43,8 @@ Result<> remove_client(ControlDatabase& database, const std::string& id);
 /// `organisation` is a label of the client's own; most have one, `default`.
 Result<std::string> external_id(ControlDatabase& database, const std::string& client, const std::string& organisation,
                                 Instant now);
+/// Every External ID of a client, by organisation.
+Result<std::map<std::string, std::string>> external_ids(ControlDatabase& database, const std::string& client);
 /// True when any client has it.
 Result<bool> is_external_id(ControlDatabase& database, const std::string& value);
 

@@ -39,6 +39,18 @@ def organisation(peer, farthing, sample):
     return make
 
 
+def pytest_sessionfinish(session):
+    # A process of several (pytest -n) hands its counts to the one that writes the summary.
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["counted"] = dict(answers.counted)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    for name, count in getattr(node, "workeroutput", {}).get("counted", {}).items():
+        answers.counted[name] += count
+
+
 def pytest_terminal_summary(terminalreporter):
     for name, count in answers.counted.items():
         terminalreporter.write_line(f"{count:,} {name}")

@@ -53,7 +53,8 @@ void check_bucket(Visit& visit, Notes& notes) {
   auto& bucket = visit.bucket();
   const std::string arn = fmt::format("arn:{}:s3:::{}", visit.patient().access.partition, location.bucket);
   auto asked = bucket.head_bucket();
-  if (asked || asked.error().kind == aws::CallFailure::Kind::denied) {
+  if (asked || asked.error().kind == aws::CallFailure::Kind::denied ||
+      asked.error().kind == aws::CallFailure::Kind::not_found) {
     // HEAD has no words for its refusal; a list has.
     const std::string path = path_of(location.prefix, location.name);
     const auto listed = bucket.list(path.empty() ? path : path + "/", "/");

@@ -1,4 +1,4 @@
-#include "bill/delivery_layout.hpp"
+#include "connect/bill_sync.hpp"
 #include "connect/doctor/check.hpp"
 #include "connect/doctor/snippets.hpp"
 #include "connect/doctor/wording.hpp"
@@ -166,7 +166,8 @@ void check_months(Visit& visit, Notes& notes) {
     notes.skip("No month is known.");
     return;
   }
-  BillingPeriod wanted = visit.patient().since.value_or(months.front().period);
+  BillingPeriod wanted =
+      visit.patient().since.value_or(std::min(first_period_by_default(visit.now()), months.front().period));
   std::vector<BillingPeriod> missing;
   for (; wanted < months.back().period; wanted = wanted.next())
     if (std::ranges::find(months, wanted, &BucketMonth::period) == months.end()) missing.push_back(wanted);

@@ -89,30 +89,34 @@ void check_network(Visit& visit, Notes& notes) {
   const std::string way = proxy.empty() ? "without a proxy" : fmt::format("through the proxy {}", proxy);
   std::set<std::string> tried;
   std::vector<std::string> reached;
+  std::vector<std::string> unreached;
+  std::vector<std::string> dark;
+  bool sts_is_reached = true;
+  std::optional<aws::TransportFailure> trouble;
   for (const Host& host : hosts) {
-    if (!visit.wants(host.feature)) continue;
+    if (!visit.wants(host.feature) && host.service != "sts") continue;
     const aws::Endpoint endpoint = client.endpoint(*aws::find_service(host.service));
     if (!tried.insert(endpoint.host).second) continue;
     const auto answer = knock(visit, endpoint);
+    if (visit.stop().stop_requested()) return;
     if (answer) {
       reached.push_back(endpoint.host);
       continue;
     }
-    if (visit.stop().stop_requested()) return;
-    const std::string sentence =
-        fmt::format("{} cannot be reached {}: {}.", endpoint.host, way, trouble_of(answer.error().kind));
-    Finding& finding = host.service == "sts" ? notes.fail("FD807", endpoint.host, sentence)
-                                             : notes.warn("FD807", endpoint.host, sentence);
-    finding.evidence = {"",
-                        fmt::format("{}://{}/", endpoint.scheme, endpoint.host),
-                        endpoint.signing_region,
-                        "",
-                        "",
-                        answer.error().message};
-    finding.snippet = hosts_needed(visit);
-    finding.dark = {std::string(host.dark)};
+    if (host.service == "sts") sts_is_reached = false;
+    if (!trouble) trouble = answer.error();
+    unreached.push_back(endpoint.host);
+    dark.emplace_back(host.dark);
   }
-  if (!reached.empty()) notes.ok(fmt::format("AWS answers {}: {}.", way, first_of(reached)));
+  if (!reached.empty()) notes.ok(fmt::format("AWS answers {}: {}.", way, first_of(reached, reached.size())), "FD807");
+  if (unreached.empty()) return;
+  std::string sentence = fmt::format("{} cannot be reached {}: {}.", first_of(unreached, unreached.size()), way,
+                                     trouble_of(trouble->kind));
+  Finding& finding = sts_is_reached ? notes.warn("FD807", unreached.front(), std::move(sentence))
+                                    : notes.fail("FD807", unreached.front(), std::move(sentence));
+  finding.evidence = {"", unreached.front(), client.region(), "", "", trouble->message};
+  finding.snippet = hosts_needed(visit);
+  finding.dark = std::move(dark);
 }
 
 void check_clock(Visit& visit, Notes& notes) {

@@ -48,9 +48,9 @@ Finding& Notes::refused(Place place, const aws::CallFailure& failure, Outcome ou
   return finding;
 }
 
-Evidence evidence_of(const aws::CallFailure& failure, std::string resource) {
+Evidence evidence_of(const aws::CallFailure& failure, const std::string& resource) {
   return {fmt::format("{}:{}", failure.service, failure.operation),
-          resource.empty() ? failure.host : std::move(resource),
+          resource.empty() ? failure.host : resource,
           failure.region,
           failure.request_id,
           failure.code,

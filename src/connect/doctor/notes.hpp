@@ -35,6 +35,6 @@ class Notes {
   std::vector<Finding> findings_;
 };
 
-Evidence evidence_of(const aws::CallFailure& failure, std::string resource = {});
+Evidence evidence_of(const aws::CallFailure& failure, const std::string& resource = {});
 
 }  // namespace farthing::connect::doctor

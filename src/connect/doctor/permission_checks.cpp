@@ -74,7 +74,8 @@ void note_refused(Visit& visit, Notes& notes, aws::Feature feature, const Refuse
                                               refused.missing.size(), all, name, first_of(refused.missing)));
     finding.evidence = {"iam:SimulatePrincipalPolicy", visit.patient().access.role->text, "", "", "implicitDeny",
                         first_of(refused.missing)};
-    finding.snippet = feature_snippet(visit, feature);
+    finding.snippet = allow_snippet(refused.missing);
+    finding.cure = "Add the statement below to the role's policy; what is left out on purpose only stays dark.";
     finding.dark = {name};
   }
   if (!refused.denied.empty()) {

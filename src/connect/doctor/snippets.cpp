@@ -40,6 +40,12 @@ std::string feature_snippet(Visit& visit, aws::Feature feature, const std::strin
   return text_of(feature_policy(request, feature));
 }
 
+std::string allow_snippet(const std::vector<std::string>& actions) {
+  std::string list;
+  for (const std::string& action : actions) list += fmt::format("{}\"{}\"", list.empty() ? "" : ", ", action);
+  return fmt::format("{{\n  \"Effect\": \"Allow\",\n  \"Action\": [{}],\n  \"Resource\": \"*\"\n}}", list);
+}
+
 std::string exception_snippet(Visit& visit) {
   return fmt::format(R"("Condition": {{
   "ArnNotLike": {{

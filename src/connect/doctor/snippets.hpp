@@ -15,6 +15,8 @@ std::string trust_snippet(Visit& visit);
 std::string own_policy_snippet(Visit& visit);
 /// What the role must allow for a feature; for billing, on the bucket of the bills.
 std::string feature_snippet(Visit& visit, aws::Feature feature, const std::string& kms_key_arn = {});
+/// A statement that allows some actions on whatever resource.
+std::string allow_snippet(const std::vector<std::string>& actions);
 /// The condition by which a Deny leaves the role alone.
 std::string exception_snippet(Visit& visit);
 /// The statement of a key's policy that lets the role decrypt.

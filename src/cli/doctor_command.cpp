@@ -1,0 +1,206 @@
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "cli/aws_identity.hpp"
+#include "cli/command.hpp"
+#include "cli/finding_text.hpp"
+#include "cli/secret_input.hpp"
+#include "connect/fd_code.hpp"
+#include "connect/look.hpp"
+#include "connect/sync_findings.hpp"
+#include "core/near_words.hpp"
+#include "core/text_table.hpp"
+#include "store/data_folder.hpp"
+
+namespace farthing::cli {
+namespace {
+
+namespace json = boost::json;
+using connect::Finding;
+using connect::Outcome;
+
+/// A check's name, or a code in capitals that one of the checks finds. Fails with `usage`.
+Result<std::string> checked_name(const std::string& given) {
+  std::vector<std::string> known;
+  const connect::FdCode* code = connect::find_fd_code(given);
+  for (const connect::CheckDescription& check : connect::all_checks()) {
+    if (check.name == given) return given;
+    if (code != nullptr && std::ranges::find(check.codes, code->code) != check.codes.end())
+      return std::string(code->code);
+    known.emplace_back(check.name);
+  }
+  if (code != nullptr)
+    return std::unexpected(Error(ErrorCode::usage, fmt::format("--check: no check finds {}", code->code),
+                                 fmt::format("`farthing explain {}` says how it shows", code->code)));
+  return fail(ErrorCode::usage, "--check: \"{}\" is neither a check nor a code{}", given, did_you_mean(given, known));
+}
+
+std::string to_csv(const std::vector<Finding>& findings) {
+  std::string out =
+      "outcome,code,check,subject,sentence,operation,resource,region,request_id,aws_code,aws_message,cure\r\n";
+  for (const Finding& finding : findings) {
+    std::string line;
+    for (const std::string& cell :
+         {std::string(to_string(finding.outcome)), finding.code, finding.check, finding.subject, finding.sentence,
+          finding.evidence.operation, finding.evidence.resource, finding.evidence.region, finding.evidence.request_id,
+          finding.evidence.aws_code, finding.evidence.aws_message, finding.cure})
+      line += (line.empty() ? "" : ",") + csv_text_cell(cell);
+    out += line + "\r\n";
+  }
+  return out;
+}
+
+class DoctorCommand : public Command {
+ public:
+  std::string_view name() const override { return "doctor"; }
+  std::string_view summary() const override { return "Find out what is wrong with a connection, why, and what to do"; }
+  std::string_view examples() const override {
+    return R"(Examples:
+  farthing doctor acme                   examine a connection; what is found goes into `farthing errors`
+  farthing doctor acme --check trust     one check, with what it builds on
+  farthing doctor acme --check FD503
+  farthing doctor --role-arn arn:aws:iam::111122223333:role/farthing/FarthingAccess --external-id ID
+                  --bucket acme-billing --prefix cur --export daily
+                                         a role that is not connected; no data folder is touched
+  farthing doctor                        farthing's own credentials, network and clock
+
+Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/doctor.md explains every code.)";
+  }
+  void declare(Options& options) override {
+    options.text("NAME", name_, "", "of a connection");
+    options.text("--check", check_, "CHECK", "one check by its name or one of its codes; with what it builds on");
+    options.text("--role-arn", role_arn_, "ARN", "a role that is not connected");
+    options.text("--external-id", external_id_, "ID", "that is sent with it");
+    options.text("--account-id", account_, "ID", "that the credentials must belong to");
+    options.text("--access-key-id", access_key_id_, "ID", "of an IAM user");
+    options.text("--secret-access-key-file", secret_file_, "FILE",
+                 "holds the user's secret access key; - for standard input");
+    options.text("--bucket", bucket_, "NAME", "that the bills are said to be in");
+    options.text("--bucket-region", bucket_region_, "REGION", "where it is said to be");
+    options.text("--prefix", prefix_, "PREFIX", "of the export in the bucket");
+    options.text("--export", export_, "NAME", "of the report or export");
+    options.text("--kind", kind_, "KIND", "what the account is said to be: management, member, standalone");
+    options.texts("--region", regions_, "REGION", "to try; without, all that are enabled");
+    options.texts("--feature", features_, "FEATURE", "wanted; without, all");
+    options.word("--output", output_, {"table", "json", "csv"}, "how to print what is found");
+  }
+
+  Result<> run(Context& context) override {
+    const std::stop_token stop = context.stop_on_interrupt();
+    std::string only;
+    if (check_) {
+      FARTHING_TRY(only, checked_name(*check_));
+    }
+    FARTHING_TRY(const auto self, own_identity(context, stop));
+    if (!name_) {
+      FARTHING_TRY(const connect::Patient patient, stranger());
+      if (patient.given_role_arn.empty() && !patient.access.role && patient.access.access_key_id.empty() &&
+          only.empty())
+        only = "identity";
+      FARTHING_TRY(const auto examination, examine(context, self, patient, only, stop));
+      return outcome_of(examination);
+    }
+    if (role_arn_ || access_key_id_)
+      return fail(ErrorCode::usage, "{} is a connection; --role-arn and --access-key-id are for what is not connected",
+                  *name_);
+    FARTHING_TRY(auto data, store::DataFolder::open_existing(context.settings().data));
+    FARTHING_TRY(const auto connection, control::find_connection(data.database(), context.settings().client, *name_));
+    FARTHING_TRY(const connect::Patient patient,
+                 connect::patient_of(data, master_key_file(context), connection, context.clock.now()));
+    FARTHING_TRY(const auto examination, examine(context, self, patient, only, stop));
+    FARTHING_CHECK(connect::note_examination(data, connection, examination, only, context.clock.now()));
+    return outcome_of(examination);
+  }
+
+ private:
+  /// Whom the options describe.
+  Result<connect::Patient> stranger() const {
+    connect::Patient patient;
+    connect::AccountAccess& access = patient.access;
+    access.external_id = external_id_;
+    access.account = account_;
+    if (role_arn_) {
+      if (auto role = aws::parse_role_arn(*role_arn_)) {
+        access.partition = role->partition;
+        access.role = std::move(*role);
+      } else {
+        patient.given_role_arn = *role_arn_;
+      }
+    }
+    if (access_key_id_) {
+      if (!secret_file_) return fail(ErrorCode::usage, "--access-key-id needs --secret-access-key-file");
+      access.access_key_id = *access_key_id_;
+      FARTHING_TRY(access.secret_access_key, read_secret(*secret_file_));
+      access.kind = role_arn_ ? control::AccessKind::access_key_with_role : control::AccessKind::access_key;
+    }
+    if (kind_) {
+      const auto kind = control::parse_account_kind(*kind_);
+      if (!kind) return fail(ErrorCode::usage, "--kind: \"{}\" is none of management, member, standalone", *kind_);
+      patient.given_kind = *kind;
+    }
+    for (const std::string& given : features_) {
+      const auto feature = aws::parse_feature(given);
+      if (!feature) return fail(ErrorCode::usage, "--feature: \"{}\" is no feature", given);
+      patient.features.push_back(*feature);
+    }
+    patient.bucket = bucket_;
+    patient.bucket_region = bucket_region_;
+    patient.prefix = prefix_;
+    patient.export_name = export_;
+    patient.regions = regions_;
+    return patient;
+  }
+
+  /// Examines and prints, line by line where that is asked for.
+  Result<connect::Examination> examine(const Context& context, const connect::OwnIdentity& self,
+                                       const connect::Patient& patient, const std::string& only,
+                                       const std::stop_token& stop) const {
+    Result<> printed;
+    const auto told = [&](const Finding& finding) {
+      if (output_ == "table" && printed) printed = context.print(text_of(finding));
+    };
+    auto examination = connect::examine(self, patient, only, context.clock.now(), stop, told);
+    FARTHING_CHECK(printed);
+    if (stop.stop_requested()) return fail(ErrorCode::cancelled, "the examination was stopped");
+    if (output_ == "csv") {
+      FARTHING_CHECK(context.print(to_csv(examination.findings)));
+    } else if (output_ == "json") {
+      json::array list;
+      for (const Finding& finding : examination.findings) list.push_back(to_json(finding));
+      FARTHING_CHECK(context.print_json(
+          json::serialize(json::object{{"usable", examination.usable()}, {"findings", std::move(list)}}) + "\n"));
+    } else {
+      FARTHING_CHECK(context.print("\n" + summary_of(examination.findings)));
+    }
+    return examination;
+  }
+
+  static Result<> outcome_of(const connect::Examination& examination) {
+    const auto failed = std::ranges::count(examination.findings, Outcome::failed, &Finding::outcome);
+    if (failed == 0) return {};
+    return fail(ErrorCode::findings, "{} failed", counted(static_cast<std::uint64_t>(failed), "check"));
+  }
+
+  std::optional<std::string> name_;
+  std::optional<std::string> check_;
+  std::optional<std::string> role_arn_;
+  std::optional<std::string> access_key_id_;
+  std::optional<std::string> secret_file_;
+  std::optional<std::string> kind_;
+  std::string external_id_;
+  std::string account_;
+  std::string bucket_;
+  std::string bucket_region_;
+  std::string prefix_;
+  std::string export_;
+  std::vector<std::string> regions_;
+  std::vector<std::string> features_;
+  std::string output_ = "table";
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_doctor_command() { return std::make_unique<DoctorCommand>(); }
+
+}  // namespace farthing::cli
