@@ -9,6 +9,7 @@
 #include "connect/fd_code.hpp"
 #include "connect/look.hpp"
 #include "connect/sync_findings.hpp"
+#include "control/clients.hpp"
 #include "core/near_words.hpp"
 #include "core/text_table.hpp"
 #include "store/data_folder.hpp"
@@ -94,6 +95,7 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
     }
     FARTHING_TRY(const auto self, own_identity(context, stop));
     if (!name_) {
+      FARTHING_CHECK(check_external_id(context));
       FARTHING_TRY(const connect::Patient patient, stranger());
       if (patient.given_role_arn.empty() && !patient.access.role && patient.access.access_key_id.empty() &&
           only.empty())
@@ -114,6 +116,19 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
   }
 
  private:
+  /// A role and the External ID of another client must not meet, by hand either.
+  Result<> check_external_id(const Context& context) const {
+    if (external_id_.empty()) return {};
+    auto data = store::DataFolder::open_existing(context.settings().data);
+    if (!data) return {};  // no clients here whose id it could be
+    FARTHING_TRY(const bool is_known, control::is_external_id(data->database(), external_id_));
+    FARTHING_TRY(const auto own, control::external_ids(data->database(), context.settings().client));
+    const bool is_own = std::ranges::any_of(own, [&](const auto& one) { return one.second == external_id_; });
+    if (!is_known || is_own) return {};
+    return std::unexpected(Error(ErrorCode::usage, "this External ID is not one of this client",
+                                 "take the one that `farthing clients external-id` prints"));
+  }
+
   /// Whom the options describe.
   Result<connect::Patient> stranger() const {
     connect::Patient patient;

@@ -70,35 +70,6 @@ BucketAccess access_to(const control::ExportRecord& source) {
   return {source.bucket, check_prefix(source.prefix) ? source.prefix : "", ""};
 }
 
-}  // namespace
-
-std::string why_not_used(ConnectionState state) {
-  switch (state) {
-    case ConnectionState::pending:
-      return "it is not proven yet: finish it with `farthing connect`";
-    case ConnectionState::unsafe_trust:
-      return "its role can be assumed without the External ID; it is not used until that is mended (FD204)";
-    case ConnectionState::paused:
-      return "it is paused";
-    case ConnectionState::disconnected:
-      return "it is disconnected";
-    case ConnectionState::connected:
-      break;
-  }
-  return {};
-}
-
-bool is_due(const control::SeenMonth& month, bool is_invoiced, Instant now) {
-  constexpr Instant a_day = 86'400;
-  constexpr int settled_by = 15;
-  if (!month.problem.empty() || month.delivery_id.empty() || now - month.seen_at >= a_day) return true;
-  const BillingPeriod current = BillingPeriod::containing(now);
-  if (month.period >= current) return true;
-  return month.period.next() == current && !is_invoiced && civil_date(now).day < settled_by;
-}
-
-namespace {
-
 /// The deliveries that are live and carry an invoice in every row.
 Result<std::set<std::string>> invoiced_deliveries(store::DataFolder& data, const std::string& client) {
   FARTHING_TRY(const auto live, control::publications(data.database(), client, std::nullopt));
@@ -135,6 +106,31 @@ Result<> list_months(store::DataFolder& data, aws::S3Reader& bucket, LookAt whic
 }
 
 }  // namespace
+
+std::string why_not_used(ConnectionState state) {
+  switch (state) {
+    case ConnectionState::pending:
+      return "it is not proven yet: finish it with `farthing connect`";
+    case ConnectionState::unsafe_trust:
+      return "its role can be assumed without the External ID; it is not used until that is mended (FD204)";
+    case ConnectionState::paused:
+      return "it is paused";
+    case ConnectionState::disconnected:
+      return "it is disconnected";
+    case ConnectionState::connected:
+      break;
+  }
+  return {};
+}
+
+bool is_due(const control::SeenMonth& month, bool is_invoiced, Instant now) {
+  constexpr Instant a_day = 86'400;
+  constexpr int settled_by = 15;
+  if (!month.problem.empty() || month.delivery_id.empty() || now - month.seen_at >= a_day) return true;
+  const BillingPeriod current = BillingPeriod::containing(now);
+  if (month.period >= current) return true;
+  return month.period.next() == current && !is_invoiced && civil_date(now).day < settled_by;
+}
 
 control::ExportRecord record_of(const FoundExport& found, const control::ConnectionRecord& connection, Instant now) {
   control::ExportRecord record;

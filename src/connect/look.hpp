@@ -22,6 +22,9 @@ struct Look {
   std::vector<control::SeenMonth> seen;
 };
 
+/// Why a connection in this state is not used for anything but proving it; empty: it is used.
+std::string why_not_used(control::ConnectionState state);
+
 /// How thorough a look is: `all` lists every month, `due` leaves those alone that were looked at within a day and are
 /// not expected to change: what is older than the month before, and that one too once it is invoiced or the 15th has
 /// come.
@@ -29,9 +32,6 @@ enum class LookAt { all, due };
 
 /// True when a month is to be looked at again, `month` being what was seen of it last.
 bool is_due(const control::SeenMonth& month, bool is_invoiced, Instant now);
-
-/// Why a connection in this state is not used for anything but proving it; empty: it is used.
-std::string why_not_used(control::ConnectionState state);
 
 /// Looks at what an account's bucket holds. Finds the export first where none is known, and brings what Organizations
 /// says of the child accounts up to date. A member whose management account is connected has nothing of its own to

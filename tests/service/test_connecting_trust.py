@@ -183,6 +183,16 @@ class TestTwoClients:
         acme.trust_client("other")
         assert acme.json("connect", "theirs", "--client", "other")["state"] == "connected"
 
+    def test_cannot_try_the_id_of_the_other_on_a_role(self, organisation):
+        acme = organisation(accounts=4)
+        acme("clients", "add", "other")
+        role = ("doctor", "--role-arn", acme.role(acme.members[0]), "--external-id", acme.external_id())
+        refused = acme(*role, "--client", "other", code=2)
+        assert "not one of this client" in refused.stderr and "default" not in refused.stderr
+        assert acme.peer.requests_for(operation="AssumeRole") == []
+        acme(*role, code=None)
+        assert acme.peer.requests_for(operation="AssumeRole") != []
+
     def test_have_no_option_by_which_an_id_could_be_given(self, organisation):
         acme = organisation()
         for command in (["connect", "x"], ["accounts", "edit", "x"], ["sync"]):
