@@ -2,19 +2,10 @@
 
 #include <utility>
 
+#include "core/process.hpp"
+
 namespace farthing::aws {
 namespace {
-
-/// Differs after each start of the machine; empty where the system does not tell.
-std::string boot_name() {
-  auto file = File::open("/proc/sys/kernel/random/boot_id");
-  if (!file) return {};
-  std::string name(64, '\0');
-  const auto size = file->read(name.data(), name.size());
-  name.resize(size.value_or(0));
-  while (name.ends_with('\n')) name.pop_back();
-  return name;
-}
 
 std::filesystem::path with_suffix(std::filesystem::path path, std::string_view suffix) { return path += suffix; }
 
