@@ -312,8 +312,8 @@ class Sync::Worker {
 
   Result<std::set<std::string>> poisoned_months(const control::JobRecord& look) {
     std::set<std::string> subjects;
-    FARTHING_TRY(const auto jobs, control::jobs(data_.database(), look.client, look.connection,
-                                                shared_.settings.clock.now()));
+    FARTHING_TRY(const auto jobs,
+                 control::jobs(data_.database(), look.client, look.connection, shared_.settings.clock.now()));
     for (const control::JobRecord& job : jobs)
       if (job.kind == bill_kind && job.state == control::JobState::poisoned) subjects.insert(job.subject);
     return subjects;

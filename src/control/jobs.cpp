@@ -34,10 +34,11 @@ Result<std::vector<JobRecord>> select(soci::session& session, const std::string&
   long long made_at = 0;
   long long changed_at = 0;
   soci::statement rows =
-      (session.prepare << "SELECT id, client, connection, kind, subject, state, run_after, lease_until, fence, "
-                          "attempts, cancel_requested, progress, error, error_code, made_at, changed_at, owner FROM job WHERE "
-                          ":client IS NOT NULL AND :connection IS NOT NULL AND :at IS NOT NULL AND " +
-                              condition,
+      (session.prepare
+           << "SELECT id, client, connection, kind, subject, state, run_after, lease_until, fence, "
+              "attempts, cancel_requested, progress, error, error_code, made_at, changed_at, owner FROM job WHERE "
+              ":client IS NOT NULL AND :connection IS NOT NULL AND :at IS NOT NULL AND " +
+                  condition,
        use(client, "client"), use(connection, "connection"), use(at, "at"), into(id), into(job.client),
        into(job.connection), into(job.kind), into(job.subject), into(state), into(run_after), into(lease_until),
        into(fence), into(job.attempts), into(cancel_requested), into(job.progress), into(job.error),
