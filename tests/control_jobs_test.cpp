@@ -296,6 +296,33 @@ TEST_F(ControlJobsTest, ManyWhoAddOneJobAtOnceAddOne) {
   EXPECT_EQ(only().id, *ids.begin());
 }
 
+TEST_F(ControlJobsTest, OfAProcessThatHasEndedAreDueAtOnce) {
+  add(job("may"));
+  add(job("june", "c2"));
+  const auto dead = take_job(*database_, all_kinds, {}, 0, lease, "dead").value();
+  ASSERT_TRUE(take_job(*database_, all_kinds, {}, 0, lease, "alive").value());
+  const auto has_ended = [](const std::string& owner) { return owner == "dead"; };
+  ASSERT_TRUE(end_leases(*database_, has_ended, 1));
+  const auto taken = take(1);
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->id, dead->id);
+  EXPECT_FALSE(take(1)) << "the other's owner lives";
+  EXPECT_EQ(heartbeat(*database_, *dead, "{}", 1, lease).error().code, ErrorCode::conflict);
+}
+
+TEST_F(ControlJobsTest, ThatEndTheirProcessTooOftenArePoisonedUntilAskedFor) {
+  add(job("may"));
+  const auto always = [](const std::string&) { return true; };
+  for (int i = 0; i < JobRetry{}.most_attempts; ++i) {
+    ASSERT_TRUE(take_job(*database_, all_kinds, {}, i, lease, "dead").value());
+    ASSERT_TRUE(end_leases(*database_, always, i));
+  }
+  EXPECT_EQ(only().state, JobState::poisoned);
+  EXPECT_FALSE(take(1'000));
+  add(job("may"), 1'000);
+  EXPECT_TRUE(take(1'000));
+}
+
 TEST_F(ControlJobsTest, GoWithTheirConnection) {
   ASSERT_TRUE(add_connection(*database_, connection("c1", "acme")));
   add(job("may", "c1"));

@@ -68,9 +68,9 @@ Wire& Client::wire() const { return *state_->wire; }
 Endpoint Client::endpoint(const Service& service) const { return state_->wire->endpoint(service, state_->region); }
 
 CallResult<HttpResponse> Client::send(const Operation& operation, const std::string& signing_region,
-                                      HttpRequest request, BodySink* sink) const {
+                                      HttpRequest request, BodySink* sink, std::optional<int> most_attempts) const {
   return exchange(*state_->wire, *state_->credentials, state_->stop, operation, signing_region, std::move(request),
-                  sink);
+                  sink, most_attempts);
 }
 
 CallResult<Reply> Client::call(std::string_view name, const json::object& input) const {

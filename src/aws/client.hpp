@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -80,9 +81,10 @@ class Client {
                          const std::function<bool(const Reply&)>& take) const;
 
   /// Signs and sends a prepared request of a service, with retries; for S3. `operation` names it in failures. A sink
-  /// whose `write` was called gets no second attempt: its owner resumes.
+  /// whose `write` was called gets no second attempt: its owner resumes. `most_attempts`: 1 for those who try again by
+  /// themselves.
   CallResult<HttpResponse> send(const Operation& operation, const std::string& signing_region, HttpRequest request,
-                                BodySink* sink = nullptr) const;
+                                BodySink* sink = nullptr, std::optional<int> most_attempts = std::nullopt) const;
   Endpoint endpoint(const Service& service) const;
   const std::stop_token& stop() const;
   Wire& wire() const;

@@ -217,6 +217,9 @@ class CurlTransport final : public HttpTransport {
     const CURLcode code = run(*handle, transfer, limits, stop);
     curl_easy_setopt(handle->easy, CURLOPT_ERRORBUFFER, nullptr);
     if (transfer.failure) return std::unexpected(std::move(*transfer.failure));
+    // What libcurl says of a header line beyond its own limit.
+    if (code == CURLE_OUT_OF_MEMORY && !transfer.head_complete)
+      return failed(Kind::too_large, "a header of the answer is too long");
     if (code != CURLE_OK) {
       std::string message = error.data();
       // libcurl quotes a proxy that it cannot read, password and all.

@@ -81,7 +81,7 @@ Milliseconds asked_wait(const HttpResponse& response) {
 class Exchange {
  public:
   Exchange(WireState& wire, CredentialSource& source, const std::stop_token& stop, const Operation& operation,
-           const std::string& signing_region, HttpRequest request, BodySink* sink)
+           const std::string& signing_region, HttpRequest request, BodySink* sink, std::optional<int> most_attempts)
       : wire_(wire),
         source_(source),
         stop_(stop),
@@ -89,7 +89,8 @@ class Exchange {
         signing_region_(signing_region),
         request_(std::move(request)),
         sink_(sink),
-        guarded_(sink) {
+        guarded_(sink),
+        most_attempts_(most_attempts.value_or(wire.most_attempts())) {
     const auto is_given = [&](std::string_view name) {
       HttpResponse head;
       head.headers = request_.headers;
@@ -178,8 +179,8 @@ class Exchange {
     }
     if (!attempt.may_repeat) return false;
     const int most = attempt.failure.code == "LimitExceededException"
-                         ? std::min(most_attempts_at_a_limit, wire_.most_attempts())
-                         : wire_.most_attempts();
+                         ? std::min(most_attempts_at_a_limit, most_attempts_)
+                         : most_attempts_;
     if (retries_ + 1 >= most || !wire_.take_from_quota(scope_, attempt.price)) return false;
     ++retries_;
     paid_ = attempt.price;
@@ -214,6 +215,7 @@ class Exchange {
   HttpRequest request_;
   BodySink* sink_;
   GuardedSink guarded_;
+  const int most_attempts_;
   HttpLimits limits_;
   CallScope scope_;
   int attempts_ = 0;
@@ -228,8 +230,8 @@ class Exchange {
 
 CallResult<HttpResponse> exchange(WireState& wire, CredentialSource& credentials, const std::stop_token& stop,
                                   const Operation& operation, const std::string& signing_region, HttpRequest request,
-                                  BodySink* sink) {
-  return Exchange(wire, credentials, stop, operation, signing_region, std::move(request), sink).run();
+                                  BodySink* sink, std::optional<int> most_attempts) {
+  return Exchange(wire, credentials, stop, operation, signing_region, std::move(request), sink, most_attempts).run();
 }
 
 }  // namespace farthing::aws

@@ -1,20 +1,15 @@
 #include "aws/partial_file.hpp"
 
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <cerrno>
 #include <utility>
+
+#include "core/process.hpp"
 
 namespace farthing::aws {
 namespace {
-
-/// Differs after each start of the machine; empty where the system does not tell.
-std::string boot_name() {
-  auto file = File::open("/proc/sys/kernel/random/boot_id");
-  if (!file) return {};
-  std::string name(64, '\0');
-  const auto size = file->read(name.data(), name.size());
-  name.resize(size.value_or(0));
-  while (name.ends_with('\n')) name.pop_back();
-  return name;
-}
 
 std::filesystem::path with_suffix(std::filesystem::path path, std::string_view suffix) { return path += suffix; }
 
@@ -33,9 +28,32 @@ Result<PartialFile> PartialFile::open(const std::filesystem::path& target, const
     partial.discard();
     FARTHING_CHECK(write_whole_file(partial.label_, label));
   }
-  FARTHING_TRY(partial.file_, File::append(partial.part_));
+  FARTHING_TRY(const bool is_ours, partial.take());
+  if (!is_ours) {
+    // A process that was frozen, or thought dead, holds it and may write on: its bytes must not come between ours.
+    partial.part_ = with_suffix(target, '.' + random_name() + ".part");
+    partial.label_ = with_suffix(partial.part_, ".of");
+    FARTHING_TRY(const bool is_new, partial.take());
+    if (!is_new) return fail(ErrorCode::busy, "{}: held by another process", partial.part_.string());
+  }
   FARTHING_TRY(partial.bytes_, partial.file_.size());
   return partial;
+}
+
+Result<bool> PartialFile::take() {
+  while (true) {
+    FARTHING_TRY(file_, File::append(part_));
+    if (::flock(file_.descriptor(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno == EWOULDBLOCK) return false;
+      if (errno == EINTR) continue;
+      return fail(ErrorCode::io, "{}: cannot be locked", part_.string());
+    }
+    // Whoever held it may have given it the target's name meanwhile.
+    struct stat named{};
+    struct stat held{};
+    if (::stat(part_.c_str(), &named) == 0 && ::fstat(file_.descriptor(), &held) == 0 && named.st_ino == held.st_ino)
+      return true;
+  }
 }
 
 Result<> PartialFile::write(std::string_view bytes) {

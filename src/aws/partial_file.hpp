@@ -13,7 +13,8 @@ namespace farthing::aws {
 /// A file on its way: TARGET.part grows until all is there, then takes the target's name. TARGET.part.of says of what
 /// it is a part, so that bytes of two versions never mix. What an earlier process left is used again, unless the
 /// machine has started anew since then: bytes that were not forced to the disk may then be others than were written.
-/// One at a time for each target.
+/// Where another process is at work at the same target, this one begins anew beside it; each gives its own the name
+/// when it is whole.
 class PartialFile {
  public:
   /// `identity` names one version of the whole: a line of text.
@@ -31,6 +32,8 @@ class PartialFile {
   void discard();
 
  private:
+  /// Opens the part for this process alone; false when another one holds it.
+  Result<bool> take();
   std::filesystem::path target_;
   std::filesystem::path part_;
   std::filesystem::path label_;

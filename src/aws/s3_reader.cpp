@@ -94,7 +94,8 @@ std::optional<CallFailure> S3Reader::refusal(std::string_view operation, const s
 
 CallResult<HttpResponse> S3Reader::send_to(const std::string& region, std::string_view operation,
                                            const std::string& method, const std::string& key, const std::string& query,
-                                           const std::vector<HttpHeader>& headers, BodySink* sink) {
+                                           const std::vector<HttpHeader>& headers, BodySink* sink,
+                                           std::optional<int> most_attempts) {
   const Client client = region == client_.region() ? client_ : client_.in_region(region);
   const Operation& called = s3_operation(operation);
   const auto endpoint = client.endpoint(*called.service);
@@ -108,18 +109,19 @@ CallResult<HttpResponse> S3Reader::send_to(const std::string& region, std::strin
   request.headers = headers;
   if (!bucket_.expected_owner.empty())
     request.headers.push_back({"x-amz-expected-bucket-owner", bucket_.expected_owner});
-  auto answer = client.send(called, endpoint.signing_region, std::move(request), sink);
+  auto answer = client.send(called, endpoint.signing_region, std::move(request), sink, most_attempts);
   if (!answer) refine(answer.error());
   return answer;
 }
 
 CallResult<HttpResponse> S3Reader::request(std::string_view operation, const std::string& method,
                                            const std::string& key, const std::string& query,
-                                           const std::vector<HttpHeader>& headers, BodySink* sink) {
+                                           const std::vector<HttpHeader>& headers, BodySink* sink,
+                                           std::optional<int> most_attempts) {
   // Whoever knows no region at all is shown the way from the oldest one.
   const std::string home_or_oldest = client_.region().empty() ? "us-east-1" : client_.region();
   const auto region = bucket_.region.empty() ? home_or_oldest : bucket_.region;
-  auto answer = send_to(region, operation, method, key, query, headers, sink);
+  auto answer = send_to(region, operation, method, key, query, headers, sink, most_attempts);
   // Where the bucket lies may be said beside any answer, and must be usable with the same identity.
   const auto is_elsewhere = [&](std::string_view home) {
     return home != region && is_region_name(home) && &partition_of_region(home) == &partition_of_region(region);
@@ -132,11 +134,11 @@ CallResult<HttpResponse> S3Reader::request(std::string_view operation, const std
   if (!may_lie_elsewhere(answer.error())) return answer;
   auto home = answer.error().bucket_region;
   if (home.empty() && operation != "HeadBucket") {
-    const auto asked = send_to(region, "HeadBucket", "HEAD", "", "", {}, nullptr);
+    const auto asked = send_to(region, "HeadBucket", "HEAD", "", "", {}, nullptr, std::nullopt);
     home = asked ? std::string(asked->header("x-amz-bucket-region")) : asked.error().bucket_region;
   }
   if (!is_elsewhere(home)) return answer;
-  answer = send_to(home, operation, method, key, query, headers, sink);
+  answer = send_to(home, operation, method, key, query, headers, sink, most_attempts);
   if (answer)
     bucket_.region = home;
   else if (may_lie_elsewhere(answer.error()) && answer.error().bucket_region != home)
@@ -221,6 +223,8 @@ CallResult<std::string> S3Reader::read(const std::string& key, std::uint64_t mos
     sums.add(sink.text);
     auto wrong = sums.difference();
     const auto length = answer->header("content-length");
+    // S3 names an ETag with every object: what has none comes from somebody in between.
+    if (found.etag.empty()) wrong = "the answer names no ETag";
     if (answer->status != 200 || (!length.empty() && parse_byte_count(length) != sink.text.size()))
       wrong = fmt::format("HTTP status {} with {} bytes is not the whole object", answer->status, sink.text.size());
     if (!wrong) {
@@ -260,7 +264,8 @@ CallResult<> S3Reader::download(const ObjectInfo& object, const std::filesystem:
   if (!part) return std::unexpected(s3_failure(Kind::disk, "GetObject", part.error().message));
   return download_object(object, *part,
                          {[&](const std::vector<HttpHeader>& headers, BodySink& sink) {
-                            return request("GetObject", "GET", object.key, "", headers, &sink);
+                            // The download counts its own attempts: those that follow on each other would multiply.
+                            return request("GetObject", "GET", object.key, "", headers, &sink, 1);
                           },
                           progress, client_.wire().clock(), client_.stop()});
 }

@@ -65,10 +65,11 @@ class S3Reader {
   std::optional<CallFailure> refusal(std::string_view operation, const std::string* key) const;
   CallResult<HttpResponse> send_to(const std::string& region, std::string_view operation, const std::string& method,
                                    const std::string& key, const std::string& query,
-                                   const std::vector<HttpHeader>& headers, BodySink* sink);
+                                   const std::vector<HttpHeader>& headers, BodySink* sink,
+                                   std::optional<int> most_attempts);
   CallResult<HttpResponse> request(std::string_view operation, const std::string& method, const std::string& key,
                                    const std::string& query, const std::vector<HttpHeader>& headers,
-                                   BodySink* sink = nullptr);
+                                   BodySink* sink = nullptr, std::optional<int> most_attempts = std::nullopt);
   Client client_;
   Bucket bucket_;
 };

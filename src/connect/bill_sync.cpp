@@ -89,7 +89,7 @@ MonthPlan plan_months(const std::vector<BucketMonth>& months, const std::vector<
   return plan;
 }
 
-Result<store::ImportOutcome> MonthImport::run(aws::S3Reader& bucket, const BucketMonth& month, Progress& progress,
+Result<store::ImportOutcome> MonthImport::run(aws::S3Reader& bucket, BucketMonth month, Progress& progress,
                                               const std::stop_token& stop) {
   const std::stop_callback stop_reading(stop, [&] { progress.reading.stop = true; });
   auto outcome = import_now(bucket, month, progress, stop);
@@ -113,12 +113,15 @@ Result<store::ImportOutcome> MonthImport::run(aws::S3Reader& bucket, const Bucke
   return outcome;
 }
 
-Result<store::ImportOutcome> MonthImport::import_now(aws::S3Reader& bucket, const BucketMonth& month,
-                                                     Progress& progress, const std::stop_token& stop) {
+Result<store::ImportOutcome> MonthImport::import_now(aws::S3Reader& bucket, BucketMonth& month, Progress& progress,
+                                                     const std::stop_token& stop) {
   progress.fetch.files = 0;
   progress.fetch.bytes = 0;
   progress.fetch.files_known = 0;
   FARTHING_TRY(const BucketDelivery found, read_bucket_delivery(bucket, month.manifest_key, folder_of(export_)));
+  // It may be another than the list told of.
+  month.manifest_etag = found.manifest.etag;
+  if (found.manifest.last_modified > 0) month.delivered_at = found.manifest.last_modified;
   if (found.delivery.manifest.period != month.period)
     return fail(ErrorCode::manifest, "s3://{}/{}: is the manifest of {}, not of {}", bucket.bucket().name,
                 month.manifest_key, to_string(found.delivery.manifest.period), to_string(month.period));
@@ -128,12 +131,15 @@ Result<store::ImportOutcome> MonthImport::import_now(aws::S3Reader& bucket, cons
   auto outcome = store::import_delivery(data_, found.delivery, source, settings_, progress.reading);
   if (!outcome && stop.stop_requested())
     return fail(ErrorCode::cancelled, "the bill of {} was cancelled", to_string(month.period));
+  // Not every damage shows in an ETag: what cannot be read is fetched anew.
+  if (!outcome && lasts(outcome.error().code)) source.forget();
   FARTHING_CHECK(outcome);
   std::vector<control::FetchedObject> fetched;
   for (std::size_t i = 0; i < found.objects.size(); ++i)
     fetched.push_back({export_.client, name, found.objects[i].key, found.objects[i].etag, found.objects[i].size,
                        outcome->delivery.files.at(i).sha256});
   FARTHING_CHECK(control::put_fetched(data_.database(), fetched, settings_.clock()));
+  source.forget();
   FARTHING_CHECK(note_accounts(*outcome));
   return outcome;
 }

@@ -46,11 +46,11 @@ class MonthImport {
   MonthImport(store::DataFolder& data, const control::ExportRecord& source, store::ImportSettings settings)
       : data_(data), export_(source), settings_(std::move(settings)) {}
 
-  Result<store::ImportOutcome> run(aws::S3Reader& bucket, const BucketMonth& month, Progress& progress,
+  Result<store::ImportOutcome> run(aws::S3Reader& bucket, BucketMonth month, Progress& progress,
                                    const std::stop_token& stop);
 
  private:
-  Result<store::ImportOutcome> import_now(aws::S3Reader& bucket, const BucketMonth& month, Progress& progress,
+  Result<store::ImportOutcome> import_now(aws::S3Reader& bucket, BucketMonth& month, Progress& progress,
                                           const std::stop_token& stop);
   Result<> note_accounts(const store::ImportOutcome& outcome);
   store::DataFolder& data_;

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "aws/s3_sums.hpp"
 #include "core/file.hpp"
 #include "core/sha256.hpp"
 #include "store/checksum.hpp"
@@ -18,6 +19,31 @@ std::string place(const aws::S3Reader& bucket, std::string_view key) {
   return fmt::format("s3://{}/{}", bucket.bucket().name, key);
 }
 
+/// Names the object: the call alone does not.
+std::unexpected<Error> failed_at(const aws::S3Reader& bucket, std::string_view key, const aws::CallFailure& failure) {
+  Error error = aws::to_error(failure);
+  error.message = fmt::format("{}: {}", place(bucket, key), error.message);
+  return std::unexpected(std::move(error));
+}
+
+/// Whether all of an object is there, as S3 has it.
+bool is_whole(const fs::path& path, const aws::ObjectInfo& object) {
+  auto file = File::open(path);
+  if (!file) return false;
+  aws::ObjectSums sums(object.etag);
+  sums.begin();
+  std::uint64_t bytes = 0;
+  std::string room(1 << 18, '\0');
+  while (true) {
+    const auto size = file->read(room.data(), room.size());
+    if (!size) return false;
+    if (*size == 0) break;
+    bytes += *size;
+    sums.add({room.data(), *size});
+  }
+  return bytes == object.size && !sums.difference();
+}
+
 std::string folder_of(const std::string& key) { return key.substr(0, key.rfind('/') + 1); }
 
 /// Looks up every key of the manifest with one listing for each folder that they lie in.
@@ -28,7 +54,7 @@ Result<std::vector<aws::ObjectInfo>> look_up(aws::S3Reader& bucket, const std::v
   std::map<std::string, aws::ObjectInfo> found;
   for (const std::string& folder : folders) {
     auto listing = bucket.list(folder, "/");
-    if (!listing) return std::unexpected(aws::to_error(listing.error()));
+    if (!listing) return failed_at(bucket, folder, listing.error());
     for (aws::ObjectInfo& object : listing->objects) found.emplace(object.key, std::move(object));
   }
   std::vector<aws::ObjectInfo> objects;
@@ -52,7 +78,7 @@ Result<BucketDelivery> read_bucket_delivery(aws::S3Reader& bucket, const std::st
   found.manifest_key = manifest_key;
   const std::string manifest_place = place(bucket, manifest_key);
   auto bytes = bucket.read(manifest_key, most_manifest_bytes, &found.manifest);
-  if (!bytes) return std::unexpected(aws::to_error(bytes.error()));
+  if (!bytes) return failed_at(bucket, manifest_key, bytes.error());
   found.delivery.manifest_path = manifest_place;
   found.delivery.manifest_bytes = std::move(*bytes);
   FARTHING_TRY(found.delivery.manifest, bill::parse_manifest(found.delivery.manifest_bytes, manifest_place));
@@ -98,33 +124,60 @@ Result<control::DeliveryFile> BucketSource::bring(std::size_t file, const fs::pa
     ++progress_.files;
     return brought;
   }
-  // Named by what it is, so that another delivery or another process never goes on with the wrong bytes.
-  const fs::path arriving =
-      data_.fetching() / sha256_of(fmt::format("{}\n{}\n{}", bucket_.bucket().name, object.key, object.etag));
-  aws::S3Reader bucket = bucket_;
+  const fs::path arrived = arriving(file);
   std::uint64_t counted = 0;
-  const auto fetched = bucket.download(object, arriving, [&](std::uint64_t bytes) {
+  const auto count = [&](std::uint64_t bytes) {
     progress_.bytes += bytes - counted;
     counted = bytes;
-  });
-  if (!fetched) {
-    if (fetched.error().kind == aws::CallFailure::Kind::changed)
-      return fail(ErrorCode::manifest_changed, "{}: AWS delivered anew while it was fetched",
-                  place(bucket_, object.key));
-    return std::unexpected(aws::to_error(fetched.error()));
+  };
+  if (is_whole(arrived, object)) {
+    count(object.size);
+  } else {
+    std::error_code ignored;
+    fs::remove(arrived, ignored);
+    FARTHING_CHECK(fetch(object, arrived, count));
   }
-  FARTHING_TRY(const store::Checksums sums, store::checksums_of(arriving));
-  FARTHING_CHECK(rename_path(arriving, target));
+  FARTHING_TRY(const store::Checksums sums, store::checksums_of(arrived));
+  // The name stays until the bill is published: whatever fails before that, nothing is fetched twice.
+  std::error_code failed;
+  fs::remove(target, failed);
+  fs::create_hard_link(arrived, target, failed);
+  if (failed) fs::copy_file(arrived, target, fs::copy_options::overwrite_existing, failed);
+  if (failed) return fail(ErrorCode::io, "{}: {}", target.string(), failed.message());
   brought.sha256 = sums.sha256;
   brought.bytes = sums.bytes;
   ++progress_.files;
   return brought;
 }
 
+Result<> BucketSource::fetch(const aws::ObjectInfo& object, const fs::path& target,
+                             const std::function<void(std::uint64_t)>& count) {
+  aws::S3Reader bucket = bucket_;
+  const auto fetched = bucket.download(object, target, count);
+  if (!fetched) {
+    if (fetched.error().kind == aws::CallFailure::Kind::changed)
+      return fail(ErrorCode::manifest_changed, "{}: AWS delivered anew while it was fetched",
+                  place(bucket_, object.key));
+    return failed_at(bucket_, object.key, fetched.error());
+  }
+  return {};
+}
+
+fs::path BucketSource::arriving(std::size_t file) const {
+  const aws::ObjectInfo& object = delivery_.objects.at(file);
+  // Named by what it is, so that another delivery or another process never goes on with the wrong bytes.
+  return data_.fetching() / sha256_of(fmt::format("{}\n{}\n{}", bucket_.bucket().name, object.key, object.etag));
+}
+
+void BucketSource::forget() {
+  std::error_code ignored;
+  for (std::size_t file = 0; file < delivery_.objects.size(); ++file) fs::remove(arriving(file), ignored);
+}
+
 Result<std::string> BucketSource::manifest_now() {
   aws::S3Reader bucket = bucket_;
   auto bytes = bucket.read(delivery_.manifest_key, most_manifest_bytes);
-  if (!bytes) return std::unexpected(aws::to_error(bytes.error()));
+  if (!bytes) return failed_at(bucket_, delivery_.manifest_key, bytes.error());
   return std::move(*bytes);
 }
 

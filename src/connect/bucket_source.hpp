@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,7 +37,7 @@ Result<BucketDelivery> read_bucket_delivery(aws::S3Reader& bucket, const std::st
                                             const std::string& export_folder);
 
 /// Brings the files of a delivery from its bucket. What the archive holds already, by ETag, is taken from there. Files
-/// that were cut off are gone on with, by a later process too.
+/// that were cut off are gone on with, and those that have arrived are not fetched again, by a later process either.
 class BucketSource : public store::DeliverySource {
  public:
   /// `known`: for each file, what the archive holds of it. `fetching`: the folder for files that have arrived in part.
@@ -46,8 +47,13 @@ class BucketSource : public store::DeliverySource {
   Result<control::DeliveryFile> bring(std::size_t file, const std::filesystem::path& target) override;
   Result<std::string> manifest_now() override;
   Instant delivered_at() override;
+  /// Forgets what has arrived: it is in the archive by now, or no good.
+  void forget();
 
  private:
+  std::filesystem::path arriving(std::size_t file) const;
+  Result<> fetch(const aws::ObjectInfo& object, const std::filesystem::path& target,
+                 const std::function<void(std::uint64_t)>& count);
   bool bring_from_archive(std::size_t file, const std::filesystem::path& target);
   const aws::S3Reader& bucket_;
   const BucketDelivery& delivery_;

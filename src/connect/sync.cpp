@@ -6,6 +6,7 @@
 #include <list>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "connect/connecting.hpp"
@@ -14,6 +15,7 @@
 #include "connect/sync_findings.hpp"
 #include "connect/timetable.hpp"
 #include "core/log.hpp"
+#include "core/process.hpp"
 
 namespace farthing::connect {
 namespace {
@@ -73,6 +75,12 @@ struct Sync::Shared {
   std::mutex telling;
   std::atomic<std::uint64_t> failures{0};
   LookAt looks_at = LookAt::all;
+  /// Ids of connections that were examined since they were last looked at: one examination tells the cause of all their
+  /// failures.
+  std::set<std::string> examined;
+  /// Jobs that another process was seen to work at, while this one waited for them.
+  std::map<std::int64_t, control::JobRecord> elsewhere;
+  const std::string process = own_process_name();
 
   void tell(const SyncEvent& event) {
     if (event.what == SyncEvent::What::failed) ++failures;
@@ -97,9 +105,10 @@ class Sync::Worker {
   Worker(Shared& shared, store::DataFolder data) : shared_(shared), data_(std::move(data)) {}
 
   /// Takes jobs until there are none, `wanted` connections only; with `for_ever` until stopped.
-  Result<> work(const std::optional<std::vector<std::string>>& wanted, bool switch_export, bool for_ever,
+  Result<> work(const std::optional<std::vector<std::string>>& wanted, const SyncRequest& request, bool for_ever,
                 const std::stop_token& stop) {
-    switch_export_ = switch_export;
+    switch_export_ = request.switch_export;
+    client_ = request.client;
     while (!stop.stop_requested()) {
       MonthImport::Progress progress;
       FARTHING_TRY(const auto taken, take(wanted, progress));
@@ -107,8 +116,10 @@ class Sync::Worker {
         FARTHING_CHECK(do_job(*taken, progress, stop));
         continue;
       }
+      FARTHING_CHECK(control::end_leases(data_.database(), process_has_ended, shared_.settings.clock.now()));
+      FARTHING_TRY(const bool is_over, nothing_left(wanted));
       std::unique_lock lock(shared_.mutex);
-      if (!for_ever && shared_.running.empty()) return {};
+      if (!for_ever && is_over && shared_.running.empty()) return {};
       shared_.changed.wait_for(lock, stop, between_looks_for_work, [] { return false; });
     }
     return {};
@@ -121,6 +132,42 @@ class Sync::Worker {
     std::list<Shared::Running>::iterator place;
   };
 
+  /// False while other processes are at work for the connections wanted. When they end without a word, their jobs are
+  /// taken over.
+  Result<bool> nothing_left(const std::optional<std::vector<std::string>>& wanted) {
+    if (!wanted) return true;
+    bool is_over = true;
+    const Instant now = shared_.settings.clock.now();
+    for (const std::string& id : *wanted) {
+      FARTHING_TRY(const auto connection, control::find_connection(data_.database(), client_, id));
+      FARTHING_TRY(const auto jobs, control::jobs(data_.database(), client_, id, now));
+      for (const control::JobRecord& job : jobs) {
+        if (job.kind == check_kind || job.state == control::JobState::poisoned) continue;
+        const bool runs = job.state == control::JobState::running;
+        if (!runs && !(job.state == control::JobState::waiting && job.run_after <= now)) continue;
+        is_over = false;
+        if (runs && job.owner != shared_.process) tell_of_another(connection, job);
+      }
+    }
+    return is_over;
+  }
+
+  void tell_of_another(const control::ConnectionRecord& connection, const control::JobRecord& job) {
+    {
+      const std::lock_guard lock(shared_.mutex);
+      const bool is_known = std::ranges::any_of(
+          shared_.elsewhere, [&](const auto& one) { return one.second.connection == job.connection; });
+      shared_.elsewhere.emplace(job.id, job);
+      if (is_known) return;
+    }
+    SyncEvent event;
+    event.what = SyncEvent::What::skipped;
+    event.client = connection.client;
+    event.connection = connection.name;
+    event.words = "another farthing process works at it; waiting for that";
+    shared_.tell(event);
+  }
+
   Result<std::optional<Taken>> take(const std::optional<std::vector<std::string>>& wanted,
                                     const MonthImport::Progress& progress) {
     // One at a time: whoever finds nothing must see what the others have taken.
@@ -132,7 +179,7 @@ class Sync::Worker {
         if (std::ranges::find(*wanted, connection.id) == wanted->end()) passed_over.push_back(connection.id);
     }
     FARTHING_TRY(auto job, control::take_job(data_.database(), {sync_kind, bill_kind, check_kind}, passed_over,
-                                             shared_.settings.clock.now(), lease_seconds));
+                                             shared_.settings.clock.now(), lease_seconds, shared_.process));
     if (!job) return std::nullopt;
     FARTHING_TRY(const auto connection, control::find_connection(data_.database(), job->client, job->connection));
     return Taken{*job, begin(*job, connection.name, progress)};
@@ -206,6 +253,13 @@ class Sync::Worker {
     return {};
   }
 
+  /// Whether an examination has told why already; the next one will have.
+  bool is_explained(const control::ConnectionRecord& connection, ErrorCode code) {
+    if (!calls_for_examination(code)) return false;
+    const std::lock_guard lock(shared_.mutex);
+    return !shared_.examined.insert(connection.id).second;
+  }
+
   /// Looks at the bucket of a connection and makes a job for each month that has to be fetched.
   Result<> look(const control::JobRecord& job, const std::stop_token& stop) {
     FARTHING_TRY(auto connection, control::find_connection(data_.database(), job.client, job.connection));
@@ -213,16 +267,22 @@ class Sync::Worker {
     event.client = connection.client;
     event.connection = connection.name;
     const Instant now = shared_.settings.clock.now();
+    {
+      const std::lock_guard lock(shared_.mutex);
+      shared_.examined.erase(connection.id);
+    }
     auto looked =
         look_at(data_, shared_.self, shared_.settings.master_key_file, connection, shared_.looks_at, now, stop);
     if (!looked) {
       event.what = SyncEvent::What::failed;
       event.error = looked.error();
       shared_.tell(event);
-      FARTHING_CHECK(
-          note_failure(data_, shared_.self, shared_.settings.master_key_file, connection, looked.error(), now, stop));
+      if (!is_explained(connection, looked.error().code))
+        FARTHING_CHECK(
+            note_failure(data_, shared_.self, shared_.settings.master_key_file, connection, looked.error(), now, stop));
       return std::unexpected(std::move(looked.error()));
     }
+    FARTHING_CHECK(note_success(data_, connection, now));
     if (!looked->words.empty()) {
       event.what = SyncEvent::What::skipped;
       event.words = looked->words;
@@ -233,6 +293,7 @@ class Sync::Worker {
     event.what = SyncEvent::What::looked;
     event.found = plan_months(looked->months, looked->seen, looked->first, again, now);
     shared_.tell(event);
+    FARTHING_TRY(const auto given_up, poisoned_months(job));
     // The newest month first: it is what people look at.
     for (auto month = event.found->fetch.rbegin(); month != event.found->fetch.rend(); ++month) {
       control::JobRecord bill;
@@ -241,10 +302,27 @@ class Sync::Worker {
       bill.kind = bill_kind;
       bill.subject = subject_of(looked->source->id, month->period);
       bill.run_after = now;
+      // Nobody asked for it again, and it is the delivery that brought trouble.
+      if (shared_.looks_at == LookAt::due && given_up.contains(bill.subject) && is_seen(*looked, *month)) continue;
       FARTHING_CHECK(control::add_job(data_.database(), bill, now));
     }
     if (event.found->fetch.empty()) FARTHING_CHECK(note_fetched(connection.client, connection.id));
     return {};
+  }
+
+  Result<std::set<std::string>> poisoned_months(const control::JobRecord& look) {
+    std::set<std::string> subjects;
+    FARTHING_TRY(const auto jobs,
+                 control::jobs(data_.database(), look.client, look.connection, shared_.settings.clock.now()));
+    for (const control::JobRecord& job : jobs)
+      if (job.kind == bill_kind && job.state == control::JobState::poisoned) subjects.insert(job.subject);
+    return subjects;
+  }
+
+  /// True when no other delivery of the month is there than the one that was tried.
+  static bool is_seen(const Look& looked, const BucketMonth& month) {
+    const auto known = std::ranges::find(looked.seen, month.period, &control::SeenMonth::period);
+    return known == looked.seen.end() || known->manifest_etag == month.manifest_etag;
   }
 
   /// The months that a job's maker wants read again whatever is known of them.
@@ -278,8 +356,9 @@ class Sync::Worker {
       event.what = SyncEvent::What::failed;
       event.error = outcome.error();
       shared_.tell(event);
-      FARTHING_CHECK(note_month_failure(data_, shared_.self, shared_.settings.master_key_file, connection, period,
-                                        outcome.error(), now, stop));
+      if (!is_explained(connection, outcome.error().code))
+        FARTHING_CHECK(note_month_failure(data_, shared_.self, shared_.settings.master_key_file, connection, period,
+                                          outcome.error(), now, stop));
       return std::unexpected(std::move(outcome.error()));
     }
     using What = store::ImportOutcome::What;
@@ -322,6 +401,7 @@ class Sync::Worker {
   Shared& shared_;
   store::DataFolder data_;
   bool switch_export_ = false;
+  std::string client_;
 };
 
 Sync::Sync(OwnIdentity self, SyncSettings settings, std::function<void(const SyncEvent&)> told)
@@ -361,6 +441,8 @@ Result<std::uint64_t> Sync::run_once(const SyncRequest& request, const std::stop
   FARTHING_TRY(const auto connections, connections_of(data.database(), request));
   std::vector<std::string> wanted;
   const Instant now = shared_->settings.clock.now();
+  // Before jobs are asked for: that starts those afresh which died too often.
+  FARTHING_CHECK(control::end_leases(data.database(), process_has_ended, now));
   for (const control::ConnectionRecord& connection : connections) {
     wanted.push_back(connection.id);
     FARTHING_CHECK(add_connection_job(data.database(), connection, sync_kind, subject_of(request.months), now));
@@ -371,13 +453,35 @@ Result<std::uint64_t> Sync::run_once(const SyncRequest& request, const std::stop
     for (Result<>& result : results)
       threads.emplace_back([&] {
         auto own = store::DataFolder::open_existing(shared_->settings.data);
-        result = own ? Worker(*shared_, std::move(*own)).work(wanted, request.switch_export, false, stop)
+        result = own ? Worker(*shared_, std::move(*own)).work(wanted, request, false, stop)
                      : Result<>(std::unexpected(std::move(own.error())));
       });
   }
   for (auto& result : results) FARTHING_CHECK(result);
   if (stop.stop_requested()) return fail(ErrorCode::cancelled, "the sync was stopped");
+  FARTHING_CHECK(tell_failures_elsewhere(data.database(), now));
   return shared_->failures.load();
+}
+
+Result<> Sync::tell_failures_elsewhere(control::ControlDatabase& database, Instant since) {
+  for (const auto& [id, seen] : shared_->elsewhere) {
+    FARTHING_TRY(const auto jobs, control::jobs(database, seen.client, seen.connection, since - 1));
+    const auto job = std::ranges::find(jobs, id, &control::JobRecord::id);
+    // What this process has taken over has been told.
+    if (job == jobs.end() || job->owner == shared_->process || job->error.empty()) continue;
+    FARTHING_TRY(const auto connection, control::find_connection(database, job->client, job->connection));
+    SyncEvent event;
+    event.what = SyncEvent::What::failed;
+    event.client = job->client;
+    event.connection = connection.name;
+    if (job->kind == bill_kind) {
+      FARTHING_TRY(event.period, period_of(*job));
+    }
+    const auto code = std::ranges::find(all_errors(), job->error_code, &ErrorDescription::name);
+    event.error = Error(code == all_errors().end() ? ErrorCode::conflict : code->code, job->error);
+    shared_->tell(event);
+  }
+  return {};
 }
 
 Result<> Sync::watch(const std::stop_token& stop) {
@@ -388,7 +492,7 @@ Result<> Sync::watch(const std::stop_token& stop) {
     for (Result<>& result : results)
       threads.emplace_back([&] {
         auto own = store::DataFolder::open_existing(shared_->settings.data);
-        result = own ? Worker(*shared_, std::move(*own)).work(std::nullopt, false, true, stop)
+        result = own ? Worker(*shared_, std::move(*own)).work(std::nullopt, {}, true, stop)
                      : Result<>(std::unexpected(std::move(own.error())));
       });
     FARTHING_TRY(auto data, store::DataFolder::open_existing(shared_->settings.data));

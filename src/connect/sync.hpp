@@ -84,6 +84,8 @@ class Sync {
  private:
   class Worker;
   struct Shared;
+  /// Of jobs that other processes did while this one waited.
+  Result<> tell_failures_elsewhere(control::ControlDatabase& database, Instant since);
   std::unique_ptr<Shared> shared_;
 };
 

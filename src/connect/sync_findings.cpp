@@ -13,11 +13,6 @@ namespace {
 
 namespace json = boost::json;
 
-bool is_refusal(ErrorCode code) {
-  return code == ErrorCode::aws_denied || code == ErrorCode::aws_refused || code == ErrorCode::credentials ||
-         code == ErrorCode::aws_unavailable || code == ErrorCode::not_found || code == ErrorCode::unsafe_trust;
-}
-
 /// The code under which the list shows what is wrong with a delivery's files.
 std::string_view code_of(ErrorCode code) {
   switch (code) {
@@ -32,6 +27,9 @@ std::string_view code_of(ErrorCode code) {
   }
 }
 
+/// What looking at a bucket itself finds, without the doctor.
+const std::string look_origin = "sync";
+
 std::string origin_of(BillingPeriod period) { return fmt::format("bill {}", to_string(period)); }
 
 /// Something that stops by itself, or that a person asked for, is no configuration error.
@@ -39,7 +37,24 @@ bool is_worth_noting(ErrorCode code) {
   return code != ErrorCode::cancelled && code != ErrorCode::busy && code != ErrorCode::conflict;
 }
 
+/// A whole examination of an AWS that does not answer would only add to its load.
+Result<> note_silence(store::DataFolder& data, const control::ConnectionRecord& connection, const Error& error,
+                      Instant now) {
+  Finding finding;
+  finding.code = "FD807";
+  finding.outcome = Outcome::failed;
+  finding.sentence = error.message;
+  finding.cure = error.cure;
+  return control::put_findings(data.database(), connection.client, connection.id, look_origin, {},
+                               {record_of(finding, connection, look_origin)}, now);
+}
+
 }  // namespace
+
+bool calls_for_examination(ErrorCode code) {
+  return code == ErrorCode::aws_denied || code == ErrorCode::aws_refused || code == ErrorCode::credentials ||
+         code == ErrorCode::not_found || code == ErrorCode::unsafe_trust;
+}
 
 control::FindingRecord record_of(const Finding& finding, const control::ConnectionRecord& connection,
                                  const std::string& origin) {
@@ -86,7 +101,8 @@ Result<> note_examination(store::DataFolder& data, const control::ConnectionReco
 Result<> note_failure(store::DataFolder& data, const OwnIdentity& self, const std::filesystem::path& master_key_file,
                       const control::ConnectionRecord& connection, const Error& error, Instant now,
                       const std::stop_token& stop) {
-  if (!is_refusal(error.code) || stop.stop_requested()) return {};
+  if (error.code == ErrorCode::aws_unavailable) return note_silence(data, connection, error, now);
+  if (!calls_for_examination(error.code) || stop.stop_requested()) return {};
   FARTHING_TRY(const Patient patient, patient_of(data, master_key_file, connection, now));
   return note_examination(data, connection, examine(self, patient, "", now, stop), "", now);
 }
@@ -94,7 +110,8 @@ Result<> note_failure(store::DataFolder& data, const OwnIdentity& self, const st
 Result<> note_month_failure(store::DataFolder& data, const OwnIdentity& self,
                             const std::filesystem::path& master_key_file, const control::ConnectionRecord& connection,
                             BillingPeriod period, const Error& error, Instant now, const std::stop_token& stop) {
-  if (is_refusal(error.code)) return note_failure(data, self, master_key_file, connection, error, now, stop);
+  if (calls_for_examination(error.code) || error.code == ErrorCode::aws_unavailable)
+    return note_failure(data, self, master_key_file, connection, error, now, stop);
   if (!is_worth_noting(error.code)) return {};
   Finding finding;
   finding.code = code_of(error.code);
@@ -104,6 +121,10 @@ Result<> note_month_failure(store::DataFolder& data, const OwnIdentity& self,
   finding.cure = error.cure;
   return control::put_findings(data.database(), connection.client, connection.id, origin_of(period), {},
                                {record_of(finding, connection, origin_of(period))}, now);
+}
+
+Result<> note_success(store::DataFolder& data, const control::ConnectionRecord& connection, Instant now) {
+  return control::put_findings(data.database(), connection.client, connection.id, look_origin, {}, {}, now);
 }
 
 Result<> note_month_success(store::DataFolder& data, const control::ConnectionRecord& connection, BillingPeriod period,

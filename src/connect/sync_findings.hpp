@@ -17,10 +17,14 @@ control::FindingRecord record_of(const Finding& finding, const control::Connecti
 Result<> note_examination(store::DataFolder& data, const control::ConnectionRecord& connection,
                           const Examination& examination, const std::string& only, Instant now);
 
-/// After a sync that failed: where AWS refused, the doctor says why.
+/// True for what the doctor can say more about: refusals of AWS.
+bool calls_for_examination(ErrorCode code);
+/// After a sync that failed: where AWS refused, the doctor says why. Where it does not answer, that is noted.
 Result<> note_failure(store::DataFolder& data, const OwnIdentity& self, const std::filesystem::path& master_key_file,
                       const control::ConnectionRecord& connection, const Error& error, Instant now,
                       const std::stop_token& stop);
+/// After a look at the bucket that succeeded.
+Result<> note_success(store::DataFolder& data, const control::ConnectionRecord& connection, Instant now);
 /// After a month that failed, or that was read.
 Result<> note_month_failure(store::DataFolder& data, const OwnIdentity& self,
                             const std::filesystem::path& master_key_file, const control::ConnectionRecord& connection,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace farthing::control {
 namespace {
@@ -33,14 +34,15 @@ Result<std::vector<JobRecord>> select(soci::session& session, const std::string&
   long long made_at = 0;
   long long changed_at = 0;
   soci::statement rows =
-      (session.prepare << "SELECT id, client, connection, kind, subject, state, run_after, lease_until, fence, "
-                          "attempts, cancel_requested, progress, error, error_code, made_at, changed_at FROM job WHERE "
-                          ":client IS NOT NULL AND :connection IS NOT NULL AND :at IS NOT NULL AND " +
-                              condition,
+      (session.prepare
+           << "SELECT id, client, connection, kind, subject, state, run_after, lease_until, fence, "
+              "attempts, cancel_requested, progress, error, error_code, made_at, changed_at, owner FROM job WHERE "
+              ":client IS NOT NULL AND :connection IS NOT NULL AND :at IS NOT NULL AND " +
+                  condition,
        use(client, "client"), use(connection, "connection"), use(at, "at"), into(id), into(job.client),
        into(job.connection), into(job.kind), into(job.subject), into(state), into(run_after), into(lease_until),
        into(fence), into(job.attempts), into(cancel_requested), into(job.progress), into(job.error),
-       into(job.error_code), into(made_at), into(changed_at));
+       into(job.error_code), into(made_at), into(changed_at), into(job.owner));
   rows.execute();
   while (rows.fetch()) {
     const auto* at_state = std::ranges::find(states, state);
@@ -147,7 +149,8 @@ Result<std::int64_t> add_job(ControlDatabase& database, const JobRecord& job, In
 }
 
 Result<std::optional<JobRecord>> take_job(ControlDatabase& database, const std::vector<std::string>& kinds,
-                                          const std::vector<std::string>& busy, Instant now, Instant lease_seconds) {
+                                          const std::vector<std::string>& busy, Instant now, Instant lease_seconds,
+                                          const std::string& owner) {
   const char* due = "((state = 'waiting' AND run_after <= :at) OR (state = 'running' AND lease_until <= :at))";
   const char* longest_first = " ORDER BY CASE state WHEN 'running' THEN lease_until ELSE run_after END, id";
   std::optional<JobRecord> taken;
@@ -171,15 +174,33 @@ Result<std::optional<JobRecord>> take_job(ControlDatabase& database, const std::
     taken->fence += 1;
     taken->attempts += 1;
     taken->changed_at = now;
+    taken->owner = owner;
     const long long id = taken->id;
     const long long lease_until = taken->lease_until;
     session << "UPDATE job SET state = 'running', lease_until = :until, fence = fence + 1, attempts = attempts + 1, "
-               "changed_at = :now WHERE id = :id",
-        use(lease_until), use(at), use(id);
+               "changed_at = :now, owner = :owner WHERE id = :id",
+        use(lease_until), use(at), use(owner), use(id);
     return {};
   };
   FARTHING_CHECK(database.write(take));
   return taken;
+}
+
+Result<> end_leases(ControlDatabase& database, const std::function<bool(const std::string&)>& has_ended, Instant now) {
+  std::set<std::string> gone;
+  FARTHING_CHECK(database.read([&](soci::session& session) -> Result<> {
+    FARTHING_TRY(const auto running, select(session, "state = 'running' AND owner <> ''", "", "", now));
+    for (const JobRecord& job : running)
+      if (!gone.contains(job.owner) && has_ended(job.owner)) gone.insert(job.owner);
+    return {};
+  }));
+  if (gone.empty()) return {};
+  return database.write([&](soci::session& session) -> Result<> {
+    for (const std::string& owner : gone)
+      session << "UPDATE job SET lease_until = 0 WHERE state = 'running' AND owner = :owner", use(owner);
+    end_lapsed_jobs(session, now);
+    return {};
+  });
 }
 
 Result<> heartbeat(ControlDatabase& database, const JobRecord& job, const std::string& progress, Instant now,

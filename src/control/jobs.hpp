@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct JobRecord {
   JobState state = JobState::waiting;
   Instant run_after = 0;
   Instant lease_until = 0;
+  std::string owner;  ///< name of the process that took it last
   std::int64_t fence = 0;
   int attempts = 0;
   bool cancel_requested = false;
@@ -52,7 +54,11 @@ Result<std::int64_t> add_job(ControlDatabase& database, const JobRecord& job, In
 /// attempts without ever reporting back is poisoned. Connections in `busy` (ids) are passed over, so that one
 /// connection never holds all workers; their jobs keep their place.
 Result<std::optional<JobRecord>> take_job(ControlDatabase& database, const std::vector<std::string>& kinds,
-                                          const std::vector<std::string>& busy, Instant now, Instant lease_seconds);
+                                          const std::vector<std::string>& busy, Instant now, Instant lease_seconds,
+                                          const std::string& owner = "");
+/// Ends the leases of those who cannot come back: of running jobs whose owner `has_ended`. Jobs that were asked to stop
+/// or have been tried too often end with them; the others are due.
+Result<> end_leases(ControlDatabase& database, const std::function<bool(const std::string&)>& has_ended, Instant now);
 /// Prolongs the lease and writes the progress. Fails with `conflict` when the fence is no longer the job's, with
 /// `cancelled` when somebody asked for that.
 Result<> heartbeat(ControlDatabase& database, const JobRecord& job, const std::string& progress, Instant now,

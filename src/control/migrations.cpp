@@ -209,6 +209,9 @@ CREATE TABLE seen_month (
   PRIMARY KEY (client, export_id, period)
 ) STRICT;
 )sql",
+    R"sql(
+ALTER TABLE job ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+)sql",
 };
 
 }  // namespace
