@@ -66,6 +66,8 @@ struct SyncStatus {
   std::uint64_t rows = 0;
 };
 
+class SyncBoard;
+
 /// Keeps the bills of connections in step with their buckets. Work is kept as jobs in the control database: a process
 /// that dies is followed by another, which goes on where it stopped; two processes share the work.
 class Sync {
@@ -82,11 +84,9 @@ class Sync {
   std::vector<SyncStatus> status() const;
 
  private:
-  class Worker;
-  struct Shared;
   /// Of jobs that other processes did while this one waited.
   Result<> tell_failures_elsewhere(control::ControlDatabase& database, Instant since);
-  std::unique_ptr<Shared> shared_;
+  std::unique_ptr<SyncBoard> board_;
 };
 
 }  // namespace farthing::connect

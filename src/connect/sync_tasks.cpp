@@ -1,0 +1,153 @@
+#include "connect/sync_tasks.hpp"
+
+#include <algorithm>
+
+#include "connect/connecting.hpp"
+#include "connect/export_location.hpp"
+#include "connect/job_subject.hpp"
+#include "connect/look.hpp"
+#include "connect/sync_findings.hpp"
+#include "connect/timetable.hpp"
+
+namespace farthing::connect {
+namespace {
+
+/// True when no other delivery of the month is there than the one that was tried.
+bool is_seen(const Look& looked, const BucketMonth& month) {
+  const auto known = std::ranges::find(looked.seen, month.period, &control::SeenMonth::period);
+  return known == looked.seen.end() || known->manifest_etag == month.manifest_etag;
+}
+
+}  // namespace
+
+Result<> SyncTasks::check(const control::JobRecord& job, const std::stop_token& stop) {
+  FARTHING_TRY(const auto connection, control::find_connection(data_.database(), job.client, job.connection));
+  Connecting connecting(data_, board_.self(), board_.settings().master_key_file);
+  FARTHING_CHECK(connecting.check(connection, board_.now(), stop));
+  return {};
+}
+
+/// Whether an examination has told why already; the next one will have.
+bool SyncTasks::is_explained(const control::ConnectionRecord& connection, ErrorCode code) {
+  if (!calls_for_examination(code)) return false;
+  return board_.note_examined(connection.id);
+}
+
+Result<> SyncTasks::look(const control::JobRecord& job, const std::stop_token& stop) {
+  FARTHING_TRY(auto connection, control::find_connection(data_.database(), job.client, job.connection));
+  SyncEvent event;
+  event.client = connection.client;
+  event.connection = connection.name;
+  const Instant now = board_.now();
+  board_.forget_examined(connection.id);
+  auto looked =
+      look_at(data_, board_.self(), board_.settings().master_key_file, connection, board_.looks_at, now, stop);
+  if (!looked) {
+    event.what = SyncEvent::What::failed;
+    event.error = looked.error();
+    board_.tell(event);
+    if (!is_explained(connection, looked.error().code))
+      FARTHING_CHECK(
+          note_failure(data_, board_.self(), board_.settings().master_key_file, connection, looked.error(), now, stop));
+    return std::unexpected(std::move(looked.error()));
+  }
+  FARTHING_CHECK(note_success(data_, connection, now));
+  if (!looked->words.empty()) {
+    event.what = SyncEvent::What::skipped;
+    event.words = looked->words;
+    board_.tell(event);
+  }
+  if (!looked->source) return {};
+  FARTHING_TRY(const auto again, months_of_subject(job.subject));
+  event.what = SyncEvent::What::looked;
+  event.found = plan_months(looked->months, looked->seen, looked->first, again, now);
+  board_.tell(event);
+  FARTHING_TRY(const auto given_up, poisoned_months(job));
+  // The newest month first: it is what people look at.
+  for (auto month = event.found->fetch.rbegin(); month != event.found->fetch.rend(); ++month) {
+    control::JobRecord bill;
+    bill.client = job.client;
+    bill.connection = job.connection;
+    bill.kind = bill_kind;
+    bill.subject = bill_subject(looked->source->id, month->period);
+    bill.run_after = now;
+    // Nobody asked for it again, and it is the delivery that brought trouble.
+    if (board_.looks_at == LookAt::due && given_up.contains(bill.subject) && is_seen(*looked, *month)) continue;
+    FARTHING_CHECK(control::add_job(data_.database(), bill, now));
+  }
+  if (event.found->fetch.empty()) FARTHING_CHECK(note_fetched(connection.client, connection.id));
+  return {};
+}
+
+Result<std::set<std::string>> SyncTasks::poisoned_months(const control::JobRecord& look) {
+  std::set<std::string> subjects;
+  FARTHING_TRY(const auto jobs, control::jobs(data_.database(), look.client, look.connection, board_.now()));
+  for (const control::JobRecord& job : jobs)
+    if (job.kind == bill_kind && job.state == control::JobState::poisoned) subjects.insert(job.subject);
+  return subjects;
+}
+
+Result<> SyncTasks::read_month(const control::JobRecord& job, MonthImport::Progress& progress,
+                               const std::stop_token& stop) {
+  FARTHING_TRY(auto connection, control::find_connection(data_.database(), job.client, job.connection));
+  FARTHING_TRY(const BillingPeriod period, month_of_subject(job.subject));
+  SyncEvent event;
+  event.client = connection.client;
+  event.connection = connection.name;
+  event.period = period;
+  // The job may be older than what has befallen the connection since.
+  event.words = why_not_used(connection.state);
+  if (!event.words.empty()) {
+    event.what = SyncEvent::What::skipped;
+    board_.tell(event);
+    return {};
+  }
+  auto outcome = import_month(connection, export_of_subject(job.subject), period, progress, stop);
+  const Instant now = board_.now();
+  if (!outcome) {
+    event.what = SyncEvent::What::failed;
+    event.error = outcome.error();
+    board_.tell(event);
+    if (!is_explained(connection, outcome.error().code))
+      FARTHING_CHECK(note_month_failure(data_, board_.self(), board_.settings().master_key_file, connection, period,
+                                        outcome.error(), now, stop));
+    return std::unexpected(std::move(outcome.error()));
+  }
+  using What = store::ImportOutcome::What;
+  event.what = outcome->what == What::published ? SyncEvent::What::published : SyncEvent::What::unchanged;
+  event.outcome = *outcome;
+  board_.tell(event);
+  FARTHING_CHECK(note_month_success(data_, connection, period, now));
+  return note_fetched(connection.client, connection.id);
+}
+
+Result<store::ImportOutcome> SyncTasks::import_month(const control::ConnectionRecord& connection,
+                                                     const std::string& export_id, BillingPeriod period,
+                                                     MonthImport::Progress& progress, const std::stop_token& stop) {
+  FARTHING_TRY(const auto exports, control::exports(data_.database(), connection.client, connection.id));
+  const auto source = std::ranges::find(exports, export_id, &control::ExportRecord::id);
+  if (source == exports.end()) return fail(ErrorCode::not_found, "the export {} is gone", export_id);
+  FARTHING_TRY(auto bucket, open_bucket(data_, board_.self(), board_.settings().master_key_file, connection, *source,
+                                        board_.now(), stop));
+  const auto months =
+      months_of(bucket, source->prefix, source->name, [period](BillingPeriod one) { return one == period; });
+  if (!months) return std::unexpected(aws::to_error(months.error()));
+  if (months->empty())
+    return fail(ErrorCode::not_found, "s3://{}/{}/{}: holds no manifest for {}", source->bucket, source->prefix,
+                source->name, to_string(period));
+  store::ImportSettings settings;
+  settings.client = connection.client;
+  settings.segment = board_.settings().segment;
+  settings.clock = board_.settings().clock.now;
+  settings.switch_export = switch_export_;
+  MonthImport import(data_, *source, settings);
+  return import.run(bucket, months->front(), progress, stop);
+}
+
+Result<> SyncTasks::note_fetched(const std::string& client, const std::string& id) {
+  FARTHING_TRY(auto connection, control::find_connection(data_.database(), client, id));
+  connection.fetched_at = board_.now();
+  return control::update_connection(data_.database(), connection);
+}
+
+}  // namespace farthing::connect

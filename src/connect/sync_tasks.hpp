@@ -1,0 +1,37 @@
+#pragma once
+
+#include <set>
+#include <stop_token>
+#include <string>
+
+#include "connect/sync_board.hpp"
+
+namespace farthing::connect {
+
+/// What the jobs of a connection do. One for each thread, with a data folder of its own: a database session serves one
+/// thread.
+class SyncTasks {
+ public:
+  SyncTasks(SyncBoard& board, store::DataFolder& data, bool switch_export)
+      : board_(board), data_(data), switch_export_(switch_export) {}
+
+  /// Examines a connection anew: one that is pending may be ready by now, one that is in use may be broken.
+  Result<> check(const control::JobRecord& job, const std::stop_token& stop);
+  /// Looks at the bucket of a connection and makes a job for each month that has to be fetched.
+  Result<> look(const control::JobRecord& job, const std::stop_token& stop);
+  /// Brings a month from its bucket into a published bill.
+  Result<> read_month(const control::JobRecord& job, MonthImport::Progress& progress, const std::stop_token& stop);
+
+ private:
+  bool is_explained(const control::ConnectionRecord& connection, ErrorCode code);
+  Result<std::set<std::string>> poisoned_months(const control::JobRecord& look);
+  Result<store::ImportOutcome> import_month(const control::ConnectionRecord& connection, const std::string& export_id,
+                                            BillingPeriod period, MonthImport::Progress& progress,
+                                            const std::stop_token& stop);
+  Result<> note_fetched(const std::string& client, const std::string& id);
+  SyncBoard& board_;
+  store::DataFolder& data_;
+  bool switch_export_;
+};
+
+}  // namespace farthing::connect
