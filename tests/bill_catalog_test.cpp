@@ -8,7 +8,6 @@
 #include <thread>
 
 #include "control_records.hpp"
-#include "temporary_folder.hpp"
 
 namespace farthing::control {
 namespace {
@@ -47,15 +46,8 @@ SegmentRecord segment(const std::string& id, const std::string& delivery_id) {
   return record;
 }
 
-class BillCatalogTest : public testing::Test {
+class BillCatalogTest : public ControlTest {
  protected:
-  void SetUp() override { database_ = open(); }
-
-  std::unique_ptr<ControlDatabase> open() const {
-    auto opened = ControlDatabase::open(folder_.path() / "control.sqlite");
-    EXPECT_TRUE(opened) << opened.error().message;
-    return std::make_unique<ControlDatabase>(std::move(*opened));
-  }
   void publish_at(Instant now, const std::string& id, const std::optional<std::string>& expected) {
     const auto done = publish(*database_, delivery("delivery " + id), segment(id, "delivery " + id), expected, now);
     ASSERT_TRUE(done) << done.error().message;
@@ -69,9 +61,6 @@ class BillCatalogTest : public testing::Test {
       ids.push_back(publication.segment ? publication.segment->id : "retired " + publication.delivery.id);
     return ids;
   }
-
-  TemporaryFolder folder_;
-  std::unique_ptr<ControlDatabase> database_;
 };
 
 using Ids = std::vector<std::string>;
