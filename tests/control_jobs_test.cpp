@@ -323,6 +323,16 @@ TEST_F(ControlJobsTest, ThatEndTheirProcessTooOftenArePoisonedUntilAskedFor) {
   EXPECT_TRUE(take(1'000));
 }
 
+TEST_F(ControlJobsTest, AreForgottenSomeTimeAfterTheirEndAndNeverBefore) {
+  add(job("done"));
+  ASSERT_TRUE(finish_job(*database_, *take(0), 10));
+  add(job("waiting"));
+  ASSERT_TRUE(forget_jobs(*database_, 10));
+  EXPECT_EQ(jobs(*database_, "acme", std::nullopt, 0)->size(), 2U);
+  ASSERT_TRUE(forget_jobs(*database_, 11));
+  EXPECT_EQ(only().subject, "waiting");
+}
+
 TEST_F(ControlJobsTest, GoWithTheirConnection) {
   ASSERT_TRUE(add_connection(*database_, connection("c1", "acme")));
   add(job("may", "c1"));

@@ -63,7 +63,7 @@ class DoctorCommand : public Command {
   farthing doctor acme --check FD503
   farthing doctor --role-arn arn:aws:iam::111122223333:role/farthing/FarthingAccess --external-id ID
                   --bucket acme-billing --prefix cur --export daily
-                                         a role that is not connected; no data folder is touched
+                                         a role that is not connected; nothing is kept
   farthing doctor                        farthing's own credentials, network and clock
 
 Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/doctor.md explains every code.)";

@@ -16,6 +16,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr Instant lease_seconds = 60;
+constexpr Instant jobs_kept_seconds = 30 * 86'400;
 constexpr auto between_heartbeats = std::chrono::milliseconds(1'000);
 
 /// What may be different at the next attempt without anybody doing anything.
@@ -195,6 +196,7 @@ Result<std::uint64_t> Sync::run_once(const SyncRequest& request, const std::stop
   FARTHING_TRY(const auto connections, connections_of(data.database(), request));
   std::vector<std::string> wanted;
   const Instant now = board_->now();
+  FARTHING_CHECK(control::forget_jobs(data.database(), now - jobs_kept_seconds));
   // Before jobs are asked for: that starts those afresh which died too often.
   FARTHING_CHECK(control::end_leases(data.database(), process_has_ended, now));
   for (const control::ConnectionRecord& connection : connections) {
@@ -251,6 +253,7 @@ Result<> Sync::watch(const std::stop_token& stop) {
       });
     FARTHING_TRY(auto data, store::DataFolder::open_existing(board_->settings().data));
     constexpr auto a_while = std::chrono::seconds(10);
+    FARTHING_CHECK(control::forget_jobs(data.database(), board_->now() - jobs_kept_seconds));
     do FARTHING_CHECK(add_due_jobs(data.database(), board_->settings().every_seconds, board_->now()));
     while (board_->settings().clock.sleep(a_while, stop));
   }

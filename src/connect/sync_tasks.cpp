@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "connect/bill_findings.hpp"
 #include "connect/connecting.hpp"
 #include "connect/export_location.hpp"
 #include "connect/job_subject.hpp"
@@ -40,6 +41,7 @@ Result<> SyncTasks::look(const control::JobRecord& job, const std::stop_token& s
   event.connection = connection.name;
   const Instant now = board_.now();
   board_.forget_examined(connection.id);
+  if (connection.state == control::ConnectionState::connected) FARTHING_CHECK(note_standstill(data_, connection, now));
   auto looked =
       look_at(data_, board_.self(), board_.settings().master_key_file, connection, board_.looks_at, now, stop);
   if (!looked) {
@@ -118,6 +120,7 @@ Result<> SyncTasks::read_month(const control::JobRecord& job, MonthImport::Progr
   event.outcome = *outcome;
   board_.tell(event);
   FARTHING_CHECK(note_month_success(data_, connection, period, now));
+  FARTHING_CHECK(note_bills(data_, connection, now));
   return note_fetched(connection.client, connection.id);
 }
 
@@ -147,7 +150,8 @@ Result<store::ImportOutcome> SyncTasks::import_month(const control::ConnectionRe
 Result<> SyncTasks::note_fetched(const std::string& client, const std::string& id) {
   FARTHING_TRY(auto connection, control::find_connection(data_.database(), client, id));
   connection.fetched_at = board_.now();
-  return control::update_connection(data_.database(), connection);
+  FARTHING_CHECK(control::update_connection(data_.database(), connection));
+  return note_standstill(data_, connection, board_.now());
 }
 
 }  // namespace farthing::connect

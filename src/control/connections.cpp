@@ -117,8 +117,9 @@ Result<std::vector<ConnectionRecord>> select(soci::session& session, const std::
 /// Whose a role or an account is stays between us and its client: another client learns only that it is taken.
 std::unexpected<Error> taken(const ConnectionRecord& wanted, const ConnectionRecord& other, const std::string& what) {
   if (other.client == wanted.client)
-    return std::unexpected(Error(ErrorCode::exists, fmt::format("{} is connected already, as {}", what, other.name),
-                                 fmt::format("edit connection {}, or remove it first", other.name)));
+    return std::unexpected(
+        Error(ErrorCode::exists, fmt::format("{} is connected already, as {}", what, other.name),
+              fmt::format("change it with `farthing accounts edit {}`, or end it with `disconnect`", other.name)));
   return std::unexpected(Error(ErrorCode::exists, fmt::format("{} is connected already, by another client", what),
                                "ask who runs this farthing: one account is connected once"));
 }

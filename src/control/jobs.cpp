@@ -262,6 +262,14 @@ Result<std::uint64_t> cancel_jobs(ControlDatabase& database, const std::string& 
   return count;
 }
 
+Result<> forget_jobs(ControlDatabase& database, Instant ended_before) {
+  return database.write([&](soci::session& session) -> Result<> {
+    const long long before = ended_before;
+    session << "DELETE FROM job WHERE state IN ('done', 'failed', 'cancelled') AND changed_at < :before", use(before);
+    return {};
+  });
+}
+
 Result<std::vector<JobRecord>> jobs(ControlDatabase& database, const std::string& client,
                                     const std::optional<std::string>& connection, Instant ended_since) {
   std::vector<JobRecord> found;

@@ -71,6 +71,8 @@ Result<> fail_job(ControlDatabase& database, const JobRecord& job, const Error& 
 /// Asks running jobs of a client (and connection) to stop, and cancels those that wait. Returns how many.
 Result<std::uint64_t> cancel_jobs(ControlDatabase& database, const std::string& client,
                                   const std::optional<std::string>& connection, Instant now);
+/// Forgets jobs that ended before a moment.
+Result<> forget_jobs(ControlDatabase& database, Instant ended_before);
 /// Unfinished jobs, poisoned ones, and those that ended after `ended_since`.
 Result<std::vector<JobRecord>> jobs(ControlDatabase& database, const std::string& client,
                                     const std::optional<std::string>& connection, Instant ended_since);
