@@ -183,8 +183,7 @@ Result<> print_children(const Context& context, store::DataFolder& data, const s
   FARTHING_TRY(const auto children, control::child_accounts(data.database(), client));
   FARTHING_TRY(const auto connections, control::connections(data.database(), client));
   const auto open = static_cast<std::size_t>(std::ranges::count_if(
-      children,
-      [&](const control::ChildAccount& child) { return connect::waits_for_connection(child, connections); }));
+      children, [&](const control::ChildAccount& child) { return connect::waits_for_connection(child, connections); }));
   const bool advises_stack_set = open > connect::most_children_by_hand;
   if (output == "json") {
     json::array list;

@@ -3,6 +3,7 @@
 #include "aws/cached_credentials.hpp"
 #include "aws/credential_chain.hpp"
 #include "aws/curl_transport.hpp"
+#include "aws/sts.hpp"
 
 namespace farthing::cli {
 namespace {
@@ -29,6 +30,20 @@ Result<connect::OwnIdentity> own_identity(const Context& context, const std::sto
   if (self.region.empty()) self.region = "us-east-1";
   self.proxy = proxy_of(context.environment);
   return self;
+}
+
+Result<std::string> own_principal(const Context& context, const std::stop_token& stop) {
+  if (!context.settings().principal_arn.empty()) return context.settings().principal_arn;
+  FARTHING_TRY(const auto self, own_identity(context, stop));
+  const auto caller = aws::get_caller_identity({self.wire, self.credentials, self.region, stop});
+  if (!caller)
+    return std::unexpected(
+        Error(ErrorCode::usage,
+              "the principal that farthing runs as is not known: there are no AWS credentials here that "
+              "tell it",
+              "name the ARN of its role or user with --principal-arn; `farthing doctor` says where "
+              "credentials were looked for"));
+  return connect::principal_of(caller->arn);
 }
 
 std::filesystem::path master_key_file(const Context& context) {

@@ -20,6 +20,7 @@ constexpr std::string_view first_steps = R"(Start here:
   farthing import bucket                 read them (or a local copy of your own billing bucket)
   farthing bills                         what has been read
   farthing cost --group-by service       what was spent on what
+  farthing connect NAME --account-id ID  link an AWS account; its bills then come by themselves
 
 `farthing COMMAND --help` shows a command's options with examples.)";
 

@@ -67,9 +67,11 @@ std::string next_steps(const ConnectionAttempt& attempt, const std::string& exte
       "External ID   {}\n"
       "Principal     {}\n\n"
       "Make the role with one of\n"
-      "  farthing policy --format cloudformation --output-file farthing.yaml     deploy it with what is printed in it\n"
-      "  farthing policy --format terraform --output-file farthing.tf\n"
-      "  farthing policy --format trust, then --format policy                    by hand, in the IAM console\n\n"
+      "  farthing policy --format cloudformation --bucket BUCKET --output-file farthing.yaml\n"
+      "                                     a stack; the line that deploys it stands in the file\n"
+      "  farthing policy --format terraform --bucket BUCKET --output-file farthing.tf\n"
+      "  farthing policy --format trust     by hand: the role's trust policy, and what it may do:\n"
+      "  farthing policy --format policy --bucket BUCKET --prefix PREFIX\n\n"
       "then finish with\n"
       "  farthing connect {} --role-arn arn:{}:iam::{}:role/farthing/FarthingAccess\n",
       printable(connection.name), external_id,
@@ -148,6 +150,7 @@ External ID is never used.)";
     if (own_arn.empty())
       if (const auto caller = aws::get_caller_identity({self.wire, self.credentials, self.region, stop}))
         own_arn = caller->arn;
+    if (!own_arn.empty()) own_arn = connect::principal_of(own_arn);
     if (!is_table) {
       FARTHING_CHECK(context.print_json(json::serialize(to_json(attempt, external_id, own_arn)) + "\n"));
     } else {

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "aws/partition.hpp"
+#include "cli/aws_identity.hpp"
 #include "cli/command.hpp"
 #include "connect/names.hpp"
 #include "connect/policy.hpp"
@@ -97,7 +98,7 @@ Formats:
   matrix                 feature by feature: each action, on what, for which operation
 
 The External ID is that of the client (--client) unless one is given; it never changes. The principal is the role or
-user that farthing runs as (--principal-arn, or the setting of that name).)";
+user that farthing runs as: --principal-arn, the setting of that name, or whoever AWS says this machine is.)";
   }
   void declare(Options& options) override {
     options.word("--format", format_,
@@ -187,7 +188,7 @@ user that farthing runs as (--principal-arn, or the setting of that name).)";
   Result<std::string> trust(Context& context) const {
     connect::TrustRequest request;
     request.partition = partition_;
-    FARTHING_TRY(request.principal_arn, principal(context));
+    FARTHING_TRY(request.principal_arn, own_principal(context, context.stop_on_interrupt()));
     FARTHING_TRY(request.external_id, external_id(context));
     request.organization_id = organization_id_;
     return json_of(connect::trust_policy(request));
@@ -211,7 +212,7 @@ user that farthing runs as (--principal-arn, or the setting of that name).)";
     request.kind = is_member ? connect::TemplateKind::member : connect::TemplateKind::payer;
     request.partition = partition_;
     if (!blank_) {
-      FARTHING_TRY(request.principal_arn, principal(context));
+      FARTHING_TRY(request.principal_arn, own_principal(context, context.stop_on_interrupt()));
       FARTHING_TRY(request.external_id, external_id(context));
     }
     request.features = wanted_;
@@ -249,12 +250,6 @@ user that farthing runs as (--principal-arn, or the setting of that name).)";
     if (external_id_) return *external_id_;
     FARTHING_TRY(auto folder, store::DataFolder::open(context.settings().data));
     return control::external_id(folder.database(), context.settings().client, organisation_, context.clock.now());
-  }
-
-  static Result<std::string> principal(const Context& context) {
-    if (!context.settings().principal_arn.empty()) return context.settings().principal_arn;
-    return std::unexpected(Error(ErrorCode::usage, "the principal that farthing runs as is not known",
-                                 "name the ARN of its role or user with --principal-arn"));
   }
 
   std::string format_ = "policy";

@@ -51,6 +51,14 @@ Result<std::string> policy_of(const AccountAccess& access, const SessionScope& s
 
 }  // namespace
 
+std::string principal_of(const std::string& caller_arn) {
+  constexpr std::string_view session_mark = "assumed-role/";
+  const auto arn = aws::parse_arn(caller_arn);
+  if (!arn || arn->service != "sts" || !arn->resource.starts_with(session_mark)) return caller_arn;
+  const std::string name = arn->resource.substr(session_mark.size());
+  return fmt::format("arn:{}:iam::{}:role/{}", arn->partition, arn->account, name.substr(0, name.find('/')));
+}
+
 Result<AccountAccess> access_of(control::ControlDatabase& database, const std::filesystem::path& master_key_file,
                                 const control::ConnectionRecord& connection, Instant now) {
   AccountAccess access;

@@ -24,6 +24,10 @@ struct OwnIdentity {
   std::string proxy;  ///< that requests go through, for people, without user and password; empty: none
 };
 
+/// Whom trust policies name for a caller: a user as it is; of a role's session, the role. A session does not tell the
+/// path of its role, which is then missing: name such a role by the setting `principal-arn`.
+std::string principal_of(const std::string& caller_arn);
+
 /// How one account is reached. Made in two places only: `access_of`, for a connection, and the stand-alone doctor, from
 /// what an operator typed.
 struct AccountAccess {
