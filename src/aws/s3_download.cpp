@@ -32,7 +32,7 @@ class ObjectSink final : public BodySink {
 
   bool begin(const HttpResponse& head) override {
     if (head.status < 200 || head.status >= 300) return false;
-    from_start_ = false;
+    to_skip_ = 0;
     fault_.reset();
     sums_.learn(head);
     if (const auto etag = unquoted_etag(head.header("etag")); !etag.empty() && etag != object_.etag)
@@ -49,10 +49,11 @@ class ObjectSink final : public BodySink {
   bool write(std::string_view bytes) override {
     if (fault_) return false;
     fetched_ += bytes.size();
-    if (from_start_) {
-      from_start_ = false;
-      if (auto restarted = part_.restart(); !restarted) return blame_disk(restarted.error());
-    }
+    const std::size_t known = std::min<std::uint64_t>(to_skip_, bytes.size());
+    to_skip_ -= known;
+    skipped_ += known;
+    bytes.remove_prefix(known);
+    if (bytes.empty()) return true;
     if (bytes.size() > object_.size - part_.bytes())
       return blame(Kind::malformed, fmt::format("S3 sends more than the {} bytes that the object has", object_.size));
     if (fetched_ > 2 * object_.size) {
@@ -69,6 +70,8 @@ class ObjectSink final : public BodySink {
   /// Some of the bytes that are there came with this answer.
   bool wrote() const { return wrote_; }
   bool exhausted() const { return exhausted_; }
+  /// Bytes that came although nobody asked for them.
+  std::uint64_t skipped() const { return skipped_; }
 
  private:
   bool blame(Kind kind, std::string message) {
@@ -88,8 +91,8 @@ class ObjectSink final : public BodySink {
   }
 
   void check_whole(const HttpResponse& head) {
-    // Whoever ignores a range sends it all again; the first byte makes room for it.
-    from_start_ = asked_from_ > 0;
+    // Whoever ignores a range sends it all again: under the same ETag, so what is here already is passed over.
+    to_skip_ = asked_from_;
     const auto text = head.header("content-length");
     if (!text.empty() && parse_byte_count(text) != object_.size)
       blame(Kind::malformed,
@@ -102,7 +105,8 @@ class ObjectSink final : public BodySink {
   std::uint64_t& fetched_;
   const std::function<void(std::uint64_t)>& progress_;
   const std::uint64_t asked_from_;
-  bool from_start_ = false;
+  std::uint64_t to_skip_ = 0;
+  std::uint64_t skipped_ = 0;
   bool wrote_ = false;
   bool exhausted_ = false;
   std::optional<CallFailure> fault_;
@@ -173,6 +177,7 @@ class ObjectDownload {
   CallResult<> attempt() {
     ObjectSink sink(object_, part_, sums_, fetched_, around_.progress);
     auto answer = around_.get(headers(), sink);
+    skipped_ += sink.skipped();
     std::optional<CallFailure> failure = sink.fault();
     if (failure && !answer) {
       failure->region = answer.error().region;
@@ -223,7 +228,9 @@ class ObjectDownload {
     } else {
       ++idle_attempts_;
     }
-    if (idle_attempts_ >= most_idle_attempts || attempts_ >= most_attempts) {
+    // Once all of it has come in vain, more of the same brings no more; what is here stays for the next time.
+    const bool is_vain = skipped_ > 0 && skipped_ + part_.bytes() > object_.size;
+    if (is_vain || idle_attempts_ >= most_idle_attempts || attempts_ >= most_attempts) {
       because.attempts = attempts_;
       return std::unexpected(std::move(because));
     }
@@ -240,6 +247,7 @@ class ObjectDownload {
   const DownloadSurroundings& around_;
   ObjectSums sums_;
   std::uint64_t fetched_ = 0;
+  std::uint64_t skipped_ = 0;  ///< in all answers
   std::uint64_t best_;
   int attempts_ = 0;
   int idle_attempts_ = 0;
