@@ -19,7 +19,8 @@ std::string trust_snippet(Visit& visit) {
   const Patient& patient = visit.patient();
   (void)visit.own_caller();
   if (visit.facts().own_arn.empty() || patient.access.external_id.empty()) return {};
-  return text_of(trust_policy({patient.access.partition, principal_of(visit.facts().own_arn), patient.access.external_id, {}}));
+  return text_of(
+      trust_policy({patient.access.partition, principal_of(visit.facts().own_arn), patient.access.external_id, {}}));
 }
 
 std::string own_policy_snippet(Visit& visit) {
