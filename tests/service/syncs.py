@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
+import time
 
 import answers
 
@@ -90,8 +91,9 @@ class Connected:
 
     def make_due(self):
         """As if nobody had looked at the bucket for days."""
-        self._change("UPDATE connection SET fetched_at = 1")
-        self._change("UPDATE job SET changed_at = 1 WHERE state = 'done'")
+        days_ago = int(time.time()) - 3 * 86_400
+        self._change("UPDATE connection SET fetched_at = ?", days_ago)
+        self._change("UPDATE job SET changed_at = ? WHERE state = 'done'", days_ago)
 
     def _change(self, statement, *values):
         with sqlite3.connect(self.data_folder / "control.sqlite") as database:
