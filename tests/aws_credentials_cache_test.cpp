@@ -41,79 +41,79 @@ class CountedSource final : public CredentialSource {
 class CachedCredentialsTest : public testing::Test {
  protected:
   std::string key() {
-    const auto credentials = cached->credentials();
+    const auto credentials = cached_->credentials();
     return credentials ? credentials->access_key_id : "failed";
   }
 
-  ScriptedClock clock;
-  std::shared_ptr<CountedSource> source = std::make_shared<CountedSource>(clock);
-  std::shared_ptr<CredentialSource> cached = cached_credentials(source, clock.clock());
+  ScriptedClock clock_;
+  std::shared_ptr<CountedSource> source_ = std::make_shared<CountedSource>(clock_);
+  std::shared_ptr<CredentialSource> cached_ = cached_credentials(source_, clock_.clock());
 };
 
 TEST_F(CachedCredentialsTest, LastUntilAQuarterOfAnHourBeforeTheirEnd) {
   EXPECT_EQ(key(), "1");
-  clock.now += 3'600 - 901;
+  clock_.now += 3'600 - 901;
   EXPECT_EQ(key(), "1");
-  clock.now += 1;
+  clock_.now += 1;
   EXPECT_EQ(key(), "2");
   EXPECT_EQ(key(), "2");
 }
 
 TEST_F(CachedCredentialsTest, OfShortSessionsLastInProportion) {
-  source->length = 900;
+  source_->length = 900;
   EXPECT_EQ(key(), "1");
-  clock.now += 674;
+  clock_.now += 674;
   EXPECT_EQ(key(), "1");
-  clock.now += 1;
+  clock_.now += 1;
   EXPECT_EQ(key(), "2");
 }
 
 TEST_F(CachedCredentialsTest, WithoutEndStayEvenWhenTheyAreRefused) {
-  source->length = 0;
+  source_->length = 0;
   EXPECT_EQ(key(), "1");
-  clock.now += 1'000'000;
-  cached->forget();
+  clock_.now += 1'000'000;
+  cached_->forget();
   EXPECT_EQ(key(), "1");
-  EXPECT_EQ(source->forgotten, 1);
+  EXPECT_EQ(source_->forgotten, 1);
 }
 
 TEST_F(CachedCredentialsTest, ThatWereRefusedAreAskedForAnew) {
   EXPECT_EQ(key(), "1");
-  cached->forget();
+  cached_->forget();
   EXPECT_EQ(key(), "2");
 }
 
 TEST_F(CachedCredentialsTest, AreUsedToTheirEndWhileTheSourceFails) {
   EXPECT_EQ(key(), "1");
-  source->fails = true;
-  clock.now += 3'600 - 900;
+  source_->fails = true;
+  clock_.now += 3'600 - 900;
   EXPECT_EQ(key(), "1");
   EXPECT_EQ(key(), "1");
-  EXPECT_EQ(source->asked, 2) << "asked again only after a minute";
-  clock.now += 60;
+  EXPECT_EQ(source_->asked, 2) << "asked again only after a minute";
+  clock_.now += 60;
   EXPECT_EQ(key(), "1");
-  EXPECT_EQ(source->asked, 3);
-  clock.now += 839;
+  EXPECT_EQ(source_->asked, 3);
+  clock_.now += 839;
   EXPECT_EQ(key(), "1");
-  clock.now += 1;
+  clock_.now += 1;
   EXPECT_EQ(key(), "failed");
-  source->fails = false;
+  source_->fails = false;
   EXPECT_EQ(key(), "6");
 }
 
 TEST_F(CachedCredentialsTest, FailWithTheirSource) {
-  source->fails = true;
+  source_->fails = true;
   EXPECT_EQ(key(), "failed");
-  source->fails = false;
+  source_->fails = false;
   EXPECT_EQ(key(), "2");
 }
 
 TEST_F(CachedCredentialsTest, LetOthersGoOnWhileOneAsks) {
   EXPECT_EQ(key(), "1");
-  clock.now += 3'600 - 900;
+  clock_.now += 3'600 - 900;
   std::latch asking(1);
   std::latch seen(1);
-  source->inside = [&] {
+  source_->inside = [&] {
     asking.count_down();
     seen.wait();
   };
@@ -123,7 +123,7 @@ TEST_F(CachedCredentialsTest, LetOthersGoOnWhileOneAsks) {
   seen.count_down();
   asks.join();
   EXPECT_EQ(key(), "2");
-  EXPECT_EQ(source->asked, 2);
+  EXPECT_EQ(source_->asked, 2);
 }
 
 TEST_F(CachedCredentialsTest, AreAskedForOnceByManyThreads) {
@@ -131,7 +131,7 @@ TEST_F(CachedCredentialsTest, AreAskedForOnceByManyThreads) {
     std::vector<std::jthread> threads;
     for (int i = 0; i < 16; ++i) threads.emplace_back([&] { EXPECT_EQ(key(), "1"); });
   }
-  EXPECT_EQ(source->asked, 1);
+  EXPECT_EQ(source_->asked, 1);
 }
 
 }  // namespace

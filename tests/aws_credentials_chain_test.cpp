@@ -26,11 +26,11 @@ const std::string session_json =
 class CredentialChainTest : public testing::Test {
  protected:
   ChainWalk walk(Variables variables = {}, const std::string& profile = "") {
-    variables.emplace("HOME", folder.path());
+    variables.emplace("HOME", folder_.path());
     const auto environment = environment_of(variables);
-    transport = std::make_shared<ScriptedTransport>([this](const HttpRequest& request) { return script(request); });
-    CredentialChain chain(Wire::make(transport, clock.clock(), environment, [] { return 0.5; }), environment, profile,
-                          stop.get_token());
+    transport_ = std::make_shared<ScriptedTransport>([this](const HttpRequest& request) { return script_(request); });
+    CredentialChain chain(Wire::make(transport_, clock_.clock(), environment, [] { return 0.5; }), environment, profile,
+                          stop_.get_token());
     auto result = chain.walk();
     std::string words = to_string(result.steps);
     if (!result.credentials) words += to_string(result.credentials.error());
@@ -41,14 +41,14 @@ class CredentialChainTest : public testing::Test {
   static std::string origin(const ChainWalk& walk) {
     return walk.credentials ? walk.credentials->origin : "none: " + walk.credentials.error().message;
   }
-  void write_config(const std::string& text) const { folder.write(".aws/config", text); }
-  void write_credentials(const std::string& text) const { folder.write(".aws/credentials", text); }
+  void write_config(const std::string& text) const { folder_.write(".aws/config", text); }
+  void write_credentials(const std::string& text) const { folder_.write(".aws/credentials", text); }
 
-  TemporaryFolder folder;
-  ScriptedClock clock;
-  std::stop_source stop;
-  std::shared_ptr<ScriptedTransport> transport;
-  ScriptedTransport::Script script = [](const HttpRequest&) {
+  TemporaryFolder folder_;
+  ScriptedClock clock_;
+  std::stop_source stop_;
+  std::shared_ptr<ScriptedTransport> transport_;
+  ScriptedTransport::Script script_ = [](const HttpRequest&) {
     return unanswered(TransportFailure::Kind::timeout, "no answer within 1000 ms");
   };
 };
@@ -82,7 +82,7 @@ TEST_F(CredentialChainTest, BeginsWithTheEnvironment) {
   EXPECT_FALSE(walked.credentials->expiration);
   ASSERT_EQ(walked.steps.size(), 1U);
   EXPECT_EQ(walked.steps[0].outcome, Outcome::used);
-  EXPECT_TRUE(transport->requests.empty());
+  EXPECT_TRUE(transport_->requests.empty());
 }
 
 TEST_F(CredentialChainTest, EndsWhereAPlaceIsSetUpByHalf) {
@@ -117,7 +117,7 @@ TEST_F(CredentialChainTest, SaysThatAProfileIsMissing) {
   const auto missing = walk({{"AWS_PROFILE", "other"}});
   EXPECT_EQ(missing.steps.back().outcome, Outcome::failed);
   EXPECT_NE(missing.steps.back().words.find("there is no profile other in"), std::string::npos);
-  EXPECT_TRUE(transport->requests.empty()) << "nobody else's credentials are looked for";
+  EXPECT_TRUE(transport_->requests.empty()) << "nobody else's credentials are looked for";
 }
 
 TEST_F(CredentialChainTest, NamesTheLineOfABrokenFile) {
@@ -130,13 +130,13 @@ TEST_F(CredentialChainTest, AssumesTheRoleOfAProfile) {
       "[profile billing]\nrole_arn=arn:aws:iam::123456789012:role/Reader\nsource_profile=base\nexternal_id=x/1\n"
       "role_session_name=me\nduration_seconds=1800\nregion=eu-west-1\n");
   write_credentials("[base]\naws_access_key_id=AKBASE\naws_secret_access_key=hidden-secret\n");
-  script = [](const HttpRequest&) { return answered(200, session_xml("AssumeRole", "ASIA1")); };
+  script_ = [](const HttpRequest&) { return answered(200, session_xml("AssumeRole", "ASIA1")); };
   const auto walked = walk({{"AWS_PROFILE", "billing"}});
   ASSERT_TRUE(walked.credentials) << origin(walked);
   EXPECT_EQ(walked.credentials->access_key_id, "ASIA1");
   EXPECT_EQ(to_iso_string(walked.credentials->expiration.value()), "2026-05-05T00:00:00Z");
-  ASSERT_EQ(transport->requests.size(), 1U);
-  const auto& request = transport->requests[0];
+  ASSERT_EQ(transport_->requests.size(), 1U);
+  const auto& request = transport_->requests[0];
   EXPECT_EQ(request.host, "sts.eu-west-1.amazonaws.com");
   EXPECT_NE(sent_header(request, "authorization").find("Credential=AKBASE/"), std::string::npos);
   for (const std::string part : {"ExternalId=x%2F1", "RoleSessionName=me", "DurationSeconds=1800", "Reader"})
@@ -149,14 +149,14 @@ TEST_F(CredentialChainTest, FollowsAChainOfRoles) {
       "[profile b]\nrole_arn=arn:aws:iam::123456789012:role/B\nsource_profile=b\n"
       "aws_access_key_id=AKB\naws_secret_access_key=hidden-secret\n"
       "[profile c]\nrole_arn=arn:aws:iam::123456789012:role/C\nsource_profile=a\n");
-  script = [](const HttpRequest& request) {
+  script_ = [](const HttpRequest& request) {
     return answered(200,
                     session_xml("AssumeRole", sent_header(request, "authorization").contains("=AKB/") ? "S1" : "S2"));
   };
   EXPECT_EQ(walk({{"AWS_PROFILE", "a"}}).credentials->access_key_id, "S1") << "keys beat a role in a source";
   EXPECT_EQ(walk({{"AWS_PROFILE", "b"}}).credentials->access_key_id, "S1");
   EXPECT_EQ(walk({{"AWS_PROFILE", "c"}}).credentials->access_key_id, "S2");
-  EXPECT_EQ(transport->requests.size(), 2U);
+  EXPECT_EQ(transport_->requests.size(), 2U);
 }
 
 TEST_F(CredentialChainTest, LeavesACircleOfSources) {
@@ -188,13 +188,13 @@ TEST_F(CredentialChainTest, SaysWhatIsWrongWithARole) {
     const auto walked = walk({{"AWS_PROFILE", "p"}});
     EXPECT_EQ(walked.steps.back().outcome, Outcome::failed) << settings;
     EXPECT_NE(walked.steps.back().words.find(words), std::string::npos) << walked.steps.back().words;
-    EXPECT_TRUE(transport->requests.empty());
+    EXPECT_TRUE(transport_->requests.empty());
   }
 }
 
 TEST_F(CredentialChainTest, TellsWhyARoleWasRefused) {
   write_config("[default]\nrole_arn=arn:aws:iam::123456789012:role/A\ncredential_source=Environment\n");
-  script = [](const HttpRequest&) {
+  script_ = [](const HttpRequest&) {
     return answered(403,
                     "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error>"
                     "<RequestId>R7</RequestId></ErrorResponse>");
@@ -213,7 +213,7 @@ TEST_F(CredentialChainTest, SaysThatIdentityCenterAndProcessesAreNotSupported) {
     write_config(std::string("[default]\n") + setting + "\n");
     const auto walked = walk();
     ASSERT_FALSE(walked.credentials);
-    EXPECT_TRUE(transport->requests.empty()) << "nobody else's credentials are looked for";
+    EXPECT_TRUE(transport_->requests.empty()) << "nobody else's credentials are looked for";
     const auto failed = std::ranges::find(walked.steps, Outcome::failed, &ChainStep::outcome);
     ASSERT_NE(failed, walked.steps.end());
     EXPECT_NE(failed->words.find("config:2, profile default"), std::string::npos);
@@ -225,9 +225,9 @@ TEST_F(CredentialChainTest, SaysThatIdentityCenterAndProcessesAreNotSupported) {
 }
 
 TEST_F(CredentialChainTest, AssumesARoleWithAWebIdentity) {
-  const auto token = folder.write("token", "hidden-jwt\n");
+  const auto token = folder_.write("token", "hidden-jwt\n");
   int times = 0;
-  script = [&](const HttpRequest&) {
+  script_ = [&](const HttpRequest&) {
     if (++times == 1)
       return answered(400, "<ErrorResponse><Error><Code>IDPCommunicationError</Code></Error></ErrorResponse>");
     return answered(200, session_xml("AssumeRoleWithWebIdentity", "ASIAWEB"));
@@ -238,7 +238,7 @@ TEST_F(CredentialChainTest, AssumesARoleWithAWebIdentity) {
                             {"AWS_REGION", "eu-central-1"}});
   ASSERT_TRUE(walked.credentials) << origin(walked);
   EXPECT_EQ(walked.credentials->access_key_id, "ASIAWEB");
-  const auto& request = transport->requests.back();
+  const auto& request = transport_->requests.back();
   EXPECT_EQ(request.host, "sts.eu-central-1.amazonaws.com");
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(sent_header(request, "authorization"), "") << "it is not signed";
@@ -249,12 +249,12 @@ TEST_F(CredentialChainTest, AssumesARoleWithAWebIdentity) {
 }
 
 TEST_F(CredentialChainTest, AssumesARoleWithTheWebIdentityOfAProfile) {
-  const auto token = folder.write("token", "hidden-jwt");
+  const auto token = folder_.write("token", "hidden-jwt");
   write_config("[default]\nrole_arn=arn:aws-cn:iam::123456789012:role/Pod\nweb_identity_token_file=" + token.string() +
                "\n");
-  script = [&](const HttpRequest&) { return answered(200, session_xml("AssumeRoleWithWebIdentity", "ASIAWEB")); };
+  script_ = [&](const HttpRequest&) { return answered(200, session_xml("AssumeRoleWithWebIdentity", "ASIAWEB")); };
   ASSERT_TRUE(walk().credentials);
-  EXPECT_EQ(transport->requests[0].host, "sts.cn-northwest-1.amazonaws.com.cn");
+  EXPECT_EQ(transport_->requests[0].host, "sts.cn-northwest-1.amazonaws.com.cn");
 }
 
 TEST_F(CredentialChainTest, TellsWhatIsWrongWithAWebIdentity) {
@@ -263,32 +263,32 @@ TEST_F(CredentialChainTest, TellsWhatIsWrongWithAWebIdentity) {
   EXPECT_NE(missing.steps.back().words.find("/nowhere"), std::string::npos);
   EXPECT_NE(walk({{"AWS_WEB_IDENTITY_TOKEN_FILE", "/x"}}).steps.back().words.find("AWS_ROLE_ARN is not"),
             std::string::npos);
-  const auto token = folder.write("token", "hidden-jwt");
-  script = [&](const HttpRequest&) {
+  const auto token = folder_.write("token", "hidden-jwt");
+  script_ = [&](const HttpRequest&) {
     return answered(
         400, "<ErrorResponse><Error><Code>ExpiredTokenException</Code><Message>old</Message></Error></ErrorResponse>");
   };
   const auto expired =
       walk({{"AWS_WEB_IDENTITY_TOKEN_FILE", token}, {"AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/Pod"}});
   EXPECT_EQ(expired.credentials.error().kind, Kind::expired);
-  EXPECT_EQ(transport->requests.size(), 1U);
+  EXPECT_EQ(transport_->requests.size(), 1U);
 }
 
 TEST_F(CredentialChainTest, AsksTheContainersAgent) {
-  const auto token = folder.write("token", "Bearer-1\n");
-  script = [](const HttpRequest&) { return answered(200, session_json); };
+  const auto token = folder_.write("token", "Bearer-1\n");
+  script_ = [](const HttpRequest&) { return answered(200, session_json); };
   const auto relative = walk({{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/1?x=y"}});
   ASSERT_TRUE(relative.credentials) << origin(relative);
-  EXPECT_EQ(transport->requests[0].host, "169.254.170.2");
-  EXPECT_EQ(transport->requests[0].path, "/v2/credentials/1");
-  EXPECT_EQ(transport->requests[0].query, "x=y");
-  EXPECT_TRUE(transport->all_direct) << "never by way of a proxy";
+  EXPECT_EQ(transport_->requests[0].host, "169.254.170.2");
+  EXPECT_EQ(transport_->requests[0].path, "/v2/credentials/1");
+  EXPECT_EQ(transport_->requests[0].query, "x=y");
+  EXPECT_TRUE(transport_->all_direct) << "never by way of a proxy";
   const auto full = walk({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://[fd00:ec2::23]:80/v1/credentials"},
                           {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "not-me"},
                           {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", token}});
   ASSERT_TRUE(full.credentials) << origin(full);
-  EXPECT_EQ(transport->requests[0].host, "[fd00:ec2::23]:80");
-  EXPECT_EQ(sent_header(transport->requests[0], "authorization"), "Bearer-1");
+  EXPECT_EQ(transport_->requests[0].host, "[fd00:ec2::23]:80");
+  EXPECT_EQ(sent_header(transport_->requests[0], "authorization"), "Bearer-1");
 }
 
 TEST_F(CredentialChainTest, AsksNobodyElseForAContainersCredentials) {
@@ -298,9 +298,9 @@ TEST_F(CredentialChainTest, AsksNobodyElseForAContainersCredentials) {
     const auto walked = walk({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", url}});
     EXPECT_EQ(walked.steps.back().outcome, Outcome::failed) << url;
     EXPECT_EQ(walked.steps.back().name, "container") << url;
-    EXPECT_TRUE(transport->requests.empty()) << url;
+    EXPECT_TRUE(transport_->requests.empty()) << url;
   }
-  script = [](const HttpRequest&) { return answered(200, session_json); };
+  script_ = [](const HttpRequest&) { return answered(200, session_json); };
   for (const auto* url : {"https://agent.example/", "http://127.0.0.1:1234/x", "http://localhost/", "http://[::1]/",
                           "http://169.254.170.23/v1"})
     EXPECT_TRUE(walk({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", url}}).credentials) << url;
@@ -309,14 +309,14 @@ TEST_F(CredentialChainTest, AsksNobodyElseForAContainersCredentials) {
 TEST_F(CredentialChainTest, TriesTheContainersAgentThreeTimes) {
   const Variables there{{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c"}};
   EXPECT_FALSE(walk(there).credentials);
-  EXPECT_EQ(transport->requests.size(), 3U);
-  script = [](const HttpRequest&) { return answered(403, "hidden-secret"); };
+  EXPECT_EQ(transport_->requests.size(), 3U);
+  script_ = [](const HttpRequest&) { return answered(403, "hidden-secret"); };
   EXPECT_NE(walk(there).steps.back().words.find("HTTP status 403"), std::string::npos);
-  EXPECT_EQ(transport->requests.size(), 1U);
+  EXPECT_EQ(transport_->requests.size(), 1U);
   for (const auto* body :
        {"", "[]", "{}", R"({"AccessKeyId":"A","SecretAccessKey":"hidden-secret","Expiration":"soon"})",
         R"({"AccessKeyId":5,"SecretAccessKey":"hidden-secret"})"}) {
-    script = [&](const HttpRequest&) { return answered(200, body); };
+    script_ = [&](const HttpRequest&) { return answered(200, body); };
     EXPECT_EQ(walk(there).steps.back().outcome, Outcome::failed) << body;
   }
 }
@@ -332,32 +332,32 @@ ScriptedTransport::Answer metadata(const HttpRequest& request) {
 }
 
 TEST_F(CredentialChainTest, AsksTheInstancesMetadataService) {
-  script = metadata;
+  script_ = metadata;
   const auto walked = walk();
   ASSERT_TRUE(walked.credentials) << origin(walked);
   EXPECT_EQ(walked.credentials->origin, "instance role Reader");
-  EXPECT_EQ(transport->requests[0].host, "169.254.169.254");
-  EXPECT_TRUE(transport->all_direct) << "never by way of a proxy";
+  EXPECT_EQ(transport_->requests[0].host, "169.254.169.254");
+  EXPECT_TRUE(transport_->all_direct) << "never by way of a proxy";
   EXPECT_TRUE(walk({{"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://localhost:1338/base/"}}).credentials);
-  EXPECT_EQ(transport->requests[0].path, "/base/latest/api/token");
+  EXPECT_EQ(transport_->requests[0].path, "/base/latest/api/token");
   EXPECT_TRUE(walk({{"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "IPv6"}}).credentials);
-  EXPECT_EQ(transport->requests[0].host, "[fd00:ec2::254]");
+  EXPECT_EQ(transport_->requests[0].host, "[fd00:ec2::254]");
   EXPECT_FALSE(walk({{"AWS_EC2_METADATA_DISABLED", "TRUE"}}).credentials);
-  EXPECT_TRUE(transport->requests.empty());
+  EXPECT_TRUE(transport_->requests.empty());
 }
 
 TEST_F(CredentialChainTest, NeverAsksVersionOneOfTheMetadataService) {
   for (const int status : {403, 404, 405}) {
-    script = [&](const HttpRequest& request) {
+    script_ = [&](const HttpRequest& request) {
       return request.method == "PUT" ? answered(status, "") : answered(200, "Reader");
     };
     EXPECT_FALSE(walk().credentials);
-    EXPECT_EQ(transport->requests.size(), 1U);
+    EXPECT_EQ(transport_->requests.size(), 1U);
   }
 }
 
 TEST_F(CredentialChainTest, TakesAnInstanceWithoutRoleForNoPlace) {
-  script = [](const HttpRequest& request) {
+  script_ = [](const HttpRequest& request) {
     return request.method == "PUT" ? answered(200, "tok") : answered(404, "");
   };
   const auto walked = walk();
@@ -366,16 +366,16 @@ TEST_F(CredentialChainTest, TakesAnInstanceWithoutRoleForNoPlace) {
 }
 
 TEST_F(CredentialChainTest, TakesNoPathForARole) {
-  script = [](const HttpRequest& request) {
+  script_ = [](const HttpRequest& request) {
     return request.method == "PUT" ? answered(200, "tok") : answered(200, "../../user-data");
   };
   EXPECT_EQ(walk().steps.back().outcome, Outcome::failed);
-  EXPECT_EQ(transport->requests.size(), 2U);
+  EXPECT_EQ(transport_->requests.size(), 2U);
 }
 
 TEST_F(CredentialChainTest, TakesANewTokenWhenTheMetadataServiceWantsOne) {
   int tokens = 0;
-  script = [&](const HttpRequest& request) {
+  script_ = [&](const HttpRequest& request) {
     if (request.method == "PUT") return answered(200, ++tokens == 1 ? "old" : "tok");
     return metadata(request);
   };
@@ -386,7 +386,7 @@ TEST_F(CredentialChainTest, TakesANewTokenWhenTheMetadataServiceWantsOne) {
 TEST_F(CredentialChainTest, KnowsTheRegionOfTheProcess) {
   write_config("[default]\nregion=eu-west-1\n[profile a]\nregion=eu-west-2\n[profile b]\nregion=evil.com/\n");
   const auto region = [&](Variables variables, const std::string& profile = "") {
-    variables["HOME"] = folder.path();
+    variables["HOME"] = folder_.path();
     return process_region(environment_of(std::move(variables)), profile);
   };
   EXPECT_EQ(region({}).value(), "eu-west-1");

@@ -80,9 +80,9 @@ TEST(ProfileFile, HasLimits) {
 
 class ProfileFilesTest : public testing::Test {
  protected:
-  TemporaryFolder folder;
+  TemporaryFolder folder_;
   Environment environment(std::map<std::string, std::string> more = {}) const {
-    more["HOME"] = folder.path();
+    more["HOME"] = folder_.path();
     return environment_of(std::move(more));
   }
 };
@@ -91,14 +91,14 @@ TEST_F(ProfileFilesTest, HoldNothingWhereThereAreNone) {
   const auto files = ProfileFiles::read(environment());
   ASSERT_TRUE(files);
   EXPECT_FALSE(files->holds("default"));
-  EXPECT_EQ(files->config_path(), folder.path() / ".aws/config");
+  EXPECT_EQ(files->config_path(), folder_.path() / ".aws/config");
   EXPECT_TRUE(ProfileFiles::read(environment({{"AWS_CONFIG_FILE", "/dev/null"}})));
   EXPECT_TRUE(ProfileFiles::read(environment_of({}))) << "a service may have no home";
 }
 
 TEST_F(ProfileFilesTest, PutTheCredentialsFileBeforeTheConfigFile) {
-  folder.write(".aws/config", "[profile a]\nregion=r1\naws_access_key_id=one\n[b]\n[sso-session c]\n");
-  folder.write(".aws/credentials", "[a]\naws_access_key_id=two\n");
+  folder_.write(".aws/config", "[profile a]\nregion=r1\naws_access_key_id=one\n[b]\n[sso-session c]\n");
+  folder_.write(".aws/credentials", "[a]\naws_access_key_id=two\n");
   const auto files = ProfileFiles::read(environment());
   ASSERT_TRUE(files);
   EXPECT_EQ(files->text("a", "aws_access_key_id"), "two");
@@ -108,17 +108,17 @@ TEST_F(ProfileFilesTest, PutTheCredentialsFileBeforeTheConfigFile) {
 }
 
 TEST_F(ProfileFilesTest, MayLieElsewhere) {
-  folder.write("x", "[profile a]\nregion=r1\n");
-  folder.write("y", "[a]\nk=v\n");
+  folder_.write("x", "[profile a]\nregion=r1\n");
+  folder_.write("y", "[a]\nk=v\n");
   const auto files = ProfileFiles::read(
-      environment({{"AWS_CONFIG_FILE", "~/x"}, {"AWS_SHARED_CREDENTIALS_FILE", folder.path() / "y"}}));
+      environment({{"AWS_CONFIG_FILE", "~/x"}, {"AWS_SHARED_CREDENTIALS_FILE", folder_.path() / "y"}}));
   ASSERT_TRUE(files);
   EXPECT_EQ(files->text("a", "region"), "r1");
   EXPECT_EQ(files->text("a", "k"), "v");
 }
 
 TEST_F(ProfileFilesTest, AreNoFolders) {
-  std::filesystem::create_directories(folder.path() / ".aws/config");
+  std::filesystem::create_directories(folder_.path() / ".aws/config");
   const auto files = ProfileFiles::read(environment());
   ASSERT_FALSE(files);
   EXPECT_NE(files.error().message.find(".aws/config"), std::string::npos);

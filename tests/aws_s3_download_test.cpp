@@ -46,26 +46,27 @@ class S3DownloadTest : public testing::Test {
  protected:
   CallResult<> download(ScriptedTransport::Script script, std::string etag = content_md5,
                         std::uint64_t size = content.size()) {
-    transport = std::make_shared<ScriptedTransport>(std::move(script));
-    transport->piece = 2;
-    auto wire = Wire::make(transport, clock.clock(), environment_of({}), [] { return 0.5; });
-    S3Reader s3(Client(std::move(wire), some_credentials(), "eu-west-1", stop.get_token()), {"bills", "eu-west-1", ""});
+    transport_ = std::make_shared<ScriptedTransport>(std::move(script));
+    transport_->piece = 2;
+    auto wire = Wire::make(transport_, clock_.clock(), environment_of({}), [] { return 0.5; });
+    S3Reader s3(Client(std::move(wire), some_credentials(), "eu-west-1", stop_.get_token()),
+                {"bills", "eu-west-1", ""});
     ObjectInfo object;
     object.key = "cur/a.gz";
     object.etag = std::move(etag);
     object.size = size;
-    return s3.download(object, target(), [&](std::uint64_t bytes) { progress.push_back(bytes); });
+    return s3.download(object, target(), [&](std::uint64_t bytes) { progress_.push_back(bytes); });
   }
-  std::filesystem::path target() const { return folder.path() / "a.gz"; }
+  std::filesystem::path target() const { return folder_.path() / "a.gz"; }
   std::size_t files() const {
-    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder.path()), {}));
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder_.path()), {}));
   }
 
-  TemporaryFolder folder;
-  ScriptedClock clock;
-  std::stop_source stop;
-  std::shared_ptr<ScriptedTransport> transport;
-  std::vector<std::uint64_t> progress;
+  TemporaryFolder folder_;
+  ScriptedClock clock_;
+  std::stop_source stop_;
+  std::shared_ptr<ScriptedTransport> transport_;
+  std::vector<std::uint64_t> progress_;
 };
 
 TEST_F(S3DownloadTest, BringsAnObjectPinnedToItsETag) {
@@ -73,9 +74,9 @@ TEST_F(S3DownloadTest, BringsAnObjectPinnedToItsETag) {
   ASSERT_TRUE(done) << to_string(done.error());
   EXPECT_EQ(bytes_of(target()), content);
   EXPECT_EQ(files(), 1U);
-  EXPECT_EQ(sent_header(transport->requests[0], "if-match"), '"' + content_md5 + '"');
-  EXPECT_EQ(sent_header(transport->requests[0], "range"), "");
-  EXPECT_EQ(progress.back(), 9U);
+  EXPECT_EQ(sent_header(transport_->requests[0], "if-match"), '"' + content_md5 + '"');
+  EXPECT_EQ(sent_header(transport_->requests[0], "range"), "");
+  EXPECT_EQ(progress_.back(), 9U);
 }
 
 TEST_F(S3DownloadTest, BringsAnObjectWithoutBytes) {
@@ -84,7 +85,7 @@ TEST_F(S3DownloadTest, BringsAnObjectWithoutBytes) {
                "d41d8cd98f00b204e9800998ecf8427e", 0);
   ASSERT_TRUE(done) << to_string(done.error());
   EXPECT_EQ(bytes_of(target()), "");
-  EXPECT_EQ(transport->requests.size(), 1U) << "it is asked for: it may have changed";
+  EXPECT_EQ(transport_->requests.size(), 1U) << "it is asked for: it may have changed";
 }
 
 TEST_F(S3DownloadTest, GoesOnAfterEveryKindOfCut) {
@@ -94,10 +95,10 @@ TEST_F(S3DownloadTest, GoesOnAfterEveryKindOfCut) {
         download([&](const auto& request) { return ++times <= 2 ? cut_after(request, 4, kind) : served(request); });
     ASSERT_TRUE(done) << to_string(done.error());
     EXPECT_EQ(bytes_of(target()), content);
-    ASSERT_EQ(transport->requests.size(), 3U);
-    EXPECT_EQ(sent_header(transport->requests[1], "range"), "bytes=4-8");
-    EXPECT_EQ(sent_header(transport->requests[2], "range"), "bytes=8-8");
-    EXPECT_EQ(sent_header(transport->requests[2], "if-match"), '"' + content_md5 + '"');
+    ASSERT_EQ(transport_->requests.size(), 3U);
+    EXPECT_EQ(sent_header(transport_->requests[1], "range"), "bytes=4-8");
+    EXPECT_EQ(sent_header(transport_->requests[2], "range"), "bytes=8-8");
+    EXPECT_EQ(sent_header(transport_->requests[2], "if-match"), '"' + content_md5 + '"');
   }
 }
 
@@ -111,7 +112,7 @@ TEST_F(S3DownloadTest, GoesOnAfterServerErrorsAndThrottles) {
   });
   ASSERT_TRUE(done) << to_string(done.error());
   EXPECT_EQ(bytes_of(target()), content);
-  EXPECT_GT(clock.slept.count(), 0);
+  EXPECT_GT(clock_.slept.count(), 0);
 }
 
 TEST_F(S3DownloadTest, GivesUpWhenNothingComesAndKeepsWhatItHas) {
@@ -120,10 +121,10 @@ TEST_F(S3DownloadTest, GivesUpWhenNothingComesAndKeepsWhatItHas) {
   });
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().kind, Kind::network);
-  EXPECT_EQ(bytes_of(folder.path() / "a.gz.part"), "1234");
+  EXPECT_EQ(bytes_of(folder_.path() / "a.gz.part"), "1234");
   const auto done = download([](const auto& request) { return served(request); });
   ASSERT_TRUE(done);
-  EXPECT_EQ(sent_header(transport->requests[0], "range"), "bytes=4-8") << "a later attempt goes on";
+  EXPECT_EQ(sent_header(transport_->requests[0], "range"), "bytes=4-8") << "a later attempt goes on";
   EXPECT_EQ(bytes_of(target()), content);
   EXPECT_EQ(files(), 1U);
 }
@@ -131,10 +132,10 @@ TEST_F(S3DownloadTest, GivesUpWhenNothingComesAndKeepsWhatItHas) {
 TEST_F(S3DownloadTest, NeverMixesTwoVersions) {
   EXPECT_FALSE(download(
       [&](const auto& request) { return first_of(request) == 0 ? cut_after(request, 4) : answered(500, ""); }));
-  EXPECT_TRUE(std::filesystem::exists(folder.path() / "a.gz.part"));
+  EXPECT_TRUE(std::filesystem::exists(folder_.path() / "a.gz.part"));
   const auto done = download([](const auto& request) { return served(request, "abcdefgh", "v2-1"); }, "v2-1", 8);
   ASSERT_TRUE(done) << to_string(done.error());
-  EXPECT_EQ(sent_header(transport->requests[0], "range"), "");
+  EXPECT_EQ(sent_header(transport_->requests[0], "range"), "");
   EXPECT_EQ(bytes_of(target()), "abcdefgh");
 }
 
@@ -167,8 +168,8 @@ TEST_F(S3DownloadTest, NeverFetchesMoreThanTwiceTheSize) {
     return answer;
   });
   ASSERT_FALSE(failed);
-  EXPECT_EQ(transport->requests.size(), 2U) << "a third answer of the same would bring as little as the second";
-  EXPECT_EQ(bytes_of(folder.path() / "a.gz.part"), content.substr(0, 8)) << "the next attempt needs the rest only";
+  EXPECT_EQ(transport_->requests.size(), 2U) << "a third answer of the same would bring as little as the second";
+  EXPECT_EQ(bytes_of(folder_.path() / "a.gz.part"), content.substr(0, 8)) << "the next attempt needs the rest only";
 }
 
 TEST_F(S3DownloadTest, RefusesAnotherRangeThanItAskedFor) {
@@ -196,7 +197,7 @@ TEST_F(S3DownloadTest, AsksAgainOnceAfterAWrongAnswerAndKeepsWhatItHas) {
     });
     ASSERT_TRUE(done) << to_string(done.error());
     EXPECT_EQ(bytes_of(target()), content);
-    EXPECT_EQ(sent_header(transport->requests[2], "range"), "bytes=4-8");
+    EXPECT_EQ(sent_header(transport_->requests[2], "range"), "bytes=4-8");
   }
 }
 
@@ -230,7 +231,7 @@ TEST_F(S3DownloadTest, TakesNoFlippedBit) {
   const auto failed = download([](const auto& request) { return served(request, "123456788"); });
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().kind, Kind::malformed);
-  EXPECT_EQ(transport->requests.size(), 2U);
+  EXPECT_EQ(transport_->requests.size(), 2U);
   EXPECT_EQ(files(), 0U);
 }
 
@@ -239,7 +240,7 @@ TEST_F(S3DownloadTest, ComparesTheChecksumOfAnObjectInParts) {
     return answered(200, bytes, {{"ETag", "\"v-2\""}, {"x-amz-checksum-crc64nvme", "rosUhgp5mIg="}});
   };
   EXPECT_TRUE(download([&](const auto&) { return answer(content); }, "v-2"));
-  EXPECT_EQ(sent_header(transport->requests[0], "x-amz-checksum-mode"), "ENABLED");
+  EXPECT_EQ(sent_header(transport_->requests[0], "x-amz-checksum-mode"), "ENABLED");
   EXPECT_EQ(download([&](const auto&) { return answer("123456780"); }, "v-2").error().kind, Kind::malformed);
 }
 
@@ -253,7 +254,7 @@ TEST_F(S3DownloadTest, TakesAnEncryptedObjectWhoseETagIsNoMd5) {
       },
       etag);
   EXPECT_TRUE(done);
-  EXPECT_EQ(transport->requests.size(), 1U);
+  EXPECT_EQ(transport_->requests.size(), 1U);
 }
 
 TEST_F(S3DownloadTest, StartsAfreshOnceWhenARangeCannotBeServed) {
@@ -289,34 +290,34 @@ TEST_F(S3DownloadTest, DoesNotTryADenialAgain) {
   });
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().kind, Kind::denied);
-  EXPECT_EQ(transport->requests.size(), 1U);
+  EXPECT_EQ(transport_->requests.size(), 1U);
 }
 
 TEST_F(S3DownloadTest, StopsWhenItIsToldAndKeepsWhatItHas) {
   const auto failed = download([&](const auto& request) {
-    stop.request_stop();
+    stop_.request_stop();
     return cut_after(request, 4);
   });
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().kind, Kind::cancelled);
-  EXPECT_EQ(bytes_of(folder.path() / "a.gz.part"), "1234");
+  EXPECT_EQ(bytes_of(folder_.path() / "a.gz.part"), "1234");
 }
 
 TEST_F(S3DownloadTest, SaysWhenItCannotWrite) {
-  std::filesystem::create_directory(folder.path() / "a.gz.part");
-  folder.write("a.gz.part/x", "");
+  std::filesystem::create_directory(folder_.path() / "a.gz.part");
+  folder_.write("a.gz.part/x", "");
   const auto failed = download([](const auto& request) { return served(request); });
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().kind, Kind::disk);
-  EXPECT_TRUE(transport->requests.empty());
+  EXPECT_TRUE(transport_->requests.empty());
 }
 
 TEST_F(S3DownloadTest, TrustsNoBytesFromBeforeTheMachineStarted) {
-  folder.write("a.gz.part", "wrong");
-  folder.write("a.gz.part.of", content_md5 + " 9 bills cur%2Fa.gz\nan-earlier-start\n");
+  folder_.write("a.gz.part", "wrong");
+  folder_.write("a.gz.part.of", content_md5 + " 9 bills cur%2Fa.gz\nan-earlier-start\n");
   const auto done = download([](const auto& request) { return served(request); });
   ASSERT_TRUE(done) << to_string(done.error());
-  EXPECT_EQ(sent_header(transport->requests[0], "range"), "");
+  EXPECT_EQ(sent_header(transport_->requests[0], "range"), "");
   EXPECT_EQ(bytes_of(target()), content);
 }
 

@@ -28,14 +28,14 @@ class S3ReaderTest : public testing::Test {
  protected:
   S3Reader reader(ScriptedTransport::Script script, Bucket bucket = {"bills", "", ""},
                   std::map<std::string, std::string> environment = {}) {
-    transport = std::make_shared<ScriptedTransport>(std::move(script));
-    auto wire = Wire::make(transport, clock.clock(), environment_of(std::move(environment)), [] { return 0.5; });
-    return {Client(std::move(wire), some_credentials(), "us-east-1", stop.get_token()), std::move(bucket)};
+    transport_ = std::make_shared<ScriptedTransport>(std::move(script));
+    auto wire = Wire::make(transport_, clock_.clock(), environment_of(std::move(environment)), [] { return 0.5; });
+    return {Client(std::move(wire), some_credentials(), "us-east-1", stop_.get_token()), std::move(bucket)};
   }
 
-  ScriptedClock clock;
-  std::stop_source stop;
-  std::shared_ptr<ScriptedTransport> transport;
+  ScriptedClock clock_;
+  std::stop_source stop_;
+  std::shared_ptr<ScriptedTransport> transport_;
 };
 
 TEST_F(S3ReaderTest, AsksNobodyAboutHostileNames) {
@@ -44,7 +44,7 @@ TEST_F(S3ReaderTest, AsksNobodyAboutHostileNames) {
     EXPECT_EQ(s3.head_bucket().error().kind, Kind::invalid) << name;
     EXPECT_EQ(s3.list("").error().kind, Kind::invalid) << name;
     EXPECT_EQ(s3.read("k", 1).error().kind, Kind::invalid) << name;
-    EXPECT_TRUE(transport->requests.empty());
+    EXPECT_TRUE(transport_->requests.empty());
   }
   auto owned = reader([](const auto&) { return answered(200, ""); }, {"bills", "", "12345"});
   EXPECT_EQ(owned.head_bucket().error().kind, Kind::invalid);
@@ -53,15 +53,15 @@ TEST_F(S3ReaderTest, AsksNobodyAboutHostileNames) {
   auto keyed = reader([](const auto&) { return answered(200, ""); });
   EXPECT_EQ(keyed.head_object("").error().kind, Kind::invalid);
   EXPECT_EQ(keyed.read(std::string(1'025, 'k'), 1).error().kind, Kind::invalid);
-  EXPECT_TRUE(transport->requests.empty());
+  EXPECT_TRUE(transport_->requests.empty());
 }
 
 TEST_F(S3ReaderTest, SendsTheExpectedOwnerWithEveryRequest) {
   auto s3 = reader([](const auto&) { return answered(200, page({})); }, {"bills", "", "123456789012"});
   EXPECT_TRUE(s3.head_bucket());
   EXPECT_TRUE(s3.list("cur/"));
-  ASSERT_EQ(transport->requests.size(), 2U);
-  for (const auto& request : transport->requests) {
+  ASSERT_EQ(transport_->requests.size(), 2U);
+  for (const auto& request : transport_->requests) {
     EXPECT_EQ(sent_header(request, "x-amz-expected-bucket-owner"), "123456789012");
     EXPECT_EQ(request.host, "bills.s3.us-east-1.amazonaws.com");
   }
@@ -77,13 +77,13 @@ TEST_F(S3ReaderTest, ListsAllPages) {
   ASSERT_TRUE(listing) << to_string(listing.error());
   ASSERT_EQ(listing->objects.size(), 3U);
   EXPECT_EQ(listing->objects[2].key, "cur/c");
-  EXPECT_EQ(transport->requests[0].query, "delimiter=%2F&encoding-type=url&list-type=2&max-keys=1000&prefix=cur%2F");
+  EXPECT_EQ(transport_->requests[0].query, "delimiter=%2F&encoding-type=url&list-type=2&max-keys=1000&prefix=cur%2F");
 }
 
 TEST_F(S3ReaderTest, RefusesAListThatRunsInACircle) {
   auto s3 = reader([](const auto&) { return answered(200, page({}, "same")); });
   EXPECT_EQ(s3.list("").error().kind, Kind::malformed);
-  EXPECT_EQ(transport->requests.size(), 2U);
+  EXPECT_EQ(transport_->requests.size(), 2U);
 }
 
 TEST_F(S3ReaderTest, RefusesAListThatGoesOnWithEmptyPages) {
@@ -118,8 +118,8 @@ TEST_F(S3ReaderTest, FollowsToAnotherRegionOnceAndRemembersIt) {
     });
     EXPECT_TRUE(s3.list(""));
     EXPECT_TRUE(s3.list(""));
-    ASSERT_EQ(transport->requests.size(), 3U) << redirect.response.body;
-    EXPECT_NE(sent_header(transport->requests[1], "authorization").find("/eu-west-1/s3/"), std::string::npos);
+    ASSERT_EQ(transport_->requests.size(), 3U) << redirect.response.body;
+    EXPECT_NE(sent_header(transport_->requests[1], "authorization").find("/eu-west-1/s3/"), std::string::npos);
     EXPECT_EQ(s3.bucket().region, "eu-west-1");
   }
 }
@@ -142,8 +142,8 @@ TEST_F(S3ReaderTest, AsksTheBucketWhereARedirectDoesNotSay) {
     return answered(301, "", {{"Location", "http://169.254.169.254/"}});
   });
   EXPECT_TRUE(s3.list(""));
-  ASSERT_EQ(transport->requests.size(), 3U);
-  EXPECT_EQ(transport->requests[1].method, "HEAD");
+  ASSERT_EQ(transport_->requests.size(), 3U);
+  EXPECT_EQ(transport_->requests[1].method, "HEAD");
 }
 
 TEST_F(S3ReaderTest, FollowsNoSecondRedirect) {
@@ -152,7 +152,7 @@ TEST_F(S3ReaderTest, FollowsNoSecondRedirect) {
     return answered(301, error_text("PermanentRedirect", "elsewhere"), {{"x-amz-bucket-region", next}});
   });
   EXPECT_EQ(s3.list("").error().kind, Kind::wrong_region);
-  EXPECT_EQ(transport->requests.size(), 2U);
+  EXPECT_EQ(transport_->requests.size(), 2U);
 }
 
 TEST_F(S3ReaderTest, FollowsNothingButTheNameOfARegionOfItsPartition) {
@@ -162,7 +162,7 @@ TEST_F(S3ReaderTest, FollowsNothingButTheNameOfARegionOfItsPartition) {
                       {{"x-amz-bucket-region", region}, {"Location", "https://evil.example/"}});
     });
     EXPECT_EQ(s3.list("").error().kind, Kind::wrong_region) << region;
-    for (const auto& request : transport->requests) EXPECT_EQ(request.host, "bills.s3.us-east-1.amazonaws.com");
+    for (const auto& request : transport_->requests) EXPECT_EQ(request.host, "bills.s3.us-east-1.amazonaws.com");
   }
 }
 
@@ -184,7 +184,7 @@ TEST_F(S3ReaderTest, KeepsApartWhatWasDenied) {
   const auto get = s3.read("k", 10).error();
   EXPECT_EQ(get.kind, Kind::denied);
   EXPECT_NE(get.message.find("kms:Decrypt"), std::string::npos);
-  EXPECT_EQ(transport->requests.size(), 3U) << "a denial is not tried again";
+  EXPECT_EQ(transport_->requests.size(), 3U) << "a denial is not tried again";
 }
 
 TEST_F(S3ReaderTest, KeepsAMissingBucketApartFromAMissingKey) {
@@ -265,11 +265,11 @@ TEST_F(S3ReaderTest, ReadsTheStartOfAnObject) {
 
 TEST_F(S3ReaderTest, EndsWhenItIsTold) {
   auto s3 = reader([&](const HttpRequest&) {
-    stop.request_stop();
+    stop_.request_stop();
     return answered(200, page({"a"}, "t"));
   });
   EXPECT_EQ(s3.list("").error().kind, Kind::cancelled);
-  EXPECT_EQ(transport->requests.size(), 1U);
+  EXPECT_EQ(transport_->requests.size(), 1U);
 }
 
 }  // namespace
