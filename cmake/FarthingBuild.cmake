@@ -8,6 +8,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 raises these wrongly on std::string (GCC bugs 105329, 105651, 105562).
   target_compile_options(farthing_build INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # Raised inside libstdc++ 12, whose stable_sort uses std::get_temporary_buffer.
+  target_compile_options(farthing_build INTERFACE -Wno-deprecated-declarations)
+endif()
 if(FARTHING_DEVELOPER)
   target_compile_options(farthing_build INTERFACE -Werror)
 endif()
