@@ -2,11 +2,10 @@
 #include <soci/soci.h>
 
 #include <algorithm>
-#include <set>
-#include <thread>
 
 #include "control/bill_catalog.hpp"
 #include "control/clients.hpp"
+#include "control/external_ids.hpp"
 #include "control_records.hpp"
 
 namespace farthing::control {
@@ -112,54 +111,10 @@ TEST_F(ControlClientsTest, RemovesNobodyWhoHasConnectionsOrBills) {
   ASSERT_TRUE(add_connection(*database_, linked));
   EXPECT_EQ(remove_client(*database_, "linked").error().code, ErrorCode::exists);
   ASSERT_TRUE(add_client(*database_, {"gone", "Gone", 5}));
-  const std::string before = external_id(*database_, "gone", "default", 6).value();
+  const MasterKey key = MasterKey::open(folder_.path() / "master.key", true).value();
+  const std::string before = external_id(*database_, key, "gone", "default", 6).value();
   ASSERT_TRUE(remove_client(*database_, "gone"));
-  EXPECT_FALSE(is_external_id(*database_, before).value()) << "the next of that id is somebody else";
-}
-
-TEST_F(ControlClientsTest, MakesAnExternalIdOnceAndKeepsIt) {
-  const std::string id = external_id(*database_, "acme", "default", 10).value();
-  EXPECT_EQ(id.size(), 44U);
-  EXPECT_TRUE(id.starts_with("fth-"));
-  EXPECT_EQ(id.find_first_not_of("0123456789abcdef", 4), std::string::npos) << id;
-  EXPECT_EQ(external_id(*database_, "acme", "default", 99).value(), id);
-  EXPECT_EQ(external_id(*open(), "acme", "default", 99).value(), id);
-  EXPECT_NE(external_id(*database_, "acme", "second", 10).value(), id);
-  EXPECT_NE(external_id(*database_, "other", "default", 10).value(), id);
-  EXPECT_TRUE(is_external_id(*database_, id).value());
-  EXPECT_FALSE(is_external_id(*database_, "fth-").value());
-}
-
-TEST_F(ControlClientsTest, NeverLetsAnExternalIdChangeOrBelongToTwo) {
-  const std::string id = external_id(*database_, "acme", "default", 10).value();
-  const auto update = database_->write([](soci::session& session) -> Result<> {
-    session << "UPDATE external_id SET value = 'fth-known'";
-    return {};
-  });
-  EXPECT_EQ(update.error().code, ErrorCode::database);
-  const auto second = database_->write([&](soci::session& session) -> Result<> {
-    session << "INSERT INTO external_id VALUES ('other', 'default', :value, 1)", soci::use(id);
-    return {};
-  });
-  EXPECT_EQ(second.error().code, ErrorCode::database);
-  EXPECT_EQ(external_id(*database_, "acme", "default", 10).value(), id);
-}
-
-TEST_F(ControlClientsTest, ManyWhoAskAtOnceGetOneExternalId) {
-  std::mutex mutex;
-  std::set<std::string> seen;
-  {
-    std::vector<std::jthread> askers;
-    for (int i = 0; i < 8; ++i)
-      askers.emplace_back([&] {
-        const auto database = open();
-        const auto id = external_id(*database, "acme", "default", 10);
-        const std::scoped_lock lock(mutex);
-        seen.insert(id ? *id : id.error().message);
-      });
-  }
-  ASSERT_EQ(seen.size(), 1U);
-  EXPECT_EQ(external_id(*database_, "acme", "default", 10).value(), *seen.begin());
+  EXPECT_FALSE(is_external_id(*database_, key, before).value()) << "the next of that id is somebody else";
 }
 
 TEST_F(ControlClientsTest, BringsADatabaseOfTheSecondVersionForwardWithWhatItHeld) {

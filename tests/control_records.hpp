@@ -30,7 +30,7 @@ class ControlTest : public testing::Test {
 /// Takes away what the third version of the tables brought.
 inline void drop_third_version(soci::session& session) {
   for (const char* table : {"sealed_secret", "export", "finding", "connection", "client", "external_id",
-                            "child_account", "job", "fetched_object", "seen_month"})
+                            "external_id_in_clear", "child_account", "job", "fetched_object", "seen_month"})
     session << std::string("DROP TABLE ") + table;
 }
 

@@ -62,11 +62,20 @@ TEST(ExportToPropose, IsReadableAndHealthyBeforeAllElse) {
   exports[0].status = "ERROR_PERMISSIONS";
   exports[1].readable = false;
   exports[2].granularity = "DAILY";
-  EXPECT_EQ(export_to_propose(exports)->name, "hourly");
+  const auto any = [](const FoundExport&) { return true; };
+  EXPECT_EQ(export_to_propose(exports, any)->name, "hourly");
   exports.erase(exports.begin() + 2, exports.end());
-  EXPECT_EQ(export_to_propose(exports)->name, "ill");
+  EXPECT_EQ(export_to_propose(exports, any)->name, "ill");
   exports.erase(exports.begin());
-  EXPECT_EQ(export_to_propose(exports), nullptr);
+  EXPECT_EQ(export_to_propose(exports, any), nullptr);
+}
+
+TEST(ExportToPropose, IsTheBestWhoseBucketOpensAndTheBestOfAllWhereNoneDoes) {
+  std::vector<FoundExport> exports{report("daily"), report("hourly"), report("parquet")};
+  exports[0].granularity = "DAILY";
+  exports[2].readable = false;
+  EXPECT_EQ(export_to_propose(exports, [](const FoundExport& one) { return one.name != "hourly"; })->name, "daily");
+  EXPECT_EQ(export_to_propose(exports, [](const FoundExport&) { return false; })->name, "hourly");
 }
 
 }  // namespace

@@ -6,11 +6,13 @@
 #include <map>
 #include <set>
 
+#include "cli/aws_identity.hpp"
 #include "connect/bill_sync.hpp"
 #include "connect/children.hpp"
 #include "control/bill_catalog.hpp"
 #include "control/clients.hpp"
 #include "control/connections.hpp"
+#include "control/external_ids.hpp"
 #include "control/fetched_objects.hpp"
 #include "control/findings.hpp"
 #include "control/jobs.hpp"
@@ -141,8 +143,9 @@ Result<> print_connection(const Context& context, store::DataFolder& data, const
   FARTHING_TRY(const auto connection, control::find_connection(data.database(), client, name));
   FARTHING_TRY(const auto list, listed(context, data));
   const Listed& one = *std::ranges::find(list, connection.id, [](const Listed& other) { return other.connection.id; });
+  FARTHING_TRY(const auto key, control::open_master_key(data.database(), master_key_file(context)));
   FARTHING_TRY(const std::string external_id,
-               control::external_id(data.database(), client, connection.organisation, context.clock.now()));
+               control::external_id(data.database(), key, client, connection.organisation, context.clock.now()));
   FARTHING_TRY(const auto jobs, control::jobs(data.database(), client, connection.id, context.clock.now()));
   json::array under_way;
   for (const control::JobRecord& job : jobs)

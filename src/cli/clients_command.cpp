@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "cli/aws_identity.hpp"
 #include "cli/command.hpp"
 #include "control/clients.hpp"
+#include "control/external_ids.hpp"
 #include "core/near_words.hpp"
 #include "core/text_table.hpp"
 #include "store/data_folder.hpp"
@@ -34,6 +36,8 @@ The client `default` is always there. With --output json or csv, a change prints
     options.text("--name", client_name_, "NAME", "of add and rename: the name for people");
     options.text("--organisation", organisation_, "LABEL",
                  "of external-id: which of the client's organisations, if it has several");
+    options.text("--restore", restored_, "ID",
+                 "of external-id: the one in the roles' trust policies, where the master key was lost");
     options.word("--output", output_, {"table", "json", "csv"}, "how to print them");
   }
 
@@ -62,6 +66,8 @@ The client `default` is always there. With --output json or csv, a change prints
     if (client_name_ && action != "add" && action != "rename")
       return fail(ErrorCode::usage, "--name does not go with {}", action);
     if (action == "rename" && !client_name_) return fail(ErrorCode::usage, "--name is missing: the new name");
+    if (restored_ && action != "external-id")
+      return fail(ErrorCode::usage, "--restore belongs to farthing clients external-id");
     if (organisation_ && action != "external-id")
       return fail(ErrorCode::usage, "--organisation goes with external-id only");
     constexpr std::size_t longest = 64;
@@ -145,8 +151,12 @@ The client `default` is always there. With --output json or csv, a change prints
     const std::string organisation = organisation_.value_or("default");
     // A mistyped client must not get an External ID, which would look like one that counts.
     FARTHING_CHECK(control::find_client(folder.database(), client));
+    FARTHING_TRY(const auto key, control::open_master_key(folder.database(), master_key_file(context)));
+    if (restored_)
+      FARTHING_CHECK(
+          control::restore_external_id(folder.database(), key, client, organisation, *restored_, context.clock.now()));
     FARTHING_TRY(const std::string value,
-                 control::external_id(folder.database(), client, organisation, context.clock.now()));
+                 control::external_id(folder.database(), key, client, organisation, context.clock.now()));
     if (output_ == "json")
       return context.print_json(
           json::serialize(json::object{{"client", client}, {"organisation", organisation}, {"external_id", value}}) +
@@ -158,6 +168,7 @@ The client `default` is always there. With --output json or csv, a change prints
   }
 
   std::vector<std::string> words_;
+  std::optional<std::string> restored_;
   std::optional<std::string> client_name_;
   std::optional<std::string> organisation_;
   std::string output_ = "table";

@@ -9,6 +9,7 @@
 #include "cli/finding_text.hpp"
 #include "connect/bill_sync.hpp"
 #include "control/clients.hpp"
+#include "control/external_ids.hpp"
 #include "core/text_table.hpp"
 #include "store/data_folder.hpp"
 
@@ -33,6 +34,12 @@ std::string months_in_words(const ConnectionAttempt& attempt, Instant now) {
   return fmt::format("the bucket holds {}, {} to {}; {} from {} on will be fetched",
                      counted(attempt.months.size(), "month"), to_string(attempt.months.front().period),
                      to_string(attempt.months.back().period), wanted, to_string(first));
+}
+
+bool failed_at_trust(const ConnectionAttempt& attempt) {
+  return std::ranges::any_of(attempt.examination.findings, [](const connect::Finding& finding) {
+    return finding.check == "trust" && finding.outcome == connect::Outcome::failed;
+  });
 }
 
 /// What to do next, as the link stands.
@@ -60,8 +67,12 @@ std::string next_steps(const ConnectionAttempt& attempt, const std::string& exte
       break;
   }
   if (!connection.role_arn.empty() || !connection.access_key_id.empty())
-    return fmt::format("\n{} is kept as pending. Mend what failed, then: farthing connect {}\n",
-                       printable(connection.name), name);
+    return fmt::format("\n{} is kept as pending. Mend what failed, then: farthing connect {}\n{}",
+                       printable(connection.name), name,
+                       failed_at_trust(attempt) ? fmt::format("A role made within the last minute may not be known to "
+                                                              "AWS everywhere yet: farthing connect {} --wait 60\n",
+                                                              name)
+                                                : "");
   return fmt::format(
       "{} is kept as pending: it has no role yet.\n\n"
       "External ID   {}\n"
@@ -143,8 +154,9 @@ External ID is never used.)";
     connect::Connecting connecting(data, self, master_key_file(context));
     FARTHING_TRY(const auto attempt, connecting.connect(request, context.clock.now(), stop, told));
     FARTHING_CHECK(printed);
+    FARTHING_TRY(const auto key, control::open_master_key(data.database(), master_key_file(context)));
     FARTHING_TRY(const std::string external_id,
-                 control::external_id(data.database(), attempt.connection.client, attempt.connection.organisation,
+                 control::external_id(data.database(), key, attempt.connection.client, attempt.connection.organisation,
                                       context.clock.now()));
     std::string own_arn = attempt.examination.facts.own_arn;
     if (own_arn.empty())

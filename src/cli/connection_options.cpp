@@ -29,6 +29,8 @@ void ConnectionOptions::declare(Options& options) {
                "whose External ID is meant, for a client with several organisations");
   options.flag("--accept-same-organisation-trust", accepts_organisation_trust_,
                "use a role without External ID that trusts only your own organisation");
+  options.number("--wait", wait_seconds_,
+                 "seconds to go on where AWS does not let farthing in: a role just made is known after up to 60", 0);
 }
 
 Result<connect::ConnectionRequest> ConnectionOptions::request(const std::string& client,
@@ -45,6 +47,7 @@ Result<connect::ConnectionRequest> ConnectionOptions::request(const std::string&
   request.bucket_owner = bucket_owner_;
   request.organisation = organisation_;
   request.accepts_organisation_trust = accepts_organisation_trust_;
+  request.patience = std::chrono::seconds(wait_seconds_);
   if (secret_file_) {
     FARTHING_TRY(request.secret_access_key, read_secret(*secret_file_));
   }

@@ -33,6 +33,7 @@ class ConnectionOptions {
   std::vector<std::string> regions_;
   std::vector<std::string> features_;
   bool accepts_organisation_trust_ = false;
+  std::uint64_t wait_seconds_ = 0;
 };
 
 }  // namespace farthing::cli

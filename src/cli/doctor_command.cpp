@@ -10,6 +10,7 @@
 #include "connect/look.hpp"
 #include "connect/sync_findings.hpp"
 #include "control/clients.hpp"
+#include "control/external_ids.hpp"
 #include "core/near_words.hpp"
 #include "core/text_table.hpp"
 #include "store/data_folder.hpp"
@@ -121,8 +122,9 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
     if (external_id_.empty()) return {};
     auto data = store::DataFolder::open_existing(context.settings().data);
     if (!data) return {};  // no clients here whose id it could be
-    FARTHING_TRY(const bool is_known, control::is_external_id(data->database(), external_id_));
-    FARTHING_TRY(const auto own, control::external_ids(data->database(), context.settings().client));
+    FARTHING_TRY(const auto key, control::open_master_key(data->database(), master_key_file(context)));
+    FARTHING_TRY(const bool is_known, control::is_external_id(data->database(), key, external_id_));
+    FARTHING_TRY(const auto own, control::external_ids(data->database(), key, context.settings().client));
     const bool is_own = std::ranges::any_of(own, [&](const auto& one) { return one.second == external_id_; });
     if (!is_known || is_own) return {};
     return std::unexpected(Error(ErrorCode::usage, "this External ID is not one of this client",

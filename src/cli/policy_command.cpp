@@ -9,6 +9,7 @@
 #include "connect/template_text.hpp"
 #include "connect/templates.hpp"
 #include "control/clients.hpp"
+#include "control/external_ids.hpp"
 #include "core/file.hpp"
 #include "core/log.hpp"
 #include "core/text_table.hpp"
@@ -249,7 +250,8 @@ user that farthing runs as: --principal-arn, the setting of that name, or whoeve
   Result<std::string> external_id(const Context& context) const {
     if (external_id_) return *external_id_;
     FARTHING_TRY(auto folder, store::DataFolder::open(context.settings().data));
-    return control::external_id(folder.database(), context.settings().client, organisation_, context.clock.now());
+    FARTHING_TRY(const auto key, control::open_master_key(folder.database(), master_key_file(context)));
+    return control::external_id(folder.database(), key, context.settings().client, organisation_, context.clock.now());
   }
 
   std::string format_ = "policy";

@@ -1,7 +1,7 @@
 #include "connect/account_access.hpp"
 
 #include "aws/partition.hpp"
-#include "control/clients.hpp"
+#include "control/external_ids.hpp"
 #include "core/file.hpp"
 
 namespace farthing::connect {
@@ -66,13 +66,14 @@ Result<AccountAccess> access_of(control::ControlDatabase& database, const std::f
   access.account = connection.account;
   access.kind = connection.access;
   access.home_region = connection.home_region;
+  FARTHING_TRY(const auto key, control::open_master_key(database, master_key_file));
   if (connection.access != AccessKind::access_key) {
     FARTHING_TRY(access.role, aws::parse_role_arn(connection.role_arn));
-    FARTHING_TRY(access.external_id, control::external_id(database, connection.client, connection.organisation, now));
+    FARTHING_TRY(access.external_id,
+                 control::external_id(database, key, connection.client, connection.organisation, now));
   }
   if (connection.access != AccessKind::role) {
     access.access_key_id = connection.access_key_id;
-    FARTHING_TRY(const auto key, control::MasterKey::open(master_key_file, false));
     FARTHING_TRY(access.secret_access_key, control::secret_key(database, key, connection));
   }
   return access;

@@ -43,7 +43,6 @@ struct AccountAccess {
 
 /// Puts together what a connection's sessions need: its own role or keys and the External ID of its own client, looked
 /// up together, so that one client's role never meets another's id.
-/// The master key is read only where a secret has to be unsealed.
 Result<AccountAccess> access_of(control::ControlDatabase& database, const std::filesystem::path& master_key_file,
                                 const control::ConnectionRecord& connection, Instant now);
 

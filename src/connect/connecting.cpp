@@ -6,6 +6,7 @@
 #include "connect/look.hpp"
 #include "connect/sync_findings.hpp"
 #include "control/clients.hpp"
+#include "control/external_ids.hpp"
 #include "control/jobs.hpp"
 #include "core/file.hpp"
 
@@ -129,7 +130,8 @@ Result<ConnectionAttempt> Connecting::connect(const ConnectionRequest& request, 
   FARTHING_CHECK(take_over(request, connection));
   connection.changed_at = now;
   // The External ID is there from the first moment, for the role that is yet to be made.
-  FARTHING_CHECK(control::external_id(data_.database(), connection.client, connection.organisation, now));
+  FARTHING_TRY(const auto key, control::open_master_key(data_.database(), master_key_file_));
+  FARTHING_CHECK(control::external_id(data_.database(), key, connection.client, connection.organisation, now));
   FARTHING_CHECK(found && found->name == request.name ? control::update_connection(data_.database(), connection)
                                                       : control::add_connection(data_.database(), connection));
   return prove(std::move(connection), request, now, stop, told);
@@ -166,11 +168,28 @@ Result<std::string> Connecting::warning_of_edit(const ConnectionRequest& request
   return std::string();
 }
 
+Examination Connecting::examine_patiently(const Patient& patient, std::chrono::seconds patience, Instant now,
+                                          const std::stop_token& stop,
+                                          const std::function<void(const Finding&)>& told) {
+  constexpr std::chrono::seconds pause{3};
+  const Clock& clock = self_.wire->clock();
+  const Instant until = clock.now() + patience.count();
+  while (clock.now() < until) {
+    Examination examination = examine(self_, patient, "", now, stop);
+    if (examination.usable() || stop.stop_requested() || clock.now() >= until) {
+      if (told) std::ranges::for_each(examination.findings, told);
+      return examination;
+    }
+    clock.sleep(pause, stop);
+  }
+  return examine(self_, patient, "", now, stop, told);
+}
+
 Result<ConnectionAttempt> Connecting::prove(ConnectionRecord connection, const ConnectionRequest& request, Instant now,
                                             const std::stop_token& stop,
                                             const std::function<void(const Finding&)>& told) {
   if (!request.secret_access_key.empty()) {
-    FARTHING_TRY(const auto key, control::MasterKey::open(master_key_file_, true));
+    FARTHING_TRY(const auto key, control::open_master_key(data_.database(), master_key_file_));
     FARTHING_CHECK(control::store_secret_key(data_.database(), key, connection, request.secret_access_key));
   }
   ConnectionAttempt attempt;
@@ -182,7 +201,7 @@ Result<ConnectionAttempt> Connecting::prove(ConnectionRecord connection, const C
   if (request.prefix) patient.prefix = *request.prefix;
   if (request.export_name) patient.export_name = *request.export_name;
   if (request.bucket_owner) patient.bucket_owner = *request.bucket_owner;
-  attempt.examination = examine(self_, patient, "", now, stop, told);
+  attempt.examination = examine_patiently(patient, request.patience, now, stop, told);
   FARTHING_CHECK(keep_facts(attempt, request, now));
   FARTHING_CHECK(note_examination(data_, attempt.connection, attempt.examination, "", now));
   if (attempt.connection.kind == AccountKind::management && attempt.connection.state == ConnectionState::connected) {

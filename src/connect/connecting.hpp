@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -31,6 +32,9 @@ struct ConnectionRequest {
   std::optional<std::vector<std::string>> features;
   std::optional<std::string> home_region;
   bool accepts_organisation_trust = false;
+  /// How long to go on where AWS does not let farthing in: it takes up to a minute until a role or policy that was just
+  /// made is known everywhere (AWS, "Troubleshoot IAM": changes are not always immediately visible).
+  std::chrono::seconds patience{0};
 };
 
 /// A link as it stands after an attempt to make or change it.
@@ -50,7 +54,8 @@ class Connecting {
       : data_(data), self_(self), master_key_file_(std::move(master_key_file)) {}
 
   /// Begins a connection, or goes on with one that is pending or unsafe. Fails with `exists` when one of that name is
-  /// in use already, with `usage` or `arn` when what is given cannot be right whatever AWS says.
+  /// in use already, with `usage` or `arn` when what is given cannot be right whatever AWS says. Where the request has
+  /// patience, `told` hears the findings of the last examination alone.
   Result<ConnectionAttempt> connect(const ConnectionRequest& request, Instant now, const std::stop_token& stop,
                                     const std::function<void(const Finding&)>& told = {});
   /// Changes a connection and examines it anew.
@@ -68,6 +73,8 @@ class Connecting {
   Result<> disconnect(const std::string& client, const std::string& name, Instant now);
 
  private:
+  Examination examine_patiently(const Patient& patient, std::chrono::seconds patience, Instant now,
+                                const std::stop_token& stop, const std::function<void(const Finding&)>& told);
   Result<ConnectionAttempt> prove(control::ConnectionRecord connection, const ConnectionRequest& request, Instant now,
                                   const std::stop_token& stop, const std::function<void(const Finding&)>& told);
   Result<> keep_facts(ConnectionAttempt& attempt, const ConnectionRequest& request, Instant now);

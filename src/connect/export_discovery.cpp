@@ -8,6 +8,7 @@
 
 #include "aws/cost_and_usage_reports.hpp"
 #include "aws/data_exports.hpp"
+#include "aws/s3_reader.hpp"
 #include "core/near_words.hpp"
 
 namespace farthing::connect {
@@ -203,17 +204,32 @@ const FoundExport* nearest_export(const std::vector<FoundExport>& exports, std::
   return &exports[static_cast<std::size_t>(std::ranges::find(names, *near) - names.begin())];
 }
 
-const FoundExport* export_to_propose(const std::vector<FoundExport>& exports) {
-  const FoundExport* best = nullptr;
+bool may_be_listed(const FoundExport& found, const OwnIdentity& self, const AccountAccess& access,
+                   const std::stop_token& stop) {
+  const auto session =
+      open_session(self, access, {{aws::Feature::billing}, {BucketAccess{found.bucket, "", ""}}}, stop);
+  if (!session) return true;
+  aws::S3Reader bucket(*session, {found.bucket, found.region, ""});
+  const auto listed =
+      bucket.list(found.prefix.empty() ? found.name : fmt::format("{}/{}", found.prefix, found.name), "/");
+  return listed || (listed.error().kind != aws::CallFailure::Kind::denied && listed.error().code != "NoSuchBucket");
+}
+
+const FoundExport* export_to_propose(const std::vector<FoundExport>& exports,
+                                     const std::function<bool(const FoundExport&)>& opens) {
   const auto rank = [](const FoundExport& found) {
     const bool is_ill = found.status.starts_with("ERROR") || found.status == "UNHEALTHY";
     // What was delivered is told by the time as AWS writes it: within one kind these sort as texts.
-    return std::tuple(found.readable, !is_ill, found.losses.empty(), found.granularity == "HOURLY",
-                      found.last_delivery);
+    return std::tuple(!is_ill, found.losses.empty(), found.granularity == "HOURLY", found.last_delivery);
   };
+  std::vector<const FoundExport*> best_first;
   for (const FoundExport& found : exports)
-    if (found.readable && (best == nullptr || rank(found) > rank(*best))) best = &found;
-  return best;
+    if (found.readable) best_first.push_back(&found);
+  std::ranges::stable_sort(best_first, [&](const auto* left, const auto* right) { return rank(*left) > rank(*right); });
+  if (best_first.empty()) return nullptr;
+  if (best_first.size() == 1) return best_first.front();
+  const auto opening = std::ranges::find_if(best_first, [&](const FoundExport* found) { return opens(*found); });
+  return opening == best_first.end() ? best_first.front() : *opening;
 }
 
 }  // namespace farthing::connect

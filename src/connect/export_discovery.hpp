@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,13 @@ std::vector<std::string> losses_of(const FoundExport& found);
 /// The export that somebody means by a name with a typing slip: other case, blanks around it, one letter off. Nothing
 /// when none is near.
 const FoundExport* nearest_export(const std::vector<FoundExport>& exports, std::string_view name);
-/// The export to propose where nobody named one: readable, healthy, the most recently delivered; nothing when there is
-/// none.
-const FoundExport* export_to_propose(const std::vector<FoundExport>& exports);
+/// Whether a session in the account may list the place that an export writes to. False only where AWS says no, or that
+/// there is no such bucket: a failure that may pass rules nothing out.
+bool may_be_listed(const FoundExport& found, const OwnIdentity& self, const AccountAccess& access,
+                   const std::stop_token& stop);
+/// The export to propose where nobody named one: readable, healthy, the most recently delivered. Of several, the best
+/// one that `opens`; the best one where none does, whose failure is then told. Nothing when none is readable.
+const FoundExport* export_to_propose(const std::vector<FoundExport>& exports,
+                                     const std::function<bool(const FoundExport&)>& opens);
 
 }  // namespace farthing::connect

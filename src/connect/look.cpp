@@ -8,7 +8,7 @@
 #include "connect/export_discovery.hpp"
 #include "connect/export_location.hpp"
 #include "connect/names.hpp"
-#include "control/clients.hpp"
+#include "control/external_ids.hpp"
 #include "core/file.hpp"
 #include "core/log.hpp"
 #include "store/records.hpp"
@@ -41,11 +41,13 @@ std::optional<control::ConnectionRecord> management_connection(const std::vector
 }
 
 /// Looks for an export to read where nobody named one.
-Result<control::ExportRecord> choose_export(const aws::Client& client, const control::ConnectionRecord& connection,
-                                            Instant now) {
+Result<control::ExportRecord> choose_export(const OwnIdentity& self, const AccountAccess& access,
+                                            const aws::Client& client, const control::ConnectionRecord& connection,
+                                            Instant now, const std::stop_token& stop) {
   const auto reports = legacy_reports(client);
   if (!reports) return std::unexpected(aws::to_error(reports.error()));
-  const FoundExport* proposed = export_to_propose(*reports);
+  const FoundExport* proposed =
+      export_to_propose(*reports, [&](const FoundExport& found) { return may_be_listed(found, self, access, stop); });
   if (proposed == nullptr)
     return std::unexpected(Error(
         ErrorCode::not_found, fmt::format("the account {} has no export that this version reads", connection.account),
@@ -200,7 +202,7 @@ Result<Look> look_at(store::DataFolder& data, const OwnIdentity& self, const std
     return look;
   }
   if (!look.source) {
-    FARTHING_TRY(look.source, choose_export(client, connection, now));
+    FARTHING_TRY(look.source, choose_export(self, access, client, connection, now, stop));
     FARTHING_CHECK(control::put_export(data.database(), *look.source));
   }
   FARTHING_TRY(look.seen, control::seen_months(data.database(), connection.client, look.source->id));
@@ -240,7 +242,8 @@ Result<Patient> patient_of(store::DataFolder& data, const std::filesystem::path&
     patient.accounts_connected.push_back(one.account);
     if (one.kind == AccountKind::management) patient.payers_connected.push_back(one.account);
   }
-  FARTHING_TRY(const auto external_ids, control::external_ids(data.database(), connection.client));
+  FARTHING_TRY(const auto key, control::open_master_key(data.database(), master_key_file));
+  FARTHING_TRY(const auto external_ids, control::external_ids(data.database(), key, connection.client));
   for (const auto& [organisation, id] : external_ids)
     if (organisation != connection.organisation) patient.other_external_ids.push_back(id);
   FARTHING_TRY(const auto children, control::child_accounts(data.database(), connection.client));

@@ -1,11 +1,8 @@
 #include "control/clients.hpp"
 
 #include <soci/soci.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <stdexcept>
 
 #include "core/near_words.hpp"
 
@@ -20,7 +17,7 @@ constexpr const char* every_client = R"(
 SELECT known.id, coalesce(c.name, known.id),
   coalesce(c.created_at, (SELECT min(p.live_from) FROM publication p WHERE p.client = known.id), 0)
 FROM (SELECT 'default' AS id UNION SELECT id FROM client UNION SELECT client FROM publication
-  UNION SELECT client FROM connection UNION SELECT client FROM external_id) known
+  UNION SELECT client FROM connection UNION SELECT client FROM external_id UNION SELECT client FROM external_id_in_clear) known
 LEFT JOIN client c ON c.id = known.id ORDER BY known.id)";
 
 std::vector<ClientRecord> select_clients(soci::session& session) {
@@ -70,21 +67,6 @@ long long count(soci::session& session, const char* query, const std::string& cl
   long long found = 0;
   session << query, use(client), into(found);
   return found;
-}
-
-std::string new_external_id() {
-  std::array<unsigned char, 20> bytes{};
-  if (::getentropy(bytes.data(), bytes.size()) != 0) throw std::runtime_error("the system offers no randomness");
-  std::string value = "fth-";
-  for (const unsigned char byte : bytes) value += fmt::format("{:02x}", byte);
-  return value;
-}
-
-std::string select_external_id(soci::session& session, const std::string& client, const std::string& organisation) {
-  std::string value;
-  session << "SELECT value FROM external_id WHERE client = :client AND organisation = :organisation", use(client),
-      use(organisation), into(value);
-  return session.got_data() ? value : std::string();
 }
 
 }  // namespace
@@ -163,57 +145,13 @@ Result<> remove_client(ControlDatabase& database, const std::string& id) {
       return std::unexpected(Error(ErrorCode::exists,
                                    fmt::format("client {} has bills, and bills are never thrown away", id),
                                    "keep it; `farthing clients rename` can mark it as a former one"));
-    for (const char* table : {"client", "external_id", "child_account", "job", "fetched_object", "seen_month"})
+    for (const char* table :
+         {"client", "external_id", "external_id_in_clear", "child_account", "job", "fetched_object", "seen_month"})
       session << fmt::format("DELETE FROM {} WHERE {} = :id", table,
                              std::string_view(table) == "client" ? "id" : "client"),
           use(id);
     return {};
   });
-}
-
-Result<std::string> external_id(ControlDatabase& database, const std::string& client, const std::string& organisation,
-                                Instant now) {
-  std::string value;
-  FARTHING_CHECK(database.read([&](soci::session& session) -> Result<> {
-    value = select_external_id(session, client, organisation);
-    return {};
-  }));
-  if (!value.empty()) return value;
-  FARTHING_CHECK(database.write([&](soci::session& session) -> Result<> {
-    // Another process may have been faster.
-    value = select_external_id(session, client, organisation);
-    if (!value.empty()) return {};
-    value = new_external_id();
-    const long long made_at = now;
-    session << "INSERT INTO external_id (client, organisation, value, made_at) VALUES (:client, :organisation, :value, "
-               ":made)",
-        use(client), use(organisation), use(value), use(made_at);
-    return {};
-  }));
-  return value;
-}
-
-Result<std::map<std::string, std::string>> external_ids(ControlDatabase& database, const std::string& client) {
-  std::map<std::string, std::string> found;
-  FARTHING_CHECK(database.read([&](soci::session& session) -> Result<> {
-    std::string organisation;
-    std::string value;
-    soci::statement rows = (session.prepare << "SELECT organisation, value FROM external_id WHERE client = :client",
-                            use(client), into(organisation), into(value));
-    rows.execute();
-    while (rows.fetch()) found[organisation] = value;
-    return {};
-  }));
-  return found;
-}
-
-Result<bool> is_external_id(ControlDatabase& database, const std::string& value) {
-  long long found = 0;
-  FARTHING_CHECK(database.read([&](soci::session& session) -> Result<> {
-    found = count(session, "SELECT count(*) FROM external_id WHERE value = :value", value);
-    return {};
-  }));
-  return found > 0;
 }
 
 }  // namespace farthing::control

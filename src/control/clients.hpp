@@ -39,13 +39,4 @@ Result<> rename_client(ControlDatabase& database, const std::string& id, const s
 /// with `usage` for `default`.
 Result<> remove_client(ControlDatabase& database, const std::string& id);
 
-/// The External ID by which a client's organisation trusts farthing: made once from 160 random bits, never changed.
-/// `organisation` is a label of the client's own; most have one, `default`.
-Result<std::string> external_id(ControlDatabase& database, const std::string& client, const std::string& organisation,
-                                Instant now);
-/// Every External ID of a client, by organisation.
-Result<std::map<std::string, std::string>> external_ids(ControlDatabase& database, const std::string& client);
-/// True when any client has it.
-Result<bool> is_external_id(ControlDatabase& database, const std::string& value);
-
 }  // namespace farthing::control

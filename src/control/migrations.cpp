@@ -212,6 +212,19 @@ CREATE TABLE seen_month (
     R"sql(
 ALTER TABLE job ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 )sql",
+    R"sql(
+DROP TRIGGER external_id_stays;
+ALTER TABLE external_id RENAME TO external_id_in_clear;
+CREATE TABLE external_id (
+  client TEXT NOT NULL,
+  organisation TEXT NOT NULL,
+  sealed TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  PRIMARY KEY (client, organisation)
+) STRICT;
+CREATE TRIGGER external_id_stays BEFORE UPDATE ON external_id
+BEGIN SELECT RAISE(ABORT, 'an External ID never changes'); END;
+)sql",
 };
 
 }  // namespace

@@ -120,6 +120,20 @@ class TestExternalId:
         first = farthing("clients", "external-id").stdout
         database = sqlite3.connect(data_folder / "control.sqlite")
         with pytest.raises(sqlite3.DatabaseError, match="never changes"):
-            database.execute("UPDATE external_id SET value = 'fth-known'")
+            database.execute("UPDATE external_id SET sealed = 'fth-known'")
         database.close()
         assert farthing("clients", "external-id").stdout == first
+
+    def test_is_given_back_from_the_trust_policy_where_the_master_key_is_lost(self, farthing, data_folder):
+        first = farthing("clients", "external-id").stdout.strip()
+        (data_folder / "master.key").unlink()
+        lost = farthing("clients", "external-id", code=4)
+        assert first not in lost.stderr and "master.key: there is no key" in lost.stderr
+        assert not (data_folder / "master.key").exists()
+        (data_folder / "master.key").write_bytes(b"0f" * 32)
+        (data_folder / "master.key").chmod(0o600)
+        assert "external-id --restore" in farthing("clients", "external-id", code=4).stderr
+        farthing("clients", "external-id", "--restore", "mine", code=2)
+        assert farthing("clients", "external-id", "--restore", first).stdout.strip() == first
+        assert farthing("clients", "external-id").stdout.strip() == first
+        farthing("clients", "external-id", "--restore", "fth-" + 40 * "0", code=7)

@@ -141,6 +141,18 @@ class TestTheExportIsFound:
         listed = {one["name"]: one["read"] for one in acme.json("exports")["exports"]}
         assert listed == {live: True, "for-athena": False} | {f"old-{at}": False for at in range(7)}
 
+    def test_in_the_bucket_that_the_role_may_read_of_two(self, organisation):
+        acme = organisation()
+        acme.peer.create_bucket(acme.payer, "for-others", "eu-west-1")
+        acme.peer.set_report_definition(acme.payer, seed.report_definition(
+            "newer", "cur", "for-others", "eu-west-1",
+            ReportStatus={"lastDelivery": "20990101T000000Z", "lastStatus": "SUCCESS"}))
+        acme.connect()
+        acme("sync")
+        assert_bills_are(acme, acme.sample.bills)
+        [export] = acme.connection()["exports"]
+        assert (export["bucket"], export["name"]) == (acme.bucket, acme.state["report_name"])
+
     def test_by_a_name_with_a_letter_wrong(self, organisation):
         acme = organisation(report="daily-costs")
         said = acme.connect("acme", "--export", "dayly-costs").stdout

@@ -1,8 +1,10 @@
 """The External ID: whose it is, what it proves, and that no role is used that opens without it."""
 
 import json
+import os
 import re
 import sqlite3
+import subprocess
 
 import pytest
 
@@ -33,6 +35,19 @@ class TestARole:
         acme.peer.clear_requests()
         assert "not proven yet" in acme("sync", "acme").stdout
         assert acme.peer.requests_for(operation="AssumeRole") == []
+
+    def test_that_lets_nobody_in_yet_is_waited_for(self, organisation, farthing_binary, data_folder):
+        acme = organisation()
+        acme.peer.set_trust(acme.role(), external_id="not-known-everywhere-yet")
+        connecting = subprocess.Popen([farthing_binary, "connect", "acme", "--role-arn", acme.role(), "--wait", "120",
+                                       "--data", data_folder, "--output", "json"], stdout=subprocess.PIPE, text=True,
+                                      env=os.environ | acme.environment)
+        while acme.peer.requests_for(operation="AssumeRole") == []:
+            assert connecting.poll() is None
+        acme.peer.set_trust(acme.role(), external_id=acme.external_id())
+        said = json.loads(connecting.communicate(timeout=120)[0])
+        assert (connecting.returncode, said["state"]) == (0, "connected")
+        assert codes(said)["FD204"] == "ok"
 
     def test_that_opens_without_an_id_but_not_with_ours_has_another_in_its_policy(self, organisation):
         acme = organisation()

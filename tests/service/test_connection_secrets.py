@@ -111,7 +111,9 @@ def test_secrets_and_tokens_stand_nowhere_whatever_fails(planted, log):
     planted.run("connect", "wrong", "--access-key-id", planted.user["access_key"], "--secret-access-key-file",
                 planted.secret_file.parent / "missing", *log)
     for arguments in (("accounts",), ("accounts", "show", "acme"), ("accounts", "--output", "json"),
-                      ("accounts", "show", "acme", "--output", "json"), ("bills",), ("verify",), ("settings",)):
+                      ("accounts", "show", "acme", "--output", "json"), ("accounts", "children"), ("exports",),
+                      ("doctor",), ("doctor", "acme", "--output", "json"), ("errors",), ("errors", "--output", "csv"),
+                      ("policy", "--bucket", acme.bucket), ("bills",), ("verify",), ("settings",)):
         planted.run(*arguments, *log)
     planted.assert_nothing_shows()
 
@@ -143,7 +145,7 @@ def test_the_key_of_a_session_is_not_taken(planted):
     assert planted.acme.json("accounts")["connections"] == []
 
 
-def test_a_log_names_no_external_id(planted):
+def test_an_external_id_stands_in_no_file_and_no_log(planted):
     acme = planted.acme
     external_id = acme.external_id()
     for log in LOGS:
@@ -155,6 +157,8 @@ def test_a_log_names_no_external_id(planted):
         acme("accounts", "disconnect", name)
         assert all(external_id not in done.stderr for done in said)
         assert "AssumeRole" in said[0].stderr + said[1].stderr + said[2].stderr
+    for path in [*files_below(planted.data_folder), *files_below(planted.temporary)]:
+        assert all(spelling not in path.read_bytes() for spelling in spellings(external_id)), path
 
 
 class TestTheMasterKey:
@@ -177,10 +181,10 @@ class TestTheMasterKey:
         for _, text in planted.said:
             assert not any(part in text for part in parts)
 
-    def test_is_not_made_where_no_secret_is_kept(self, planted):
-        planted.acme.connect()
-        planted.acme("sync")
-        assert not (planted.data_folder / "master.key").exists()
+    def test_is_not_made_where_nothing_is_sealed(self, farthing, sample, data_folder):
+        farthing("import", sample(rows=60).folder)
+        farthing("clients", "add", "acme")
+        assert not (data_folder / "master.key").exists()
 
     def test_is_refused_when_others_may_read_it(self, planted):
         file = self.connected(planted)
@@ -218,6 +222,7 @@ class TestTheMasterKey:
     def test_may_lie_elsewhere(self, planted, tmp_path):
         elsewhere = tmp_path / "keys" / "farthing.key"
         elsewhere.parent.mkdir(mode=0o700)
+        (planted.data_folder / "master.key").rename(elsewhere)
         for command in (("connect", "acme", "--access-key-id", planted.user["access_key"], "--secret-access-key-file",
                          planted.secret_file), ("sync",)):
             planted.run(*command, "--master-key-file", elsewhere, code=0)

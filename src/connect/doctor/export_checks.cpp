@@ -97,7 +97,9 @@ void find_named(Visit& visit, Notes& notes, const std::vector<FoundExport>& expo
 }
 
 void propose(Visit& visit, Notes& notes, const std::vector<FoundExport>& exports) {
-  const FoundExport* best = export_to_propose(exports);
+  const FoundExport* best = export_to_propose(exports, [&](const FoundExport& found) {
+    return may_be_listed(found, visit.self(), visit.patient().access, visit.stop());
+  });
   if (best == nullptr) {
     take_typed_location(visit);
     Finding& finding =
