@@ -3,6 +3,7 @@
 import pytest
 
 import answers
+from clinic import Clinic
 from connected_accounts import Organisation, this_month
 from samples import Sample
 
@@ -37,6 +38,12 @@ def organisation(peer, farthing, sample):
         return Organisation(peer, farthing, sample(**{"last": this_month(), "rows": 300, "months": 1} | options))
 
     return make
+
+
+@pytest.fixture
+def clinic(peer, farthing):
+    """A healthy organisation, and the doctor that examines its payer's role."""
+    return Clinic(peer, farthing)
 
 
 def pytest_sessionfinish(session):

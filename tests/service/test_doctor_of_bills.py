@@ -1,0 +1,208 @@
+"""The doctor names cause, evidence and cure of whatever is wrong with an export, its bucket or its files.
+
+Each test breaks one thing of a healthy organisation in the peer, and asks for the code that it must be called.
+"""
+
+import urllib.request
+
+import pytest
+
+from clinic import MONTH, data_export, member_of, report, statement
+from peer import seed
+
+
+# Export
+
+
+def test_fd401_no_export_at_all(clinic):
+    clinic.peer.delete_report_definition(clinic.payer, clinic.state["report_name"])
+    one = clinic.finds("FD401", bucket=None, prefix=None, export=None)
+    assert clinic.payer in one["sentence"] and "console" in one["snippet"]
+
+
+def test_fd402_guard_rail_on_regions_hides_definitions(clinic):
+    clinic.peer.attach_scp(member_of(clinic), statement("cur:*", effect="Deny"))
+    arn = clinic.state["accounts"][member_of(clinic)]["role_arn"]
+    one = clinic.finds("FD402", "warning", role_arn=arn)
+    assert "service control policy" in one["sentence"]
+
+
+def test_fd403_slip_in_the_name_is_mended(clinic):
+    one = clinic.finds("FD403", export=clinic.state["report_name"].upper() + "x")
+    assert clinic.state["report_name"] in one["cure"]
+
+
+def test_fd404_prefix_differs_from_the_definition(clinic):
+    one = clinic.finds("FD404", "warning", check="exports", prefix=f"{clinic.folder}")
+    assert clinic.state["prefix"] in one["cure"]
+
+
+@pytest.mark.parametrize("code, changed", [("FD405", {"AdditionalSchemaElements": []}), ("FD406", {"TimeUnit": "MONTHLY"}),
+                                           ("FD407", {"RefreshClosedReports": False})])
+def test_settings_that_lose_something(clinic, code, changed):
+    report(clinic, **changed)
+    one = clinic.finds(code, "warning")
+    assert clinic.state["report_name"] in one["sentence"] and one["dark"]
+
+
+def test_fd408_legacy_report_that_cannot_be_written(clinic):
+    report(clinic, ReportStatus={"lastDelivery": "20260102T030405Z", "lastStatus": "ERROR_PERMISSIONS"})
+    one = clinic.finds("FD408", check="settings")
+    assert "billingreports.amazonaws.com" in one["snippet"] and clinic.bucket in one["snippet"]
+
+
+def test_fd501_report_whose_bucket_is_gone(clinic):
+    report(clinic, ReportStatus={"lastStatus": "ERROR_NO_BUCKET"})
+    assert clinic.bucket in clinic.finds("FD501", check="settings")["sentence"]
+
+
+def test_fd604_versions_are_kept_and_counted_once(clinic):
+    report(clinic, ReportVersioning="CREATE_NEW_REPORT")
+    assert "counts none twice" in clinic.finds("FD604", "ok", check="settings")["sentence"]
+
+
+def test_fd308_payer_of_the_export_changed(clinic):
+    arn = data_export(clinic, "bills2")
+    clinic.peer.set_export_status(clinic.payer, arn, "UNHEALTHY", "BILL_OWNER_CHANGED")
+    assert "BILL_OWNER_CHANGED" in clinic.finds("FD308", check="settings", export="bills2", prefix=None)["sentence"]
+
+
+def test_fd410_query_that_leaves_columns_out(clinic):
+    data_export(clinic, "trimmed", "SELECT line_item_unblended_cost FROM COST_AND_USAGE_REPORT")
+    one = clinic.finds("FD410", "warning", export="trimmed", prefix=None)
+    assert "line_item_resource_id" in one["sentence"]
+
+
+def test_fd412_both_kinds_in_one_place(clinic):
+    data_export(clinic, clinic.state["report_name"], prefix=clinic.state["prefix"])
+    assert clinic.folder in clinic.finds("FD412", "warning")["sentence"]
+
+
+# Bucket
+
+
+def test_fd501_no_such_bucket(clinic):
+    clinic.peer.delete_report_definition(clinic.payer, clinic.state["report_name"])
+    clinic.peer.set_report_definition(clinic.payer, report_of_missing_bucket(clinic))
+    one = clinic.finds("FD501", check="bucket", bucket="acme-nowhere")
+    assert "acme-nowhere" in one["sentence"] and one["evidence"]["aws_code"] in ("NoSuchBucket", "NotFound", "404")
+
+
+def report_of_missing_bucket(clinic):
+    return seed.report_definition(clinic.state["report_name"], clinic.state["prefix"], "acme-nowhere", "eu-west-1")
+
+
+def bucket_policy(clinic, *statements):
+    clinic.peer.put_policy(clinic.state["role_arn"], "bucket",
+                           {"Version": "2012-10-17", "Statement": [part["Statement"][0] for part in statements]})
+
+
+def test_fd502_listing_is_missing(clinic):
+    bucket_policy(clinic, statement("s3:GetObject", resource=f"arn:aws:s3:::{clinic.bucket}/*"))
+    one = clinic.finds("FD502", check="bucket")
+    assert "s3:ListBucket" in one["sentence"] and "s3:ListBucket" in one["snippet"]
+
+
+def test_fd502_reading_is_missing(clinic):
+    bucket_policy(clinic, statement("s3:ListBucket", resource=f"arn:aws:s3:::{clinic.bucket}"))
+    one = clinic.finds("FD502", check="reading")
+    assert "s3:GetObject" in one["sentence"] and "s3:GetObject" in one["snippet"]
+
+
+def test_fd503_wrong_region_goes_on_with_the_right_one(clinic):
+    one = clinic.finds("FD503", "warning", bucket_region="us-west-2")
+    assert "eu-west-1" in one["cure"] and "us-west-2" in one["sentence"]
+
+
+def test_fd505_key_names_the_key(clinic):
+    key = f"arn:aws:kms:eu-west-1:{clinic.payer}:key/1234"
+    clinic.peer.set_kms(clinic.bucket, key)
+    one = clinic.finds("FD505")
+    assert key in one["sentence"] and "kms:Decrypt" in one["snippet"]
+
+
+def test_fd504_files_of_another_account(clinic):
+    for key in clinic.peer.list_objects(clinic.bucket):
+        clinic.peer.put_object(clinic.bucket, key, "x", owner="386209384616")
+    clinic.peer.set_object_ownership(clinic.bucket, "ObjectWriter")
+    one = clinic.finds("FD504")
+    assert "BucketOwnerEnforced" in one["snippet"]
+
+
+def test_fd506_bucket_policy_denies(clinic):
+    clinic.peer.set_bucket_policy(clinic.bucket, statement(
+        "s3:*", resource=[f"arn:aws:s3:::{clinic.bucket}", f"arn:aws:s3:::{clinic.bucket}/*"], effect="Deny", Principal="*"))
+    one = clinic.finds("FD506", check="bucket")
+    assert "resource-based policy" in one["sentence"] and "ArnNotLike" in one["snippet"]
+
+
+def test_fd409_policy_that_lets_nobody_deliver(clinic):
+    clinic.peer.set_bucket_policy(clinic.bucket, None)
+    one = clinic.finds("FD409", "warning")
+    assert "billingreports.amazonaws.com" in one["snippet"]
+
+
+def test_fd408_policy_that_delivers_for_another_account(clinic):
+    clinic.peer.set_bucket_policy(clinic.bucket, seed.delivery_policy(clinic.bucket, "222222222222"))
+    assert clinic.payer in clinic.finds("FD408", "warning", check="bucket-policy")["sentence"]
+
+
+def test_fd507_lifecycle_that_expires_bills(clinic):
+    body = ('<LifecycleConfiguration><Rule><ID>old</ID><Filter><Prefix></Prefix></Filter><Status>Enabled</Status>'
+            '<Expiration><Days>200</Days></Expiration></Rule></LifecycleConfiguration>')
+    request = urllib.request.Request(f"{clinic.peer.admin_url}/{clinic.bucket}?lifecycle", body.encode(), method="PUT",
+                                     headers={"x-moto-account-id": clinic.payer, "Content-Type": "text/xml"})
+    urllib.request.urlopen(request, timeout=10).close()
+    assert "200 days" in clinic.finds("FD507", "warning")["sentence"]
+
+
+# Files
+
+
+def empty(clinic):
+    for key in clinic.peer.list_objects(clinic.bucket):
+        clinic.peer.delete_object(clinic.bucket, key)
+
+
+def test_fd601_nothing_yet_is_waiting_and_no_failure(clinic):
+    empty(clinic)
+    report(clinic, ReportStatus={})
+    one = clinic.finds("FD601", "warning")
+    assert "waiting for the first delivery" in one["sentence"]
+
+
+def test_fd602_deliveries_stopped(clinic):
+    empty(clinic)
+    clinic.peer.set_clock(-3 * 86400)
+    clinic.deliver(MONTH)
+    clinic.peer.set_clock(0)
+    assert "72 hours" in clinic.finds("FD602", check="deliveries")["sentence"]
+
+
+def test_fd603_missing_month_with_the_text_of_a_support_case(clinic):
+    clinic.deliver("20260301-20260401")
+    one = clinic.finds("FD603", "warning")
+    assert "2026-04" in one["sentence"] and "backfill" in one["snippet"] and clinic.payer in one["snippet"]
+
+
+def test_fd605_and_fd606_are_told_and_nothing_is_wrong(clinic):
+    clinic.deliver("20260601-20260701", columns=(("bill", "BillType"), ("resourceTags", "user:team")))
+    clinic.peer.put_object(clinic.bucket, f"{clinic.folder}/20260601-20260701/old-00009.csv.gz", "x")
+    assert "old-00009" in clinic.finds("FD605", "ok")["sentence"]
+    assert "user:team" in clinic.finds("FD606", "ok")["sentence"]
+
+
+def test_fd607_files_without_a_manifest(clinic):
+    empty(clinic)
+    clinic.peer.put_object(clinic.bucket, f"{clinic.folder}/copy.csv.gz", "x")
+    assert "copy.csv.gz" in clinic.finds("FD607")["sentence"]
+
+
+def test_fd608_manifest_names_a_file_that_is_not_there(clinic):
+    clinic.deliver(MONTH, listed=[f"{clinic.folder}/{MONTH}/gone-00001.csv.gz"])
+    assert "gone-00001" in clinic.finds("FD608", "warning")["sentence"]
+
+
+def test_fd404_nothing_where_aws_says_it_delivered(clinic):
+    empty(clinic)
+    assert clinic.folder in clinic.finds("FD404", check="deliveries")["sentence"]
