@@ -103,6 +103,10 @@ TEST(Templates, RefuseWhatCouldMeanMore) {
     request.bucket = bad;
     EXPECT_TRUE(refuses(request)) << bad;
     request = payer();
+    request.makes_bucket = false;
+    request.bucket_region = bad;
+    EXPECT_TRUE(refuses(request)) << bad;
+    request = payer();
     request.prefix = bad;
     EXPECT_TRUE(refuses(request)) << bad;
     request = payer();

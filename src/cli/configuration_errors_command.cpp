@@ -151,8 +151,7 @@ What a code or an exit code means: farthing explain)";
                    control::find_connection(data.database(), context.settings().client, error.record.connection));
       FARTHING_TRY(const auto patient,
                    connect::patient_of(data, master_key_file(context), connection, context.clock.now()));
-      const auto examination = connect::examine(self, patient, only, context.clock.now(), stop);
-      if (stop.stop_requested()) return fail(ErrorCode::cancelled, "the examination was stopped");
+      FARTHING_TRY(const auto examination, connect::examine(self, patient, only, context.clock.now(), stop));
       FARTHING_CHECK(connect::note_examination(data, connection, examination, only, context.clock.now()));
     }
     return {};

@@ -177,9 +177,8 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
     const auto told = [&](const Finding& finding) {
       if (output_ == "table" && printed) printed = context.print(text_of(finding));
     };
-    auto examination = connect::examine(self, patient, only, context.clock.now(), stop, told);
+    FARTHING_TRY(auto examination, connect::examine(self, patient, only, context.clock.now(), stop, told));
     FARTHING_CHECK(printed);
-    if (stop.stop_requested()) return fail(ErrorCode::cancelled, "the examination was stopped");
     if (output_ == "csv") {
       FARTHING_CHECK(context.print(to_csv(examination.findings)));
     } else if (output_ == "json") {

@@ -118,6 +118,8 @@ user that farthing runs as: --principal-arn, the setting of that name, or whoeve
                  "o-...; in the trust: the principal must belong to it as well");
     options.text("--role-arn", role_arn_, "ARN", "the role itself, where it is not /farthing/FarthingAccess");
     options.flag("--existing-bucket", existing_bucket_, "the bucket is there already; leave its settings alone");
+    options.text("--bucket-region", bucket_region_, "REGION",
+                 "of a bucket that is there already; the template needs it");
     options.word("--export", export_, {"legacy-cur", "cur-2", "none"}, "the report that the template makes");
     options.text("--export-name", export_name_, "NAME", "of that report");
     options.flag("--daily", daily_, "one row for each day of use instead of each hour");
@@ -219,6 +221,7 @@ user that farthing runs as: --principal-arn, the setting of that name, or whoeve
     request.features = wanted_;
     request.bucket = bucket_;
     if (prefix_) request.prefix = connect::trimmed_prefix(*prefix_);
+    request.bucket_region = bucket_region_;
     request.kms_key_arn = kms_key_;
     request.makes_bucket = !existing_bucket_;
     request.report = export_ == "none"    ? connect::TemplateReport::none
@@ -259,6 +262,7 @@ user that farthing runs as: --principal-arn, the setting of that name, or whoeve
   std::vector<aws::Feature> wanted_;
   std::string bucket_;
   std::optional<std::string> prefix_;
+  std::string bucket_region_;
   std::string kms_key_;
   std::string partition_ = "aws";
   std::optional<std::string> external_id_;

@@ -168,15 +168,15 @@ Result<std::string> Connecting::warning_of_edit(const ConnectionRequest& request
   return std::string();
 }
 
-Examination Connecting::examine_patiently(const Patient& patient, std::chrono::seconds patience, Instant now,
-                                          const std::stop_token& stop,
-                                          const std::function<void(const Finding&)>& told) {
+Result<Examination> Connecting::examine_patiently(const Patient& patient, std::chrono::seconds patience, Instant now,
+                                                  const std::stop_token& stop,
+                                                  const std::function<void(const Finding&)>& told) {
   constexpr std::chrono::seconds pause{3};
   const Clock& clock = self_.wire->clock();
   const Instant until = clock.now() + patience.count();
   while (clock.now() < until) {
-    Examination examination = examine(self_, patient, "", now, stop);
-    if (examination.usable() || stop.stop_requested() || clock.now() >= until) {
+    FARTHING_TRY(Examination examination, examine(self_, patient, "", now, stop));
+    if (examination.usable() || clock.now() >= until) {
       if (told) std::ranges::for_each(examination.findings, told);
       return examination;
     }
@@ -201,7 +201,7 @@ Result<ConnectionAttempt> Connecting::prove(ConnectionRecord connection, const C
   if (request.prefix) patient.prefix = *request.prefix;
   if (request.export_name) patient.export_name = *request.export_name;
   if (request.bucket_owner) patient.bucket_owner = *request.bucket_owner;
-  attempt.examination = examine_patiently(patient, request.patience, now, stop, told);
+  FARTHING_TRY(attempt.examination, examine_patiently(patient, request.patience, now, stop, told));
   FARTHING_CHECK(keep_facts(attempt, request, now));
   FARTHING_CHECK(note_examination(data_, attempt.connection, attempt.examination, "", now));
   if (attempt.connection.kind == AccountKind::management && attempt.connection.state == ConnectionState::connected) {

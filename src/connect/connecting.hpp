@@ -73,8 +73,8 @@ class Connecting {
   Result<> disconnect(const std::string& client, const std::string& name, Instant now);
 
  private:
-  Examination examine_patiently(const Patient& patient, std::chrono::seconds patience, Instant now,
-                                const std::stop_token& stop, const std::function<void(const Finding&)>& told);
+  Result<Examination> examine_patiently(const Patient& patient, std::chrono::seconds patience, Instant now,
+                                        const std::stop_token& stop, const std::function<void(const Finding&)>& told);
   Result<ConnectionAttempt> prove(control::ConnectionRecord connection, const ConnectionRequest& request, Instant now,
                                   const std::stop_token& stop, const std::function<void(const Finding&)>& told);
   Result<> keep_facts(ConnectionAttempt& attempt, const ConnectionRequest& request, Instant now);

@@ -23,6 +23,7 @@ Parameters parameters_of(const TemplateRequest& request) {
   if (request.kind == TemplateKind::payer) {
     add("BucketName", request.bucket);
     add("CreateBucket", request.makes_bucket ? "yes" : "no");
+    add("BucketRegion", request.bucket_region);
     add("Prefix", request.prefix);
     add("KmsKeyArn", request.kms_key_arn);
     add("ExportType", to_string(request.report));

@@ -126,8 +126,9 @@ const std::vector<CheckDescription>& all_checks();
 
 /// Runs the checks, or one of them (`only`: a check's name or a code) with what it builds on. A check that cannot run
 /// because another failed is `skipped`. An optional check that fails darkens features and blocks nothing. Touches no
-/// store. `told` hears each finding as it is made.
-Examination examine(const OwnIdentity& self, const Patient& patient, const std::string& only, Instant now,
-                    const std::stop_token& stop, const std::function<void(const Finding&)>& told = {});
+/// store. `told` hears each finding as it is made. Fails with `cancelled` when it was stopped: from half an examination
+/// nothing follows.
+Result<Examination> examine(const OwnIdentity& self, const Patient& patient, const std::string& only, Instant now,
+                            const std::stop_token& stop, const std::function<void(const Finding&)>& told = {});
 
 }  // namespace farthing::connect

@@ -104,7 +104,8 @@ Result<> note_failure(store::DataFolder& data, const OwnIdentity& self, const st
   if (error.code == ErrorCode::aws_unavailable) return note_silence(data, connection, error, now);
   if (!calls_for_examination(error.code) || stop.stop_requested()) return {};
   FARTHING_TRY(const Patient patient, patient_of(data, master_key_file, connection, now));
-  return note_examination(data, connection, examine(self, patient, "", now, stop), "", now);
+  FARTHING_TRY(const Examination examination, examine(self, patient, "", now, stop));
+  return note_examination(data, connection, examination, "", now);
 }
 
 Result<> note_month_failure(store::DataFolder& data, const OwnIdentity& self,

@@ -7,6 +7,19 @@
 #include "connect/policy.hpp"
 
 namespace farthing::connect {
+namespace {
+
+Result<> check_bucket_region(const TemplateRequest& request) {
+  if (!aws::is_region_name(request.bucket_region) ||
+      aws::partition_of_region(request.bucket_region).name != request.partition)
+    return fail(ErrorCode::usage, "\"{}\" is no region of {}", request.bucket_region, request.partition);
+  if (request.makes_bucket)
+    return std::unexpected(Error(ErrorCode::usage, "a bucket that is made here lies where the stack does",
+                                 "add --existing-bucket, or leave --bucket-region out"));
+  return {};
+}
+
+}  // namespace
 
 std::vector<aws::Feature> features_of(TemplateKind kind) {
   std::vector<aws::Feature> features;
@@ -44,6 +57,7 @@ Result<> check_template(const TemplateRequest& request) {
                                  "--format cloudformation-member"));
   if (!request.bucket.empty()) FARTHING_CHECK(check_bucket_name(request.bucket));
   FARTHING_CHECK(check_prefix(request.prefix));
+  if (!request.bucket_region.empty()) FARTHING_CHECK(check_bucket_region(request));
   if (!request.kms_key_arn.empty()) FARTHING_CHECK(check_key_arn(request.kms_key_arn, request.partition));
   FARTHING_CHECK(check_export_name(request.export_name));
   if (request.report == TemplateReport::cur_2 && request.partition == "aws-cn")
@@ -73,6 +87,9 @@ std::map<std::string, std::string> values_of(const TemplateRequest& request) {
       {"ROLE_NAME", std::string(role_name)},
       {"ROLE_PATH", std::string(role_path)},
       {"PREFIX", request.prefix},
+      {"BUCKET_REGION", request.bucket_region},
+      {"TERRAFORM_BUCKET_REGION",
+       request.bucket_region.empty() ? std::string(home_region_of(request)) : request.bucket_region},
       {"KMS_KEY", request.kms_key_arn},
       {"EXPORT_TYPE", std::string(to_string(request.report))},
       {"EXPORT_TYPES", request.partition == "aws" ? R"("legacy-cur", "cur-2", "none")" : R"("legacy-cur", "none")"},

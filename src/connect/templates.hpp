@@ -29,6 +29,7 @@ struct TemplateRequest {
   std::vector<aws::Feature> features;  ///< switched on; empty: all that the kind has
   std::string bucket;                  ///< empty: asked for where it is deployed
   std::string prefix = "farthing";
+  std::string bucket_region;  ///< of a bucket that is there already; empty: where AWS makes reports
   std::string kms_key_arn;
   bool makes_bucket = true;
   TemplateReport report = TemplateReport::legacy_cur;

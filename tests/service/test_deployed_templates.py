@@ -67,7 +67,7 @@ def test_the_policies_of_a_stack_are_exactly_those_that_are_needed(acme):
 
 def test_a_stack_takes_a_bucket_that_is_there_in_another_region(acme, bill):
     bucket = acme.state["bucket"]
-    acme.deploy(acme.printed("cloudformation", "--bucket", bucket, "--existing-bucket"), BucketRegion="eu-west-1")
+    acme.deploy(acme.printed("cloudformation", "--bucket", bucket, "--existing-bucket", "--bucket-region", "eu-west-1"))
     [report] = acme.client("cur", acme.payer).describe_report_definitions()["ReportDefinitions"]
     assert (report["S3Bucket"], report["S3Region"]) == (bucket, "eu-west-1")
     said = acme.connect("--since", bill.bills[0]["period"])

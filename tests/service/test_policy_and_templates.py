@@ -123,7 +123,8 @@ def test_without_a_principal_the_command_says_so(farthing):
 
 
 @pytest.mark.parametrize("arguments", [
-    (), ("--export", "cur-2"), ("--export", "none", "--existing-bucket"), ("--daily", "--create-new"),
+    (), ("--export", "cur-2"), ("--export", "none", "--existing-bucket"),
+    ("--existing-bucket", "--bucket-region", "eu-west-1"), ("--daily", "--create-new"),
     ("--feature", "billing"), ("--existing-bucket", "--kms-key", "arn:aws:kms:us-east-1:111122223333:key/1234abcd"),
 ], ids=" ".join)
 def test_the_payers_template_is_clean(policy, tmp_path, arguments):

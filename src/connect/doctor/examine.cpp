@@ -81,14 +81,14 @@ const std::vector<CheckDescription>& all_checks() {
   return descriptions;
 }
 
-Examination examine(const OwnIdentity& self, const Patient& patient, const std::string& only, Instant now,
-                    const std::stop_token& stop, const std::function<void(const Finding&)>& told) {
+Result<Examination> examine(const OwnIdentity& self, const Patient& patient, const std::string& only, Instant now,
+                            const std::stop_token& stop, const std::function<void(const Finding&)>& told) {
   Examination examination;
   doctor::Visit visit(self, patient, now, stop);
   const std::set<std::string_view> names = chosen(only);
   std::set<std::string_view> broken;  // failed, or built on one that did
   for (const Check& check : doctor::checks()) {
-    if (!names.contains(check.described.name) || stop.stop_requested()) continue;
+    if (!names.contains(check.described.name)) continue;
     doctor::Notes notes(check.described.name);
     const auto obstacle =
         std::ranges::find_if(check.needs, [&](std::string_view name) { return broken.contains(name); });
@@ -96,7 +96,8 @@ Examination examine(const OwnIdentity& self, const Patient& patient, const std::
       notes.skip(fmt::format("Not examined: {} comes first.", *obstacle));
     else
       check.run(visit, notes);
-    if (stop.stop_requested()) break;  // what a stopped call said is no finding
+    // What a stopped call said is no finding.
+    if (stop.stop_requested()) return fail(ErrorCode::cancelled, "the examination was stopped");
     const bool failed =
         std::ranges::any_of(notes.findings(), [](const Finding& one) { return one.outcome == Outcome::failed; });
     if (failed || obstacle != check.needs.end()) broken.insert(check.described.name);

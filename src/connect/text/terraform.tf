@@ -63,7 +63,7 @@ variable "create_bucket" {
 variable "bucket_region" {
   type        = string
   description = "The region of the bucket."
-  default     = "@HOME_REGION@"
+  default     = "@TERRAFORM_BUCKET_REGION@"
 }
 
 variable "prefix" {
