@@ -45,6 +45,7 @@ constexpr std::string_view margin = "                  ";
 
 std::string brief_text_of(const Finding& finding, const std::string& connection) {
   constexpr std::ptrdiff_t most_lines = 6;
+  if (finding.outcome == Outcome::skipped) return {};  // the summary counts them
   if (std::ranges::count(finding.snippet, '\n') < most_lines) return text_of(finding);
   Finding brief = finding;
   brief.snippet.clear();

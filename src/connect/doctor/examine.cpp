@@ -93,7 +93,7 @@ Result<Examination> examine(const OwnIdentity& self, const Patient& patient, con
     const auto obstacle =
         std::ranges::find_if(check.needs, [&](std::string_view name) { return broken.contains(name); });
     if (obstacle != check.needs.end())
-      notes.skip(fmt::format("Not examined: {} comes first.", *obstacle));
+      notes.skip(fmt::format("Not examined: {} waits for {}.", check.described.name, *obstacle));
     else
       check.run(visit, notes);
     // What a stopped call said is no finding.
