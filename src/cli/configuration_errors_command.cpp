@@ -8,8 +8,10 @@
 #include "cli/aws_identity.hpp"
 #include "cli/command.hpp"
 #include "connect/fd_code.hpp"
+#include "connect/finding_records.hpp"
 #include "connect/look.hpp"
 #include "connect/sync_findings.hpp"
+#include "control/external_ids.hpp"
 #include "core/text_table.hpp"
 #include "store/data_folder.hpp"
 
@@ -126,6 +128,13 @@ What a code or an exit code means: farthing explain)";
     std::vector<Listed> listed;
     for (FindingRecord& record : records) {
       if (!code.empty() && record.code != code) continue;
+      if (connect::lacks_external_id(record)) {
+        FARTHING_TRY(const auto of, control::find_connection(data.database(), client, record.connection));
+        FARTHING_TRY(const auto key, control::open_master_key(data.database(), master_key_file(context)));
+        FARTHING_TRY(const std::string external_id,
+                     control::external_id(data.database(), key, client, of.organisation, context.clock.now()));
+        connect::put_external_id(record, external_id);
+      }
       const std::string connection = names[record.connection];
       listed.push_back({std::move(record), connection});
     }
@@ -152,7 +161,8 @@ What a code or an exit code means: farthing explain)";
       FARTHING_TRY(const auto patient,
                    connect::patient_of(data, master_key_file(context), connection, context.clock.now()));
       FARTHING_TRY(const auto examination, connect::examine(self, patient, only, context.clock.now(), stop));
-      FARTHING_CHECK(connect::note_examination(data, connection, examination, only, context.clock.now()));
+      FARTHING_CHECK(connect::note_examination(data, connection, patient.access.external_id, examination, only,
+                                               context.clock.now()));
     }
     return {};
   }

@@ -112,7 +112,8 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
     FARTHING_TRY(const connect::Patient patient,
                  connect::patient_of(data, master_key_file(context), connection, context.clock.now()));
     FARTHING_TRY(const auto examination, examine(context, self, patient, only, stop));
-    FARTHING_CHECK(connect::note_examination(data, connection, examination, only, context.clock.now()));
+    FARTHING_CHECK(connect::note_examination(data, connection, patient.access.external_id, examination, only,
+                                             context.clock.now()));
     return outcome_of(examination);
   }
 

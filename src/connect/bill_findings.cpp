@@ -5,7 +5,7 @@
 #include <set>
 
 #include "connect/fd_code.hpp"
-#include "connect/sync_findings.hpp"
+#include "connect/finding_records.hpp"
 #include "store/records.hpp"
 
 namespace farthing::connect {
@@ -44,7 +44,7 @@ Finding warning_of(std::string_view code, std::string subject, std::string sente
 Result<> keep(store::DataFolder& data, const control::ConnectionRecord& connection, const std::string& origin,
               const std::vector<Finding>& findings, Instant now) {
   std::vector<control::FindingRecord> records;
-  for (const Finding& finding : findings) records.push_back(record_of(finding, connection, origin));
+  for (const Finding& finding : findings) records.push_back(record_of(finding, connection, origin, ""));
   return control::put_findings(data.database(), connection.client, connection.id, origin, {}, records, now);
 }
 

@@ -203,7 +203,7 @@ Result<ConnectionAttempt> Connecting::prove(ConnectionRecord connection, const C
   if (request.bucket_owner) patient.bucket_owner = *request.bucket_owner;
   FARTHING_TRY(attempt.examination, examine_patiently(patient, request.patience, now, stop, told));
   FARTHING_CHECK(keep_facts(attempt, request, now));
-  FARTHING_CHECK(note_examination(data_, attempt.connection, attempt.examination, "", now));
+  FARTHING_CHECK(note_examination(data_, attempt.connection, patient.access.external_id, attempt.examination, "", now));
   if (attempt.connection.kind == AccountKind::management && attempt.connection.state == ConnectionState::connected) {
     FARTHING_TRY(const aws::Client client,
                  open_session(self_, patient.access, {{aws::Feature::organisation}, {}}, stop));

@@ -1,17 +1,13 @@
 #include "connect/sync_findings.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <set>
 
 #include "connect/fd_code.hpp"
+#include "connect/finding_records.hpp"
 #include "connect/look.hpp"
 
 namespace farthing::connect {
 namespace {
-
-namespace json = boost::json;
 
 /// The code under which the list shows what is wrong with a delivery's files.
 std::string_view code_of(ErrorCode code) {
@@ -46,7 +42,7 @@ Result<> note_silence(store::DataFolder& data, const control::ConnectionRecord& 
   finding.sentence = error.message;
   finding.cure = error.cure;
   return control::put_findings(data.database(), connection.client, connection.id, look_origin, {},
-                               {record_of(finding, connection, look_origin)}, now);
+                               {record_of(finding, connection, look_origin, "")}, now);
 }
 
 }  // namespace
@@ -56,38 +52,15 @@ bool calls_for_examination(ErrorCode code) {
          code == ErrorCode::not_found || code == ErrorCode::unsafe_trust;
 }
 
-control::FindingRecord record_of(const Finding& finding, const control::ConnectionRecord& connection,
-                                 const std::string& origin) {
-  control::FindingRecord record;
-  record.client = connection.client;
-  record.connection = connection.id;
-  record.code = finding.code;
-  record.subject = finding.subject;
-  record.outcome = to_string(finding.outcome);
-  record.sentence = finding.sentence;
-  record.evidence = json::serialize(json::object{{"operation", finding.evidence.operation},
-                                                 {"resource", finding.evidence.resource},
-                                                 {"region", finding.evidence.region},
-                                                 {"request_id", finding.evidence.request_id},
-                                                 {"aws_code", finding.evidence.aws_code},
-                                                 {"aws_message", finding.evidence.aws_message}});
-  record.cure = finding.cure;
-  record.snippet = finding.snippet;
-  json::array dark;
-  for (const std::string& feature : finding.dark) dark.emplace_back(feature);
-  record.dark = json::serialize(dark);
-  record.origin = origin;
-  return record;
-}
-
 Result<> note_examination(store::DataFolder& data, const control::ConnectionRecord& connection,
-                          const Examination& examination, const std::string& only, Instant now) {
+                          const std::string& external_id, const Examination& examination, const std::string& only,
+                          Instant now) {
   std::vector<control::FindingRecord> found;
   std::set<std::string> codes;
   for (const Finding& finding : examination.findings) {
     if (!finding.code.empty()) codes.insert(finding.code);
     if (finding.outcome == Outcome::warning || finding.outcome == Outcome::failed)
-      found.push_back(record_of(finding, connection, "doctor"));
+      found.push_back(record_of(finding, connection, "doctor", external_id));
   }
   if (!only.empty())
     for (const CheckDescription& check : all_checks())
@@ -105,7 +78,7 @@ Result<> note_failure(store::DataFolder& data, const OwnIdentity& self, const st
   if (!calls_for_examination(error.code) || stop.stop_requested()) return {};
   FARTHING_TRY(const Patient patient, patient_of(data, master_key_file, connection, now));
   FARTHING_TRY(const Examination examination, examine(self, patient, "", now, stop));
-  return note_examination(data, connection, examination, "", now);
+  return note_examination(data, connection, patient.access.external_id, examination, "", now);
 }
 
 Result<> note_month_failure(store::DataFolder& data, const OwnIdentity& self,
@@ -121,7 +94,7 @@ Result<> note_month_failure(store::DataFolder& data, const OwnIdentity& self,
   finding.sentence = error.message;
   finding.cure = error.cure;
   return control::put_findings(data.database(), connection.client, connection.id, origin_of(period), {},
-                               {record_of(finding, connection, origin_of(period))}, now);
+                               {record_of(finding, connection, origin_of(period), "")}, now);
 }
 
 Result<> note_success(store::DataFolder& data, const control::ConnectionRecord& connection, Instant now) {

@@ -4,18 +4,16 @@
 
 #include "connect/account_access.hpp"
 #include "connect/doctor.hpp"
-#include "control/findings.hpp"
+#include "control/connections.hpp"
 #include "store/data_folder.hpp"
 
 namespace farthing::connect {
 
-/// A finding of the doctor as the list of configuration errors keeps it.
-control::FindingRecord record_of(const Finding& finding, const control::ConnectionRecord& connection,
-                                 const std::string& origin);
-
 /// Keeps what an examination found in the list of configuration errors; what it no longer finds is gone from it.
+/// `external_id`: the connection's own, which is not kept with it.
 Result<> note_examination(store::DataFolder& data, const control::ConnectionRecord& connection,
-                          const Examination& examination, const std::string& only, Instant now);
+                          const std::string& external_id, const Examination& examination, const std::string& only,
+                          Instant now);
 
 /// True for what the doctor can say more about: refusals of AWS.
 bool calls_for_examination(ErrorCode code);

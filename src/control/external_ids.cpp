@@ -19,18 +19,17 @@ struct SealedId {
   std::string sealed;
 };
 
-constexpr std::string_view mark = "fth-";
-constexpr std::size_t random_bytes = 20;
+constexpr std::size_t random_bytes = (external_id_length - external_id_mark.size()) / 2;
 
 bool can_be_ours(std::string_view value) {
-  return value.starts_with(mark) && value.size() == mark.size() + 2 * random_bytes &&
-         value.find_first_not_of("0123456789abcdef", mark.size()) == std::string_view::npos;
+  return value.starts_with(external_id_mark) && value.size() == external_id_length &&
+         value.find_first_not_of("0123456789abcdef", external_id_mark.size()) == std::string_view::npos;
 }
 
 std::string new_external_id() {
   std::array<unsigned char, random_bytes> bytes{};
   if (::getentropy(bytes.data(), bytes.size()) != 0) throw std::runtime_error("the system offers no randomness");
-  std::string value(mark);
+  std::string value(external_id_mark);
   for (const unsigned char byte : bytes) value += fmt::format("{:02x}", byte);
   return value;
 }

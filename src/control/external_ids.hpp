@@ -3,12 +3,17 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "control/control_database.hpp"
 #include "control/sealed_secrets.hpp"
 #include "core/instant.hpp"
 
 namespace farthing::control {
+
+/// What every External ID that farthing makes begins with, and how long it is.
+inline constexpr std::string_view external_id_mark = "fth-";
+inline constexpr std::size_t external_id_length = 44;
 
 /// The key that seals the secrets of a data folder. Made when the file is missing and nothing has been sealed yet: a
 /// folder that needs a key which was lost must not get another one. Fails as MasterKey::open does.

@@ -157,6 +157,11 @@ def test_an_external_id_stands_in_no_file_and_no_log(planted):
         acme("accounts", "disconnect", name)
         assert all(external_id not in done.stderr for done in said)
         assert "AssumeRole" in said[0].stderr + said[1].stderr + said[2].stderr
+    # The doctor tells what to paste, with the External ID in it; the list of errors has it only when it is shown.
+    acme.peer.set_trust(acme.role())
+    acme("connect", "unsafe", "--role-arn", acme.role(), code=11)
+    [error] = [one for one in acme.json("errors")["errors"] if one["code"] == "FD204"]
+    assert external_id in error["snippet"]
     for path in [*files_below(planted.data_folder), *files_below(planted.temporary)]:
         assert all(spelling not in path.read_bytes() for spelling in spellings(external_id)), path
 
