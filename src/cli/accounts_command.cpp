@@ -12,6 +12,7 @@
 #include "control/clients.hpp"
 #include "core/near_words.hpp"
 #include "core/text_table.hpp"
+#include "query/query_words.hpp"
 
 namespace farthing::cli {
 namespace {
@@ -56,6 +57,10 @@ class AccountsCommand : public Command {
     const std::size_t named = words_.empty() ? 0 : words_.size() - 1;
     if (named != (takes_name ? 1U : 0U))
       return fail(ErrorCode::usage, "farthing accounts {} takes {}", action, takes_name ? "one name" : "nothing more");
+    if (const std::string given = connection_.first_given(); !given.empty() && action != "edit")
+      return fail(ErrorCode::usage, "{} belongs to farthing accounts edit, not to {}", given, action);
+    if (purge_ && action != "disconnect")
+      return fail(ErrorCode::usage, "--purge belongs to farthing accounts disconnect, not to {}", action);
     FARTHING_TRY(auto data, store::DataFolder::open_existing(context.settings().data));
     if (action == "list") return print_connections(context, data, output_);
     if (action == "children") return print_children(context, data, output_);
@@ -88,6 +93,11 @@ class AccountsCommand : public Command {
                  }));
     FARTHING_CHECK(printed);
     FARTHING_CHECK(print_connection(context, data, attempt.connection.id, output_));
+    if (!attempt.kept_place.empty())
+      return std::unexpected(Error(ErrorCode::findings,
+                                   fmt::format("the bills of {} still come from {}: what was named cannot be read",
+                                               attempt.connection.name, attempt.kept_place),
+                                   "mend what failed above, or name another place"));
     if (attempt.connection.state == control::ConnectionState::unsafe_trust)
       return fail(ErrorCode::unsafe_trust, "{} can be assumed without the External ID", attempt.connection.role_arn);
     if (!attempt.examination.findings.empty() && !attempt.examination.usable())
@@ -100,28 +110,73 @@ class AccountsCommand : public Command {
     FARTHING_TRY(const auto connection, control::find_connection(data.database(), client, words_[1]));
     const connect::OwnIdentity nobody;
     connect::Connecting connecting(data, nobody, master_key_file(context));
-    const Instant now = context.clock.now();
     if (action == "pause") {
-      FARTHING_CHECK(connecting.pause(client, connection.id, now));
-      return context.print(fmt::format("{} is paused\n", printable(connection.name)));
+      FARTHING_CHECK(connecting.pause(client, connection.id, context.clock.now()));
+      return changed(context, data, connection.id, fmt::format("{} is paused\n", printable(connection.name)));
     }
-    if (action == "resume") {
-      FARTHING_CHECK(connecting.resume(client, connection.id, now));
-      return context.print(fmt::format("{} is connected again\n", printable(connection.name)));
-    }
+    if (action == "resume") return resume(context, data, connection);
+    return disconnect(context, data, connection, connecting);
+  }
+
+  /// Says in words that it was done; where a form of output was asked for, shows the connection in that.
+  Result<> changed(const Context& context, store::DataFolder& data, const std::string& id,
+                   const std::string& words) const {
+    return output_ == "table" ? context.print(words) : print_connection(context, data, id, output_);
+  }
+
+  Result<> resume(const Context& context, store::DataFolder& data, const control::ConnectionRecord& connection) const {
+    const std::stop_token stop = context.stop_on_interrupt();
+    FARTHING_TRY(const auto self, own_identity(context, stop));
+    connect::Connecting connecting(data, self, master_key_file(context));
+    std::string failures;
+    FARTHING_TRY(const auto attempt, connecting.resume(connection.client, connection.id, context.clock.now(), stop,
+                                                       [&](const connect::Finding& finding) {
+                                                         if (finding.outcome == connect::Outcome::failed)
+                                                           failures += brief_text_of(finding, connection.name);
+                                                       }));
+    if (attempt.connection.state == control::ConnectionState::connected)
+      return changed(context, data, connection.id, fmt::format("{} is connected again\n", printable(connection.name)));
+    if (output_ == "table") FARTHING_CHECK(context.print(failures));
+    if (attempt.connection.state == control::ConnectionState::unsafe_trust)
+      return fail(ErrorCode::unsafe_trust, "{} can be assumed without the External ID", connection.role_arn);
+    return fail(ErrorCode::findings, "{} stays paused: it cannot be used as it is", connection.name);
+  }
+
+  /// Other connections whose bills a purge would forget: those of the same payer.
+  static Result<std::vector<std::string>> others_of(store::DataFolder& data,
+                                                    const control::ConnectionRecord& connection) {
+    FARTHING_TRY(const auto all, control::connections(data.database(), connection.client));
+    std::vector<std::string> names;
+    for (const control::ConnectionRecord& one : all)
+      if (one.id != connection.id && one.partition == connection.partition && one.account == connection.account)
+        names.push_back(one.name);
+    return names;
+  }
+
+  Result<> disconnect(const Context& context, store::DataFolder& data, const control::ConnectionRecord& connection,
+                      connect::Connecting& connecting) const {
+    FARTHING_TRY(const auto others, others_of(data, connection));
+    if (purge_ && connection.account.empty())
+      return std::unexpected(Error(ErrorCode::usage,
+                                   fmt::format("{} never had an account, so no bill is its", connection.name),
+                                   "disconnect it without --purge"));
     if (purge_ && !yes_)
-      return std::unexpected(
-          Error(ErrorCode::usage,
-                fmt::format("this forgets every bill whose payer is {}, and what AWS has deleted from "
-                            "its bucket since cannot be fetched again",
-                            connection.account),
-                "say --yes to do it"));
-    FARTHING_CHECK(connecting.disconnect(client, connection.id, now));
-    FARTHING_CHECK(
-        context.print(fmt::format("{} is disconnected; remove its role in AWS: {}\n", printable(connection.name),
-                                  connection.role_arn.empty() ? "the user of its access key" : connection.role_arn)));
+      return std::unexpected(Error(
+          ErrorCode::usage,
+          fmt::format("this forgets every bill whose payer is {}{}, and what AWS has deleted from its bucket since "
+                      "cannot be fetched again",
+                      connection.account,
+                      others.empty() ? "" : ", those that " + query::joined(others) + " brings as well"),
+          "say --yes to do it"));
+    FARTHING_CHECK(connecting.disconnect(connection.client, connection.id, context.clock.now()));
+    std::string left = connection.role_arn;
+    if (left.empty() && !connection.access_key_id.empty())
+      left = fmt::format("the user of access key {}", connection.access_key_id);
+    FARTHING_CHECK(context.print(fmt::format("{} is disconnected{}\n", printable(connection.name),
+                                             left.empty() ? "" : "; remove in AWS: " + left)));
     if (!purge_) return {};
-    FARTHING_TRY(const std::uint64_t forgotten, control::remove_bills(data.database(), client, connection.account));
+    FARTHING_TRY(const std::uint64_t forgotten,
+                 control::remove_bills(data.database(), connection.client, connection.account));
     FARTHING_CHECK(data.sweep(kept_since(context)));
     return context.print(
         fmt::format("{} of payer {} forgotten\n", counted(forgotten, "delivery record"), connection.account));

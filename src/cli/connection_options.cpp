@@ -29,8 +29,35 @@ void ConnectionOptions::declare(Options& options) {
                "whose External ID is meant, for a client with several organisations");
   options.flag("--accept-same-organisation-trust", accepts_organisation_trust_,
                "use a role without External ID that trusts only your own organisation");
+  options.texts("--unset", unset_, "OPTION",
+                "take back what was given: " + query::joined(connect::unset_names()) + "; of edit");
   options.number("--wait", wait_seconds_,
                  "seconds to go on where AWS does not let farthing in: a role just made is known after up to 60", 0);
+}
+
+std::string ConnectionOptions::first_given() const {
+  const std::initializer_list<std::pair<const char*, bool>> given{
+      {"--role-arn", role_arn_.has_value()},
+      {"--account-id", account_.has_value()},
+      {"--access-key-id", access_key_id_.has_value()},
+      {"--secret-access-key-file", secret_file_.has_value()},
+      {"--kind", kind_.has_value()},
+      {"--bucket", bucket_.has_value()},
+      {"--prefix", prefix_.has_value()},
+      {"--export", export_.has_value()},
+      {"--bucket-owner", bucket_owner_.has_value()},
+      {"--since", since_.has_value()},
+      {"--region", !regions_.empty()},
+      {"--feature", !features_.empty()},
+      {"--home-region", home_region_.has_value()},
+      {"--partition", partition_.has_value()},
+      {"--organisation", organisation_.has_value()},
+      {"--accept-same-organisation-trust", accepts_organisation_trust_},
+      {"--unset", !unset_.empty()},
+      {"--wait", wait_seconds_ > 0},
+  };
+  const auto* const first = std::ranges::find_if(given, [](const auto& option) { return option.second; });
+  return first == given.end() ? "" : first->first;
 }
 
 Result<connect::ConnectionRequest> ConnectionOptions::request(const std::string& client,
@@ -83,6 +110,13 @@ Result<connect::ConnectionRequest> ConnectionOptions::request(const std::string&
                   did_you_mean(feature, known));
     }
   if (!features_.empty()) request.features = features_;
+  for (const std::string& word : unset_) {
+    const auto what = connect::parse_unset(word);
+    if (!what)
+      return fail(ErrorCode::usage, "--unset: \"{}\" is none of {}{}", word, query::joined(connect::unset_names()),
+                  did_you_mean(word, connect::unset_names()));
+    request.unset.push_back(*what);
+  }
   return request;
 }
 

@@ -13,6 +13,8 @@ namespace farthing::cli {
 class ConnectionOptions {
  public:
   void declare(Options& options);
+  /// The first option that was given; empty: none.
+  std::string first_given() const;
   /// What was given, as a request. Reads the secret access key from its file. Fails with `usage`, naming the option.
   Result<connect::ConnectionRequest> request(const std::string& client, const std::string& name) const;
 
@@ -33,6 +35,7 @@ class ConnectionOptions {
   std::vector<std::string> regions_;
   std::vector<std::string> features_;
   bool accepts_organisation_trust_ = false;
+  std::vector<std::string> unset_;
   std::uint64_t wait_seconds_ = 0;
 };
 

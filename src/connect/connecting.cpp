@@ -1,6 +1,7 @@
 #include "connect/connecting.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "aws/partition.hpp"
 #include "connect/look.hpp"
@@ -13,81 +14,13 @@
 namespace farthing::connect {
 namespace {
 
-using control::AccessKind;
 using control::AccountKind;
 using control::ConnectionRecord;
 using control::ConnectionState;
-
-Result<> check_name(const std::string& name) {
-  constexpr std::size_t longest = 64;
-  const bool plain = std::ranges::all_of(name, [](unsigned char c) { return c >= ' ' && c != 0x7f; });
-  if (name.empty() || name.size() > longest || !plain)
-    return fail(ErrorCode::usage, "\"{}\" cannot be the name of a connection: 1 to {} printable characters", name,
-                longest);
-  return {};
-}
-
-/// Refuses what is no access key's id, without repeating it: people mistake its secret for it.
-Result<> check_access_key_id(std::string_view text) {
-  constexpr std::size_t shortest = 16;
-  constexpr std::size_t longest = 128;
-  const bool fits = text.size() >= shortest && text.size() <= longest && std::ranges::all_of(text, [](char c) {
-                      return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_';
-                    });
-  if (!fits)
-    return std::unexpected(Error(
-        ErrorCode::usage, fmt::format("what was given as access key id is none: it has {} characters", text.size()),
-        "give the half that looks like AKIAIOSFODNN7EXAMPLE, capitals and digits; the other "
-        "half is the secret and belongs into its file"));
-  if (text.starts_with("ASIA"))
-    return std::unexpected(Error(ErrorCode::usage, fmt::format("{} is the key of a session, which soon ends", text),
-                                 "give the key of an IAM user, which begins with AKIA; better, connect by a role"));
-  return {};
-}
-
-/// Puts what was given into the record. What cannot be right whatever AWS says is refused here.
-Result<> take_over(const ConnectionRequest& request, ConnectionRecord& connection) {
-  if (request.role_arn) {
-    FARTHING_TRY(const aws::RoleArn role, aws::parse_role_arn(*request.role_arn));
-    if (request.account && *request.account != role.account)
-      return fail(ErrorCode::arn, "the role {} belongs to account {}, not to {}", role.text, role.account,
-                  *request.account);
-    connection.role_arn = role.text;
-    connection.account = role.account;
-    connection.partition = role.partition;
-  }
-  if (request.account) {
-    if (!aws::is_account_id(*request.account))
-      return fail(ErrorCode::arn, "\"{}\" is no account id: those have 12 digits", *request.account);
-    connection.account = *request.account;
-  }
-  if (request.access_key_id) {
-    FARTHING_CHECK(check_access_key_id(*request.access_key_id));
-    connection.access_key_id = *request.access_key_id;
-  }
-  connection.access = connection.access_key_id.empty() ? AccessKind::role
-                      : connection.role_arn.empty()    ? AccessKind::access_key
-                                                       : AccessKind::access_key_with_role;
-  if (request.organisation) connection.organisation = *request.organisation;
-  if (request.partition) connection.partition = *request.partition;
-  if (request.kind) connection.given_kind = *request.kind;
-  if (request.since) connection.since = *request.since;
-  if (request.regions) connection.regions = *request.regions;
-  if (request.features) connection.features = *request.features;
-  if (request.home_region) connection.home_region = *request.home_region;
-  if (request.accepts_organisation_trust) connection.accepts_organisation_trust = true;
-  return {};
-}
+using control::ExportRecord;
 
 bool has_access(const ConnectionRecord& connection) {
   return !connection.role_arn.empty() || !connection.access_key_id.empty();
-}
-
-/// Whether another role, key or External ID is used than the one that was proven.
-bool enters_otherwise(const ConnectionRequest& request, const ConnectionRecord& before, const ConnectionRecord& after) {
-  return before.role_arn != after.role_arn || before.access_key_id != after.access_key_id ||
-         before.account != after.account || before.organisation != after.organisation ||
-         !request.secret_access_key.empty();
 }
 
 bool has_unsafe_trust(const Examination& examination) {
@@ -96,13 +29,39 @@ bool has_unsafe_trust(const Examination& examination) {
   });
 }
 
+/// Whether the bills could be looked for where they are said to lie.
+bool place_can_be_read(const Examination& examination) {
+  constexpr std::array<std::string_view, 4> of_place{"exports", "bucket", "deliveries", "reading"};
+  return examination.facts.location && std::ranges::none_of(examination.findings, [&](const Finding& finding) {
+           return finding.outcome == Outcome::failed && std::ranges::find(of_place, finding.check) != of_place.end();
+         });
+}
+
 /// Whether an edit names another place of the bills than the one in use.
-bool moves_bills(const ConnectionRequest& request, const control::ExportRecord& used) {
-  const auto differs = [](const std::optional<std::string>& given, const std::string& known) {
-    return given && *given != known;
-  };
-  return differs(request.bucket, used.bucket) || differs(request.prefix, used.prefix) ||
-         differs(request.export_name, used.name);
+bool moves_bills(const ConnectionRequest& request, const ExportRecord& used) {
+  ExportRecord after = used;
+  if (!take_over_place(request, after)) return false;
+  return after.bucket != used.bucket || after.prefix != used.prefix || after.name != used.name;
+}
+
+/// The region of a bucket is kept once it could be looked into.
+bool was_read(const ExportRecord& place) { return !place.region.empty(); }
+
+bool is_same_place(const ExportRecord& one, const ExportRecord& other) {
+  return one.bucket == other.bucket && one.prefix == other.prefix && one.name == other.name;
+}
+
+std::string address_of(const ExportRecord& place) {
+  return fmt::format("s3://{}/{}{}{}", place.bucket, place.prefix, place.prefix.empty() ? "" : "/", place.name);
+}
+
+/// What an examination depends on: where one of these has changed meanwhile, it says nothing of what is there now.
+bool is_as_examined(const ConnectionRecord& now, const ConnectionRecord& examined) {
+  return now.role_arn == examined.role_arn && now.access_key_id == examined.access_key_id &&
+         now.account == examined.account && now.partition == examined.partition &&
+         now.organisation == examined.organisation && now.state == examined.state && now.since == examined.since &&
+         now.regions == examined.regions && now.features == examined.features &&
+         now.accepts_organisation_trust == examined.accepts_organisation_trust;
 }
 
 }  // namespace
@@ -110,11 +69,12 @@ bool moves_bills(const ConnectionRequest& request, const control::ExportRecord& 
 Result<ConnectionAttempt> Connecting::connect(const ConnectionRequest& request, Instant now,
                                               const std::stop_token& stop,
                                               const std::function<void(const Finding&)>& told) {
-  FARTHING_CHECK(check_name(request.name));
+  FARTHING_CHECK(check_connection_name(request.name));
   auto found = control::find_connection(data_.database(), request.client, request.name);
   if (!found && found.error().code != ErrorCode::not_found) return std::unexpected(std::move(found.error()));
+  const bool is_known = found && found->name == request.name;
   ConnectionRecord connection;
-  if (found && found->name == request.name) {
+  if (is_known) {
     connection = *found;
     if (connection.state != ConnectionState::pending && connection.state != ConnectionState::unsafe_trust)
       return std::unexpected(
@@ -127,44 +87,58 @@ Result<ConnectionAttempt> Connecting::connect(const ConnectionRequest& request, 
     connection.created_at = now;
     connection.partition = aws::partition_of_region(self_.region).name;
   }
-  FARTHING_CHECK(take_over(request, connection));
+  FARTHING_CHECK(take_over(request, connection, now));
   connection.changed_at = now;
+  // Nobody may use what is not proven yet, however this attempt ends.
+  connection.state = ConnectionState::pending;
   // The External ID is there from the first moment, for the role that is yet to be made.
   FARTHING_TRY(const auto key, control::open_master_key(data_.database(), master_key_file_));
   FARTHING_CHECK(control::external_id(data_.database(), key, connection.client, connection.organisation, now));
-  FARTHING_CHECK(found && found->name == request.name ? control::update_connection(data_.database(), connection)
-                                                      : control::add_connection(data_.database(), connection));
-  return prove(std::move(connection), request, now, stop, told);
+  FARTHING_CHECK(is_known ? control::update_connection(data_.database(), connection)
+                          : control::add_connection(data_.database(), connection));
+  return prove(std::move(connection), request, {}, now, stop, told);
 }
 
 Result<ConnectionAttempt> Connecting::edit(const ConnectionRequest& request, Instant now, const std::stop_token& stop,
                                            const std::function<void(const Finding&)>& told) {
   FARTHING_TRY(auto connection, control::find_connection(data_.database(), request.client, request.name));
   const ConnectionRecord before = connection;
-  FARTHING_CHECK(take_over(request, connection));
+  FARTHING_CHECK(take_over(request, connection, now));
+  Goal goal{before.state == ConnectionState::paused ? ConnectionState::paused : ConnectionState::connected,
+            before.state};
   // Nobody may use what is not proven yet, however this attempt ends.
-  if (connection.state == ConnectionState::connected && enters_otherwise(request, before, connection))
-    connection.state = ConnectionState::pending;
+  if (enters_otherwise(request, before, connection)) connection.state = goal.blocked = ConnectionState::pending;
   connection.changed_at = now;
   FARTHING_CHECK(control::update_connection(data_.database(), connection));
-  return prove(std::move(connection), request, now, stop, told);
+  return prove(std::move(connection), request, goal, now, stop, told);
 }
 
 Result<ConnectionAttempt> Connecting::check(const ConnectionRecord& connection, Instant now,
                                             const std::stop_token& stop,
                                             const std::function<void(const Finding&)>& told) {
-  return prove(connection, {}, now, stop, told);
+  const bool is_paused = connection.state == ConnectionState::paused;
+  return prove(connection, {}, {is_paused ? ConnectionState::paused : ConnectionState::connected, connection.state},
+               now, stop, told);
+}
+
+Result<ConnectionAttempt> Connecting::resume(const std::string& client, const std::string& name, Instant now,
+                                             const std::stop_token& stop,
+                                             const std::function<void(const Finding&)>& told) {
+  FARTHING_TRY(auto connection, control::find_connection(data_.database(), client, name));
+  if (connection.state != ConnectionState::paused)
+    return fail(ErrorCode::usage, "{} is {}, not paused", connection.name, to_string(connection.state));
+  return prove(std::move(connection), {}, {ConnectionState::connected, ConnectionState::paused}, now, stop, told);
 }
 
 Result<std::string> Connecting::warning_of_edit(const ConnectionRequest& request) {
   FARTHING_TRY(const auto connection, control::find_connection(data_.database(), request.client, request.name));
   FARTHING_TRY(const auto exports, control::exports(data_.database(), request.client, connection.id));
-  for (const control::ExportRecord& used : exports)
+  for (const ExportRecord& used : exports)
     if (used.chosen && moves_bills(request, used))
       return fmt::format(
-          "the bills of {} come from s3://{}/{}/{} now; from another place the same months may add up "
-          "differently, and months that it lacks stay as they are",
-          connection.name, used.bucket, used.prefix, used.name);
+          "the bills of {} come from {} now; from another place the same months may add up differently, and months "
+          "that it lacks stay as they are",
+          connection.name, address_of(used));
   return std::string();
 }
 
@@ -185,24 +159,51 @@ Result<Examination> Connecting::examine_patiently(const Patient& patient, std::c
   return examine(self_, patient, "", now, stop, told);
 }
 
-Result<ConnectionAttempt> Connecting::prove(ConnectionRecord connection, const ConnectionRequest& request, Instant now,
-                                            const std::stop_token& stop,
+/// What was typed of the bills' place stands until something better is found, unless there is one that can be read.
+Result<> Connecting::keep_typed_place(const ConnectionRequest& request, const ConnectionRecord& connection,
+                                      Instant now) {
+  if (!request.names_place() && request.unset.empty()) return {};
+  FARTHING_TRY(const auto known, control::exports(data_.database(), connection.client, connection.id));
+  const auto chosen = std::ranges::find_if(known, [](const ExportRecord& one) { return one.chosen; });
+  ExportRecord place;
+  if (chosen != known.end()) place = *chosen;
+  const bool is_in_use = was_read(place);
+  FARTHING_CHECK(take_over_place(request, place));
+  if (is_in_use) return {};
+  place.client = connection.client;
+  place.connection = connection.id;
+  place.chosen = true;
+  place.found_at = now;
+  if (place.id.empty()) place.id = random_name();
+  return control::put_export(data_.database(), place);
+}
+
+Result<ConnectionAttempt> Connecting::prove(ConnectionRecord connection, const ConnectionRequest& request,
+                                            const Goal& goal, Instant now, const std::stop_token& stop,
                                             const std::function<void(const Finding&)>& told) {
   if (!request.secret_access_key.empty()) {
     FARTHING_TRY(const auto key, control::open_master_key(data_.database(), master_key_file_));
     FARTHING_CHECK(control::store_secret_key(data_.database(), key, connection, request.secret_access_key));
   }
+  FARTHING_CHECK(keep_typed_place(request, connection, now));
   ConnectionAttempt attempt;
   attempt.connection = std::move(connection);
   if (!has_access(attempt.connection)) return attempt;
 
   FARTHING_TRY(Patient patient, patient_of(data_, master_key_file_, attempt.connection, now));
-  if (request.bucket) patient.bucket = *request.bucket;
-  if (request.prefix) patient.prefix = *request.prefix;
-  if (request.export_name) patient.export_name = *request.export_name;
-  if (request.bucket_owner) patient.bucket_owner = *request.bucket_owner;
+  ExportRecord typed;
+  typed.bucket = patient.bucket;
+  typed.prefix = patient.prefix;
+  typed.name = patient.export_name;
+  typed.owner = patient.bucket_owner;
+  FARTHING_CHECK(take_over_place(request, typed));
+  patient.bucket = typed.bucket;
+  patient.prefix = typed.prefix;
+  patient.export_name = typed.name;
+  patient.bucket_owner = typed.owner;
   FARTHING_TRY(attempt.examination, examine_patiently(patient, request.patience, now, stop, told));
-  FARTHING_CHECK(keep_facts(attempt, request, now));
+  FARTHING_CHECK(keep_facts(attempt, goal, now));
+  FARTHING_CHECK(keep_place(attempt, request, now));
   FARTHING_CHECK(note_examination(data_, attempt.connection, patient.access.external_id, attempt.examination, "", now));
   if (attempt.connection.kind == AccountKind::management && attempt.connection.state == ConnectionState::connected) {
     FARTHING_TRY(const aws::Client client,
@@ -212,42 +213,57 @@ Result<ConnectionAttempt> Connecting::prove(ConnectionRecord connection, const C
   return attempt;
 }
 
-Result<> Connecting::keep_facts(ConnectionAttempt& attempt, const ConnectionRequest& request, Instant now) {
-  ConnectionRecord& connection = attempt.connection;
+Result<> Connecting::keep_facts(ConnectionAttempt& attempt, const Goal& goal, Instant now) {
+  FARTHING_TRY(ConnectionRecord current,
+               control::find_connection(data_.database(), attempt.connection.client, attempt.connection.id));
+  if (!is_as_examined(current, attempt.connection))
+    return std::unexpected(Error(ErrorCode::conflict,
+                                 fmt::format("{} was changed by somebody else while it was examined", current.name),
+                                 "look at it with `farthing accounts show`, and do it again"));
   const AccountFacts& facts = attempt.examination.facts;
-  connection.checked_at = now;
-  if (connection.account.empty()) connection.account = facts.account;
-  if (facts.kind != AccountKind::unknown) connection.kind = facts.kind;
-  if (!facts.payer.empty()) connection.payer = facts.payer;
-  if (!facts.organization_id.empty()) connection.organization_id = facts.organization_id;
-  if (has_unsafe_trust(attempt.examination))
-    connection.state = ConnectionState::unsafe_trust;
-  else if (!attempt.examination.usable())
-    connection.state = connection.state == ConnectionState::connected ? connection.state : ConnectionState::pending;
-  else if (connection.state != ConnectionState::paused)
-    connection.state = ConnectionState::connected;
-  FARTHING_CHECK(control::update_connection(data_.database(), connection));
-
+  current.checked_at = now;
+  if (current.account.empty()) current.account = facts.account;
+  if (facts.kind != AccountKind::unknown) current.kind = facts.kind;
+  if (!facts.payer.empty()) current.payer = facts.payer;
+  if (!facts.organization_id.empty()) current.organization_id = facts.organization_id;
+  current.state = has_unsafe_trust(attempt.examination) ? ConnectionState::unsafe_trust
+                  : attempt.examination.usable()        ? goal.proven
+                                                        : goal.blocked;
+  FARTHING_CHECK(control::update_connection(data_.database(), current));
+  attempt.connection = std::move(current);
   attempt.months = facts.months;
-  if (facts.location && (connection.state == ConnectionState::connected || request.bucket)) {
-    FARTHING_TRY(const auto known, control::exports(data_.database(), connection.client, connection.id));
-    control::ExportRecord source = *facts.location;
-    source.client = connection.client;
-    source.connection = connection.id;
-    source.chosen = true;
-    source.found_at = now;
-    const auto same = std::ranges::find_if(known, [&](const control::ExportRecord& one) {
-      return one.bucket == source.bucket && one.prefix == source.prefix && one.name == source.name;
-    });
-    source.id = same == known.end() ? random_name() : same->id;
-    for (control::ExportRecord other : known)
-      if (other.id != source.id && other.chosen) {
-        other.chosen = false;
-        FARTHING_CHECK(control::put_export(data_.database(), other));
-      }
-    FARTHING_CHECK(control::put_export(data_.database(), source));
-    attempt.source = std::move(source);
+  return {};
+}
+
+Result<> Connecting::keep_place(ConnectionAttempt& attempt, const ConnectionRequest& request, Instant now) {
+  const ConnectionRecord& connection = attempt.connection;
+  const auto& location = attempt.examination.facts.location;
+  FARTHING_TRY(const auto known, control::exports(data_.database(), connection.client, connection.id));
+  const auto chosen = std::ranges::find_if(known, [](const ExportRecord& one) { return one.chosen; });
+  const bool is_in_use = chosen != known.end() && was_read(*chosen);
+  const bool can_be_read = place_can_be_read(attempt.examination);
+  if (!location || (is_in_use && !can_be_read)) {
+    if (chosen == known.end()) return {};
+    attempt.source = *chosen;
+    if (is_in_use && request.names_place() && moves_bills(request, *chosen)) attempt.kept_place = address_of(*chosen);
+    return {};
   }
+  ExportRecord source = *location;
+  source.client = connection.client;
+  source.connection = connection.id;
+  source.chosen = true;
+  source.found_at = now;
+  if (!can_be_read) source.region.clear();
+  const auto same = std::ranges::find_if(known, [&](const ExportRecord& one) { return is_same_place(one, source); });
+  // What was typed before anything was read is mended, not kept beside it.
+  source.id = same != known.end() ? same->id : chosen != known.end() && !is_in_use ? chosen->id : random_name();
+  for (ExportRecord other : known)
+    if (other.id != source.id && other.chosen) {
+      other.chosen = false;
+      FARTHING_CHECK(control::put_export(data_.database(), other));
+    }
+  FARTHING_CHECK(control::put_export(data_.database(), source));
+  attempt.source = std::move(source);
   return {};
 }
 
@@ -261,15 +277,6 @@ Result<> Connecting::pause(const std::string& client, const std::string& name, I
   FARTHING_CHECK(control::update_connection(data_.database(), connection));
   FARTHING_CHECK(control::cancel_jobs(data_.database(), client, connection.id, now));
   return {};
-}
-
-Result<> Connecting::resume(const std::string& client, const std::string& name, Instant now) {
-  FARTHING_TRY(auto connection, control::find_connection(data_.database(), client, name));
-  if (connection.state != ConnectionState::paused)
-    return fail(ErrorCode::usage, "{} is {}, not paused", connection.name, to_string(connection.state));
-  connection.state = ConnectionState::connected;
-  connection.changed_at = now;
-  return control::update_connection(data_.database(), connection);
 }
 
 Result<> Connecting::disconnect(const std::string& client, const std::string& name, Instant now) {

@@ -7,47 +7,25 @@
 #include <string>
 #include <vector>
 
+#include "connect/connection_request.hpp"
 #include "connect/doctor.hpp"
 #include "store/data_folder.hpp"
 
 namespace farthing::connect {
 
-/// What somebody gives to link an account, or to change the link. What is empty is left as it is, or found out.
-struct ConnectionRequest {
-  std::string client;
-  std::string name;
-  std::optional<std::string> organisation;
-  std::optional<std::string> account;
-  std::optional<std::string> partition;
-  std::optional<std::string> role_arn;
-  std::optional<std::string> access_key_id;
-  Secret secret_access_key;
-  std::optional<control::AccountKind> kind;
-  std::optional<std::string> bucket;
-  std::optional<std::string> prefix;
-  std::optional<std::string> export_name;
-  std::optional<std::string> bucket_owner;
-  std::optional<BillingPeriod> since;
-  std::optional<std::vector<std::string>> regions;
-  std::optional<std::vector<std::string>> features;
-  std::optional<std::string> home_region;
-  bool accepts_organisation_trust = false;
-  /// How long to go on where AWS does not let farthing in: it takes up to a minute until a role or policy that was just
-  /// made is known everywhere (AWS, "Troubleshoot IAM": changes are not always immediately visible).
-  std::chrono::seconds patience{0};
-};
-
 /// A link as it stands after an attempt to make or change it.
 struct ConnectionAttempt {
   control::ConnectionRecord connection;
   std::optional<control::ExportRecord> source;
-  Examination examination;           ///< empty while there is nothing to examine: no role, no key
-  std::vector<std::string> repairs;  ///< what was typed otherwise than it is
+  Examination examination;  ///< empty while there is nothing to examine: no role, no key
+  std::string kept_place;   ///< what was typed cannot be read: the bills are still taken from here; else empty
   std::vector<BucketMonth> months;
 };
 
 /// Makes and changes connections. The record is written whatever the doctor says, so that nobody types twice; but it is
-/// used only when nothing that blocks has failed, and never while its role opens without the External ID.
+/// used only when nothing that blocks has failed, and never while its role opens without the External ID. Each fails
+/// with `conflict` when somebody else changed the connection meanwhile, and with `cancelled` when it was stopped; then
+/// what was typed is there, and not used.
 class Connecting {
  public:
   Connecting(store::DataFolder& data, const OwnIdentity& self, std::filesystem::path master_key_file)
@@ -58,26 +36,37 @@ class Connecting {
   /// patience, `told` hears the findings of the last examination alone.
   Result<ConnectionAttempt> connect(const ConnectionRequest& request, Instant now, const std::stop_token& stop,
                                     const std::function<void(const Finding&)>& told = {});
-  /// Changes a connection and examines it anew.
+  /// Changes a connection and examines it anew. One that is paused stays so. A place of the bills that cannot be read
+  /// does not take the place of one that can.
   Result<ConnectionAttempt> edit(const ConnectionRequest& request, Instant now, const std::stop_token& stop,
                                  const std::function<void(const Finding&)>& told = {});
-  /// Examines a connection as it is: one that is pending may be ready by now.
+  /// Examines a connection as it is: one that is pending may be ready by now, one that is paused stays so.
   Result<ConnectionAttempt> check(const control::ConnectionRecord& connection, Instant now, const std::stop_token& stop,
                                   const std::function<void(const Finding&)>& told = {});
+  /// Examines a paused connection and uses it again. Where something blocks it stays paused.
+  Result<ConnectionAttempt> resume(const std::string& client, const std::string& name, Instant now,
+                                   const std::stop_token& stop, const std::function<void(const Finding&)>& told = {});
   /// What an edit would change in the numbers that people see; empty: nothing.
   Result<std::string> warning_of_edit(const ConnectionRequest& request);
 
   Result<> pause(const std::string& client, const std::string& name, Instant now);
-  Result<> resume(const std::string& client, const std::string& name, Instant now);
   /// Ends a connection: its secret is forgotten, its jobs cancelled, its name free. Bills stay.
   Result<> disconnect(const std::string& client, const std::string& name, Instant now);
 
  private:
+  /// What the connection becomes: where nothing blocks, and where something does.
+  struct Goal {
+    control::ConnectionState proven = control::ConnectionState::connected;
+    control::ConnectionState blocked = control::ConnectionState::pending;
+  };
   Result<Examination> examine_patiently(const Patient& patient, std::chrono::seconds patience, Instant now,
                                         const std::stop_token& stop, const std::function<void(const Finding&)>& told);
-  Result<ConnectionAttempt> prove(control::ConnectionRecord connection, const ConnectionRequest& request, Instant now,
-                                  const std::stop_token& stop, const std::function<void(const Finding&)>& told);
-  Result<> keep_facts(ConnectionAttempt& attempt, const ConnectionRequest& request, Instant now);
+  Result<> keep_typed_place(const ConnectionRequest& request, const control::ConnectionRecord& connection, Instant now);
+  Result<ConnectionAttempt> prove(control::ConnectionRecord connection, const ConnectionRequest& request,
+                                  const Goal& goal, Instant now, const std::stop_token& stop,
+                                  const std::function<void(const Finding&)>& told);
+  Result<> keep_facts(ConnectionAttempt& attempt, const Goal& goal, Instant now);
+  Result<> keep_place(ConnectionAttempt& attempt, const ConnectionRequest& request, Instant now);
   store::DataFolder& data_;
   const OwnIdentity& self_;
   std::filesystem::path master_key_file_;
