@@ -44,6 +44,10 @@ bool moves_bills(const ConnectionRequest& request, const ExportRecord& used) {
   return after.bucket != used.bucket || after.prefix != used.prefix || after.name != used.name;
 }
 
+bool names_another_place(const ConnectionRequest& request, const ExportRecord& used) {
+  return moves_bills(request, used) || (request.bucket_owner && *request.bucket_owner != used.owner);
+}
+
 /// The region of a bucket is kept once it could be looked into.
 bool was_read(const ExportRecord& place) { return !place.region.empty(); }
 
@@ -245,7 +249,7 @@ Result<> Connecting::keep_place(ConnectionAttempt& attempt, const ConnectionRequ
   if (!location || (is_in_use && !can_be_read)) {
     if (chosen == known.end()) return {};
     attempt.source = *chosen;
-    if (is_in_use && request.names_place() && moves_bills(request, *chosen)) attempt.kept_place = address_of(*chosen);
+    if (is_in_use && names_another_place(request, *chosen)) attempt.kept_place = address_of(*chosen);
     return {};
   }
   ExportRecord source = *location;
