@@ -103,6 +103,7 @@ struct Patient {
   std::optional<BillingPeriod> since;  ///< first bill wanted
   /// What farthing has of it already, for checks that compare; each may be empty.
   std::vector<std::string> payers_connected;    ///< accounts of this client's connected management accounts
+  std::vector<std::string> members_of_payers;   ///< accounts that the organisations of those list
   std::vector<std::string> accounts_connected;  ///< accounts of this client's connections
   std::vector<std::string> accounts_billed;     ///< that this payer's bills name
   std::vector<std::string> payers_billed;       ///< payers that this connection's bills have named

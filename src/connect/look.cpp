@@ -247,8 +247,12 @@ Result<Patient> patient_of(store::DataFolder& data, const std::filesystem::path&
   for (const auto& [organisation, id] : external_ids)
     if (organisation != connection.organisation) patient.other_external_ids.push_back(id);
   FARTHING_TRY(const auto children, control::child_accounts(data.database(), connection.client));
-  for (const control::ChildAccount& child : children)
+  for (const control::ChildAccount& child : children) {
     if (child.in_bills && child.payer == connection.account) patient.accounts_billed.push_back(child.account);
+    if (child.in_organisation && child.account != child.payer &&
+        std::ranges::find(patient.payers_connected, child.payer) != patient.payers_connected.end())
+      patient.members_of_payers.push_back(child.account);
+  }
   FARTHING_TRY(const auto live, control::publications(data.database(), connection.client, std::nullopt));
   std::set<std::string> payers;
   for (const control::Publication& one : live)

@@ -109,6 +109,15 @@ def test_fd502_reading_is_missing(clinic):
     assert "s3:GetObject" in one["sentence"] and "s3:GetObject" in one["snippet"]
 
 
+def test_fd508_bucket_of_another_account_than_the_one_given(organisation):
+    acme = organisation(rows=60)
+    acme.connect("acme", "--bucket-owner", "111122223333", code=None)
+    [one] = [one for one in acme.json("doctor", "acme", "--check", "bucket", code=1)["findings"]
+             if one["code"] == "FD508"]
+    assert "111122223333" in one["sentence"] and "--bucket-owner" in one["cure"]
+    assert one["evidence"]["operation"] == "s3:ListObjectsV2"
+
+
 def test_fd503_wrong_region_goes_on_with_the_right_one(clinic):
     one = clinic.finds("FD503", "warning", bucket_region="us-west-2")
     assert "eu-west-1" in one["cure"] and "us-west-2" in one["sentence"]

@@ -74,6 +74,15 @@ def test_fd206_role_missing_in_a_member_of_a_connected_payer(connected):
     assert one["outcome"] == "failed" and "StackSet" in one["cure"] and missing in one["evidence"]["resource"]
 
 
+def test_fd203_role_of_an_account_outside_the_organisation_of_a_connected_payer(connected):
+    alone = connected.state["standalone"]
+    role = connected.state["accounts"][alone]["role_arn"]
+    connected.peer.set_trust(role, external_id="another")
+    connected.farthing("connect", "alone", "--role-arn", role, code=None)
+    one = of_code(examined(connected, "alone", "trust"), "FD203")
+    assert "StackSet" not in one["cure"]
+
+
 def test_fd302_is_gone_once_the_payer_is_connected(connected):
     member = member_of(connected)
     role = connected.state["accounts"][member]["role_arn"]

@@ -35,6 +35,15 @@ void note_region(Visit& visit, Notes& notes, const std::string& believed) {
   finding.evidence = {"s3:HeadBucket", bucket, other, "", "", ""};
 }
 
+/// The bucket can be listed once nobody says whose it must be.
+bool belongs_to_another(Visit& visit) {
+  if (visit.patient().bucket_owner.empty()) return false;
+  const auto& location = *visit.facts().location;
+  aws::S3Reader anybodys(visit.session(aws::Feature::billing), {location.bucket, location.region, ""});
+  const std::string path = path_of(location.prefix, location.name);
+  return anybodys.list(path.empty() ? path : path + "/", "/").has_value();
+}
+
 }  // namespace
 
 void check_bucket(Visit& visit, Notes& notes) {
@@ -59,6 +68,14 @@ void check_bucket(Visit& visit, Notes& notes) {
     const std::string path = path_of(location.prefix, location.name);
     const auto listed = bucket.list(path.empty() ? path : path + "/", "/");
     asked = listed ? aws::CallResult<>{} : std::unexpected(listed.error());
+  }
+  if (!asked && asked.error().kind == aws::CallFailure::Kind::denied && belongs_to_another(visit)) {
+    Finding& finding = notes.fail("FD508", location.bucket,
+                                  fmt::format("The bucket {} does not belong to account {}: without that condition it "
+                                              "can be listed.",
+                                              location.bucket, visit.patient().bucket_owner));
+    finding.evidence = evidence_of(asked.error(), arn);
+    return;
   }
   if (!asked) {
     Finding& finding = notes.refused(Place::bucket, asked.error(), Outcome::failed, location.bucket,

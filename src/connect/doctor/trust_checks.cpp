@@ -65,9 +65,8 @@ void note_refusal(Visit& visit, Notes& notes, const aws::CallFailure& refusal) {
   const std::string& role = patient.access.role->text;
   Surroundings around;
   around.external_id = patient.access.external_id;
-  const bool is_payer =
-      std::ranges::find(patient.payers_connected, patient.access.role->account) != patient.payers_connected.end();
-  around.payer_is_connected = !patient.payers_connected.empty() && !is_payer;
+  around.payer_is_connected =
+      std::ranges::find(patient.members_of_payers, patient.access.role->account) != patient.members_of_payers.end();
   const std::string_view first = diagnose(Place::trust, refusal, around).code;
   const bool is_untold = first == "FD203" || first == "FD206";
   if (is_untold) {
