@@ -54,6 +54,14 @@ class TestOfAClientAndItsOrganisation:
         assert [bill["payer"] for bill in acme.json("bills", "--client", "b")["bills"]] == [acme.payer]
         assert acme.json("accounts")["connections"] == []
 
+    def test_print_what_was_too_long_to_be_printed(self, organisation):
+        acme = organisation(rows=60)
+        acme("clients", "add", "b")
+        said = acme.connect("it's bob", "--client", "b", code=None).stdout  # the role trusts the id of `default` only
+        hint = re.search("^ +farthing (doctor .+) prints it$", said, re.MULTILINE)[1]
+        assert acme.external_id("b") in acme(*shlex.split(hint), code=None).stdout
+        assert acme.external_id() not in said
+
     def test_name_the_client_where_the_environment_names_another(self, farthing):
         env = PRINCIPAL | {"FARTHING_CLIENT": "b"}
         said = farthing("connect", "ours", "--client", "default", "--account-id", ACCOUNT, env=env).stdout
