@@ -59,7 +59,7 @@ TEST(Templates, OfAMemberHaveNoBillAndNoOrganisation) {
 TEST(Templates, SwitchOffWhatIsNotWanted) {
   auto request = payer();
   request.features = {aws::Feature::billing};
-  EXPECT_TRUE(has(*deploy_line(request, "farthing", "f.yaml"), "'Discovery=no'"));
+  EXPECT_TRUE(has(*deploy_line(request, "farthing", "f.yaml"), "Discovery=no"));
   EXPECT_FALSE(has(*deploy_line(request, "farthing", "f.yaml"), "Billing"));
   EXPECT_TRUE(has(*terraform_module(request), R"(default     = ["billing"])"));
 }

@@ -27,6 +27,14 @@ TEST(Printable, KeepsATerminalSafe) {
             "a?[2Jb?c\uFFFD?d");
 }
 
+TEST(Printable, SpellsOutMarksThatCannotBeSeen) {
+  EXPECT_EQ(printable("a\u202Ecba"), "a<U+202E>cba") << "would read backwards";
+  EXPECT_EQ(printable("\u2066x\u2069 \u200B\u200E\u200F\u2028\u2029\uFEFF\u061C"),
+            "<U+2066>x<U+2069> <U+200B><U+200E><U+200F><U+2028><U+2029><U+FEFF><U+061C>");
+  EXPECT_EQ(printable("caf\u00E9 \u20AC \U0001F469\u200D\U0001F4BB \U0010FFFF"),
+            "caf\u00E9 \u20AC \U0001F469\u200D\U0001F4BB \U0010FFFF");
+}
+
 TEST(Counted, ChoosesSingularOrPlural) {
   EXPECT_EQ(counted(0, "row"), "0 rows");
   EXPECT_EQ(counted(1, "row"), "1 row");
@@ -38,6 +46,12 @@ TEST(CsvTextCell, PutsAnApostropheBeforeWhatWouldBeAFormula) {
   EXPECT_EQ(csv_text_cell("=1+1"), "'=1+1");
   EXPECT_EQ(csv_text_cell("-a,\"b\""), "\"'-a,\"\"b\"\"\"");
   EXPECT_EQ(csv_text_cell("a=1"), "a=1");
+}
+
+TEST(CsvTextCell, HoldsNothingThatATerminalWouldObey) {
+  EXPECT_EQ(csv_text_cell("a\x1b[2J\x07\u009Bb\xFF\x9B"), "a?[2J??b\uFFFD\uFFFD");
+  EXPECT_EQ(csv_text_cell("one\ntwo\r\nthree\tfour"), "\"one\ntwo\r\nthree\tfour\"");
+  EXPECT_EQ(csv_text_cell("seen\rhidden"), "seen?hidden");
 }
 
 }  // namespace

@@ -7,10 +7,12 @@
 #include <set>
 
 #include "cli/aws_identity.hpp"
+#include "cli/printed_command.hpp"
 #include "connect/bill_sync.hpp"
 #include "connect/children.hpp"
+#include "connect/job_subject.hpp"
+#include "connect/timetable.hpp"
 #include "control/bill_catalog.hpp"
-#include "control/clients.hpp"
 #include "control/connections.hpp"
 #include "control/external_ids.hpp"
 #include "control/fetched_objects.hpp"
@@ -106,6 +108,63 @@ json::object to_json(const Listed& listed) {
           {"fetched_at", moment_json(connection.fetched_at)}};
 }
 
+constexpr std::string_view csv_header = "name,account,kind,access,state,payer,export,bills,errors,fetched_at\r\n";
+
+std::string csv_row(const Listed& one) {
+  return fmt::format("{},{},{},{},{},{},{},{},{},{}\r\n", csv_text_cell(one.connection.name),
+                     csv_text_cell(one.connection.account), to_string(one.connection.kind),
+                     to_string(one.connection.access), to_string(one.connection.state),
+                     csv_text_cell(one.connection.payer), csv_text_cell(one.place()), one.bills, one.errors,
+                     one.connection.fetched_at == 0 ? "" : to_iso_string(one.connection.fetched_at));
+}
+
+/// A word of the data for people: `unsafe_trust` as "unsafe trust".
+std::string in_words(std::string_view word) {
+  std::string words(word);
+  std::ranges::replace(words, '_', ' ');
+  return words;
+}
+
+/// What a job is at work on, its export by name.
+std::string work_of(const control::JobRecord& job, const Listed& of) {
+  if (job.kind == connect::check_kind) return "examining the connection";
+  if (job.kind == connect::sync_kind) {
+    if (job.subject.empty()) return "looking for new bills";
+    return fmt::format("looking at the bills of {} again", job.subject);
+  }
+  if (job.kind != connect::bill_kind) return in_words(job.kind);
+  const auto month = connect::month_of_subject(job.subject);
+  const auto source =
+      std::ranges::find(of.exports, connect::export_of_subject(job.subject), &control::ExportRecord::id);
+  return fmt::format("reading the bill of {}{}", month ? to_string(*month) : job.subject,
+                     source == of.exports.end() ? "" : fmt::format(" from the export \"{}\"", source->name));
+}
+
+std::string_view state_in_words(control::JobState state) {
+  switch (state) {
+    case control::JobState::waiting:
+      return "waits for its turn";
+    case control::JobState::running:
+      return "at work";
+    case control::JobState::poisoned:
+      return "given up after too many attempts; `farthing sync` starts afresh";
+    default:
+      return to_string(state);
+  }
+}
+
+Result<std::string> external_id_of(const Context& context, store::DataFolder& data,
+                                   const ConnectionRecord& connection) {
+  FARTHING_TRY(const auto key, control::open_master_key(data.database(), master_key_file(context)));
+  return control::external_id(data.database(), key, connection.client, connection.organisation, context.clock.now());
+}
+
+std::string in_one_cell(const std::map<std::string, std::string>& tags) {
+  std::string text;
+  for (const auto& [key, value] : tags) text += fmt::format("{}{}={}", text.empty() ? "" : ";", key, value);
+  return text;
+}
+
 }  // namespace
 
 Result<> print_connections(const Context& context, store::DataFolder& data, const std::string& output) {
@@ -116,22 +175,18 @@ Result<> print_connections(const Context& context, store::DataFolder& data, cons
     return context.print_json(json::serialize(json::object{{"connections", std::move(array)}}) + "\n");
   }
   if (output == "csv") {
-    std::string out = "name,account,kind,access,state,payer,export,bills,errors,fetched_at\r\n";
-    for (const Listed& one : list)
-      out += fmt::format("{},{},{},{},{},{},{},{},{},{}\r\n", csv_text_cell(one.connection.name),
-                         csv_text_cell(one.connection.account), to_string(one.connection.kind),
-                         to_string(one.connection.access), to_string(one.connection.state),
-                         csv_text_cell(one.connection.payer), csv_text_cell(one.place()), one.bills, one.errors,
-                         one.connection.fetched_at == 0 ? "" : to_iso_string(one.connection.fetched_at));
+    std::string out(csv_header);
+    for (const Listed& one : list) out += csv_row(one);
     return context.print(out);
   }
   if (list.empty())
-    return context.print("No account is connected yet. Begin with: farthing connect NAME --account-id ID\n");
+    return context.print(fmt::format("No account is connected yet. Begin with: {}\n",
+                                     printed_command(context, "connect", {"NAME"}, {"--account-id", "ID"})));
   constexpr std::size_t texts = 7;
   TextTable table({"name", "account", "kind", "access", "state", "export", "last fetch", "bills", "errors"}, texts);
   for (const Listed& one : list)
     table.add({printable(one.connection.name), one.connection.account, std::string(to_string(one.connection.kind)),
-               std::string(to_string(one.connection.access)), std::string(to_string(one.connection.state)),
+               in_words(to_string(one.connection.access)), in_words(to_string(one.connection.state)),
                printable(one.place()), moment(one.connection.fetched_at), with_thousands(one.bills),
                with_thousands(one.errors)});
   return context.print(table.to_string());
@@ -143,9 +198,9 @@ Result<> print_connection(const Context& context, store::DataFolder& data, const
   FARTHING_TRY(const auto connection, control::find_connection(data.database(), client, name));
   FARTHING_TRY(const auto list, listed(context, data));
   const Listed& one = *std::ranges::find(list, connection.id, [](const Listed& other) { return other.connection.id; });
-  FARTHING_TRY(const auto key, control::open_master_key(data.database(), master_key_file(context)));
-  FARTHING_TRY(const std::string external_id,
-               control::external_id(data.database(), key, client, connection.organisation, context.clock.now()));
+  const auto external_id = external_id_of(context, data, connection);
+  // Without the master key all else can be told; the command fails all the same.
+  const Result<> unreadable = external_id ? Result<>() : std::unexpected(external_id.error());
   FARTHING_TRY(const auto jobs, control::jobs(data.database(), client, connection.id, context.clock.now()));
   json::array under_way;
   for (const control::JobRecord& job : jobs)
@@ -153,9 +208,18 @@ Result<> print_connection(const Context& context, store::DataFolder& data, const
         {{"kind", job.kind}, {"subject", job.subject}, {"state", to_string(job.state).data()}, {"error", job.error}});
   if (output == "json") {
     json::object object = to_json(one);
-    object["external_id"] = external_id;
+    object["external_id"] = external_id ? json::value(*external_id) : json::value(nullptr);
     object["jobs"] = std::move(under_way);
-    return context.print_json(json::serialize(object) + "\n");
+    FARTHING_CHECK(context.print_json(json::serialize(object) + "\n"));
+    return unreadable;
+  }
+  if (output == "csv") {
+    std::string row = csv_row(one);
+    row.insert(row.size() - 2, "," + csv_text_cell(external_id.value_or("")));
+    std::string header(csv_header);
+    header.insert(header.size() - 2, ",external_id");
+    FARTHING_CHECK(context.print(header + row));
+    return unreadable;
   }
   std::string text;
   const auto line = [&](std::string_view word, const std::string& value) {
@@ -163,22 +227,27 @@ Result<> print_connection(const Context& context, store::DataFolder& data, const
   };
   line("name", connection.name);
   line("account", fmt::format("{}, {}", connection.account, to_string(connection.kind)));
-  line("state", std::string(to_string(connection.state)));
-  line("access", std::string(to_string(connection.access)));
+  line("state", in_words(to_string(connection.state)));
+  line("access", in_words(to_string(connection.access)));
   line("role", connection.role_arn);
   line("access key", connection.access_key_id);
-  line("External ID", connection.access == control::AccessKind::access_key ? "" : external_id);
+  if (connection.access != control::AccessKind::access_key)
+    line("External ID", external_id ? *external_id : "cannot be read: " + external_id.error().message);
   line("payer", connection.payer);
   line("export", one.place());
   line("bills since", to_string(connection.since.value_or(connect::first_period_by_default(context.clock.now()))));
   line("bills read", std::to_string(one.bills));
   line("last check", moment(connection.checked_at));
   line("last fetch", moment(connection.fetched_at));
-  line("errors", one.errors == 0 ? "none" : fmt::format("{}: see `farthing errors`", one.errors));
+  line("errors", one.errors == 0
+                     ? "none"
+                     : fmt::format("{}: see `{}`", one.errors,
+                                   printed_command(context, "errors", {}, {"--connection", connection.name})));
   for (const control::JobRecord& job : jobs)
-    line("under way", fmt::format("{} {}: {}{}{}", job.kind, job.subject, to_string(job.state),
+    line("under way", fmt::format("{}: {}{}{}", work_of(job, one), state_in_words(job.state),
                                   job.error.empty() ? "" : ": ", job.error));
-  return context.print(text);
+  FARTHING_CHECK(context.print(text));
+  return unreadable;
 }
 
 Result<> print_children(const Context& context, store::DataFolder& data, const std::string& output) {
@@ -208,27 +277,30 @@ Result<> print_children(const Context& context, store::DataFolder& data, const s
         "\n");
   }
   if (output == "csv") {
-    std::string out = "account,name,payer,unit,status,state,in_organisation,in_bills\r\n";
+    std::string out = "account,name,payer,unit,status,state,in_organisation,in_bills,tags\r\n";
     for (const control::ChildAccount& child : children)
-      out += fmt::format("{},{},{},{},{},{},{},{}\r\n", csv_text_cell(child.account), csv_text_cell(child.name),
+      out += fmt::format("{},{},{},{},{},{},{},{},{}\r\n", csv_text_cell(child.account), csv_text_cell(child.name),
                          csv_text_cell(child.payer), csv_text_cell(child.unit), csv_text_cell(child.status),
-                         to_string(connect::state_of(child, connections)), child.in_organisation, child.in_bills);
+                         to_string(connect::state_of(child, connections)), child.in_organisation, child.in_bills,
+                         csv_text_cell(in_one_cell(child.tags)));
     return context.print(out);
   }
   if (children.empty())
-    return context.print("No child account is known yet: connect a management account, then `farthing sync`\n");
-  constexpr std::size_t texts = 6;
-  TextTable table({"account", "name", "unit", "status", "state", "known from"}, texts);
+    return context.print(fmt::format("No child account is known yet: connect a management account, then `{}`\n",
+                                     printed_command(context, "sync", {})));
+  constexpr std::size_t texts = 7;
+  TextTable table({"account", "name", "unit", "status", "state", "known from", "tags"}, texts);
   for (const control::ChildAccount& child : children)
     table.add({printable(child.account), printable(child.name), printable(child.unit), printable(child.status),
-               std::string(to_string(connect::state_of(child, connections))),
+               in_words(to_string(connect::state_of(child, connections))),
                child.in_organisation && child.in_bills ? "Organizations and bills"
                : child.in_bills                        ? "bills"
-                                                       : "Organizations"});
+                                                       : "Organizations",
+               printable(in_one_cell(child.tags))});
   std::string text = table.to_string() + "\nThe costs of all of them count, connected or not.\n";
   if (advises_stack_set)
-    text += fmt::format("{} are not connected: for so many use the StackSet (farthing policy --format stackset).\n",
-                        counted(open, "account"));
+    text += fmt::format("{} are not connected: for so many use the StackSet ({}).\n", counted(open, "account"),
+                        printed_command(context, "policy", {}, {"--format", "stackset"}));
   return context.print(text);
 }
 

@@ -89,7 +89,8 @@ class AccountsCommand : public Command {
     Result<> printed;
     FARTHING_TRY(const auto attempt,
                  connecting.edit(request, context.clock.now(), stop, [&](const connect::Finding& finding) {
-                   if (printed && output_ == "table") printed = context.print(brief_text_of(finding, words_[1]));
+                   if (printed && output_ == "table")
+                     printed = context.print(brief_text_of(context, finding, words_[1]));
                  }));
     FARTHING_CHECK(printed);
     FARTHING_CHECK(print_connection(context, data, attempt.connection.id, output_));

@@ -2,6 +2,7 @@
 
 #include "cli/export_title.hpp"
 #include "cli/opened_data.hpp"
+#include "cli/printed_command.hpp"
 #include "core/text_table.hpp"
 #include "query/cost_output.hpp"
 #include "store/records.hpp"
@@ -44,8 +45,9 @@ Result<ListedBill> list_bill(const control::Publication& publication) {
   return listed;
 }
 
-std::string to_table(const std::vector<ListedBill>& bills) {
-  if (bills.empty()) return "No bill yet: `farthing import FOLDER` reads some.\n";
+std::string to_table(const Context& context, const std::vector<ListedBill>& bills) {
+  if (bills.empty())
+    return fmt::format("No bill yet: `{}` reads some.\n", printed_command(context, "import", {"FOLDER"}));
   constexpr std::size_t texts = 5;
   TextTable table({"period", "payer", "export", "status", "currency", "rows", "unblended", "amortised"}, texts);
   std::map<std::string, bill::Totals> sums;
@@ -164,7 +166,7 @@ class BillsCommand : public Command {
       bills.push_back(std::move(bill));
     }
     if (output_ == "json") return context.print_json(to_json(bills));
-    return context.print(output_ == "csv" ? to_csv(bills) : to_table(bills));
+    return context.print(output_ == "csv" ? to_csv(bills) : to_table(context, bills));
   }
 
  private:

@@ -7,6 +7,7 @@
 
 #include "cli/aws_identity.hpp"
 #include "cli/command.hpp"
+#include "cli/printed_command.hpp"
 #include "connect/fd_code.hpp"
 #include "connect/finding_records.hpp"
 #include "connect/look.hpp"
@@ -33,27 +34,48 @@ json::value parsed(const std::string& text) {
   return failed ? json::value(nullptr) : value;
 }
 
-std::string to_table(const std::vector<Listed>& errors) {
-  if (errors.empty()) return "No configuration error is known: `farthing errors --retest` looks again.\n";
+/// True when a check of the doctor finds it; false for what only the sync finds.
+bool is_of_doctor(const std::string& code) {
+  return std::ranges::any_of(connect::all_checks(), [&](const connect::CheckDescription& check) {
+    return std::ranges::find(check.codes, code) != check.codes.end();
+  });
+}
+
+/// The cure, and which command prints there is to paste: a list has no room for policies.
+std::string cure_of(const Context& context, const Listed& listed) {
+  const FindingRecord& record = listed.record;
+  if (record.snippet.empty()) return record.cure;
+  const std::string printing = is_of_doctor(record.code)
+                                   ? printed_command(context, "doctor", {listed.connection}, {"--check", record.code})
+                                   : printed_command(context, "errors", {record.code}, {"--output", "json"});
+  return fmt::format("{}{}`{}` prints what to paste", record.cure, record.cure.empty() ? "" : " - ", printing);
+}
+
+std::string to_table(const Context& context, const std::vector<Listed>& errors) {
   std::string text;
-  for (const auto& [record, connection] : errors) {
+  for (const Listed& listed : errors) {
+    const auto& [record, connection] = listed;
     text += fmt::format("{:<8} {:<6} {:<16} since {}, last seen {}\n", record.outcome, record.code,
                         printable(connection), to_iso_string(record.first_seen), to_iso_string(record.last_seen));
     text += fmt::format("         {}\n", printable(record.sentence));
-    if (!record.cure.empty()) text += fmt::format("         do: {}\n", printable(record.cure));
+    if (const std::string cure = cure_of(context, listed); !cure.empty())
+      text += fmt::format("         do: {}\n", printable(cure));
   }
   const auto failed = static_cast<std::uint64_t>(
       std::ranges::count_if(errors, [](const Listed& one) { return one.record.outcome == "failed"; }));
-  return fmt::format("{}\n{} failed, {}; `farthing doctor NAME` shows evidence and what to paste.\n", text, failed,
-                     counted(errors.size() - failed, "warning"));
+  return fmt::format("{}\n{} failed, {}; `{}` shows the evidence.\n", text, failed,
+                     counted(errors.size() - failed, "warning"), printed_command(context, "doctor", {"NAME"}));
 }
 
-std::string to_csv(const std::vector<Listed>& errors) {
+std::string to_csv(const Context& context, const std::vector<Listed>& errors) {
   std::string out = "code,outcome,connection,subject,since,last_seen,sentence,cure,origin\r\n";
-  for (const auto& [record, connection] : errors)
+  for (const Listed& listed : errors) {
+    const auto& [record, connection] = listed;
     out += fmt::format("{},{},{},{},{},{},{},{},{}\r\n", record.code, record.outcome, csv_text_cell(connection),
                        csv_text_cell(record.subject), to_iso_string(record.first_seen), to_iso_string(record.last_seen),
-                       csv_text_cell(record.sentence), csv_text_cell(record.cure), csv_text_cell(record.origin));
+                       csv_text_cell(record.sentence), csv_text_cell(cure_of(context, listed)),
+                       csv_text_cell(record.origin));
+  }
   return out;
 }
 
@@ -84,8 +106,8 @@ class ConfigurationErrorsCommand : public Command {
   std::string_view examples() const override {
     return R"(Examples:
   farthing errors                   of all connections, as the doctor and the sync found them last
-  farthing errors --retest          examine again every connection that has one
-  farthing errors --retest FD503    examine this one again
+  farthing errors --retest          examine every connected account again, and whatever has an error
+  farthing errors --retest FD503    look for this one again where it is known; where it is not, everywhere
   farthing errors --output json     with evidence and what to paste
 
 What a code or an exit code means: farthing explain)";
@@ -110,10 +132,23 @@ What a code or an exit code means: farthing explain)";
       FARTHING_TRY(errors, list(context, data, wanted));
     }
     if (output_ == "json") return context.print_json(to_json(errors));
-    return context.print(output_ == "csv" ? to_csv(errors) : to_table(errors));
+    if (output_ == "csv") return context.print(to_csv(context, errors));
+    return context.print(errors.empty() ? nothing_known(context, wanted) : to_table(context, errors));
   }
 
  private:
+  std::string nothing_known(const Context& context, const std::string& code) const {
+    const std::string of = connection_ ? printable(*connection_) : "any connection";
+    const std::string what = code.empty() ? fmt::format("No configuration error is known of {}", of)
+                                          : fmt::format("{} is not known of {}", code, of);
+    if (retest_) return what + ".\n";
+    std::vector<std::string> options{"--retest"};
+    if (connection_) options.insert(options.end(), {"--connection", *connection_});
+    return fmt::format(
+        "{}: `{}` looks again.\n", what,
+        printed_command(context, "errors", code.empty() ? std::vector<std::string>{} : std::vector{code}, options));
+  }
+
   Result<std::vector<Listed>> list(const Context& context, store::DataFolder& data, const std::string& code) const {
     const std::string& client = context.settings().client;
     FARTHING_TRY(const auto connections, control::connections(data.database(), client));
@@ -144,20 +179,35 @@ What a code or an exit code means: farthing explain)";
     return listed;
   }
 
-  /// Examines each connection that has an error; for a code, only what finds it.
-  static Result<> examine_again(const Context& context, store::DataFolder& data, const std::vector<Listed>& errors,
-                                const std::string& code) {
+  /// Whom to examine again: for a code, who has it; else, and where nobody has it, every connected one as well.
+  Result<std::vector<control::ConnectionRecord>> to_examine(const Context& context, store::DataFolder& data,
+                                                            const std::vector<Listed>& errors,
+                                                            const std::string& code) const {
+    std::set<std::string> with_error;
+    for (const Listed& error : errors) with_error.insert(error.record.connection);
+    const bool everywhere = code.empty() || errors.empty();
+    FARTHING_TRY(auto connections, control::connections(data.database(), context.settings().client));
+    std::optional<std::string> only;
+    if (connection_) {
+      FARTHING_TRY(const auto found,
+                   control::find_connection(data.database(), context.settings().client, *connection_));
+      only = found.id;
+    }
+    std::erase_if(connections, [&](const control::ConnectionRecord& one) {
+      const bool is_meant =
+          with_error.contains(one.id) || (everywhere && one.state == control::ConnectionState::connected);
+      return !is_meant || (only && one.id != *only);
+    });
+    return connections;
+  }
+
+  Result<> examine_again(const Context& context, store::DataFolder& data, const std::vector<Listed>& errors,
+                         const std::string& code) const {
     const std::stop_token stop = context.stop_on_interrupt();
     FARTHING_TRY(const auto self, own_identity(context, stop));
-    const bool has_check = std::ranges::any_of(connect::all_checks(), [&](const connect::CheckDescription& check) {
-      return std::ranges::find(check.codes, code) != check.codes.end();
-    });
-    const std::string only = has_check ? code : "";
-    std::set<std::string> done;
-    for (const Listed& error : errors) {
-      if (!done.insert(error.record.connection).second) continue;
-      FARTHING_TRY(const auto connection,
-                   control::find_connection(data.database(), context.settings().client, error.record.connection));
+    const std::string only = is_of_doctor(code) ? code : "";
+    FARTHING_TRY(const auto connections, to_examine(context, data, errors, code));
+    for (const control::ConnectionRecord& connection : connections) {
       FARTHING_TRY(const auto patient,
                    connect::patient_of(data, master_key_file(context), connection, context.clock.now()));
       FARTHING_TRY(const auto examination, connect::examine(self, patient, only, context.clock.now(), stop));

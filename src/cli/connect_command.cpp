@@ -7,8 +7,9 @@
 #include "cli/command.hpp"
 #include "cli/connection_options.hpp"
 #include "cli/finding_text.hpp"
+#include "cli/known_client.hpp"
+#include "cli/printed_command.hpp"
 #include "connect/bill_sync.hpp"
-#include "control/clients.hpp"
 #include "control/external_ids.hpp"
 #include "core/text_table.hpp"
 #include "store/data_folder.hpp"
@@ -42,57 +43,104 @@ bool failed_at_trust(const ConnectionAttempt& attempt) {
   });
 }
 
-/// What to do next, as the link stands.
-std::string next_steps(const ConnectionAttempt& attempt, const std::string& external_id, const std::string& own_arn,
-                       Instant now) {
-  const control::ConnectionRecord& connection = attempt.connection;
-  const std::string name =
-      connection.name.find(' ') == std::string::npos ? connection.name : "'" + connection.name + "'";
-  switch (connection.state) {
-    case ConnectionState::connected: {
-      std::string text = fmt::format("\n{} is connected: {} account {}", printable(connection.name),
-                                     to_string(connection.kind), connection.account);
-      if (attempt.source)
-        text += fmt::format("\nits bills: s3://{}/{}/{} in {}\n{}", printable(attempt.source->bucket),
-                            printable(attempt.source->prefix), printable(attempt.source->name), attempt.source->region,
-                            months_in_words(attempt, now));
-      return text + fmt::format("\n\nNext: farthing sync {}\n", name);
+/// What to do next, as the link stands. Every command in it is of this connection's client and organisation: those of
+/// another would make a role that asks for another External ID.
+class NextSteps {
+ public:
+  NextSteps(const Context& context, const ConnectionAttempt& attempt)
+      : context_(context), attempt_(attempt), connection_(attempt.connection) {}
+
+  std::string text(const std::string& external_id, const std::string& own_arn) const {
+    const std::string name = printable(connection_.name);
+    switch (connection_.state) {
+      case ConnectionState::connected:
+        return connected();
+      case ConnectionState::unsafe_trust:
+        return fmt::format(
+            "\n{} is not used: its role can be assumed without the External ID (FD204).\nAdd the condition to its "
+            "trust "
+            "policy, which this prints: {}\nthen: {}\n",
+            name, policy({"trust"}), connect({}));
+      default:
+        break;
     }
-    case ConnectionState::unsafe_trust:
-      return fmt::format(
-          "\n{} is not used: its role can be assumed without the External ID (FD204).\nAdd the condition to "
-          "its trust policy (farthing policy --format trust prints it), then: farthing connect {}\n",
-          printable(connection.name), name);
-    default:
-      break;
+    if (connection_.role_arn.empty() && connection_.access_key_id.empty()) return begun(external_id, own_arn);
+    std::string text = fmt::format("\n{} is kept as pending. Mend what failed, then: {}\n", name, connect({}));
+    if (failed_at_trust(attempt_))
+      text += fmt::format("A role made within the last minute may not be known to AWS everywhere yet: {}\n",
+                          connect({"--wait", "60"}));
+    return text;
   }
-  if (!connection.role_arn.empty() || !connection.access_key_id.empty())
-    return fmt::format("\n{} is kept as pending. Mend what failed, then: farthing connect {}\n{}",
-                       printable(connection.name), name,
-                       failed_at_trust(attempt) ? fmt::format("A role made within the last minute may not be known to "
-                                                              "AWS everywhere yet: farthing connect {} --wait 60\n",
-                                                              name)
-                                                : "");
-  return fmt::format(
-      "{} is kept as pending: it has no role yet.\n\n"
-      "External ID   {}\n"
-      "Principal     {}\n\n"
-      "Make the role with one of\n"
-      "  farthing policy --format cloudformation --bucket BUCKET --output-file farthing.yaml\n"
-      "                                     a stack; the line that deploys it stands in the file\n"
-      "  farthing policy --format terraform --bucket BUCKET --output-file farthing.tf\n"
-      "  farthing policy --format trust     by hand: the role's trust policy, and what it may do:\n"
-      "  farthing policy --format policy --bucket BUCKET --prefix PREFIX\n\n"
-      "then finish with\n"
-      "  farthing connect {} --role-arn arn:{}:iam::{}:role/farthing/FarthingAccess\n",
-      printable(connection.name), external_id,
-      own_arn.empty() ? "unknown: this machine has no AWS credentials yet (farthing doctor says where it looked)"
-                      : own_arn,
-      name, connection.partition, connection.account.empty() ? "ACCOUNT" : connection.account);
+
+ private:
+  std::string connected() const {
+    std::string text = fmt::format("\n{} is connected: {} account {}", printable(connection_.name),
+                                   to_string(connection_.kind), connection_.account);
+    if (attempt_.source)
+      text += fmt::format("\nits bills: s3://{}/{}/{} in {}\n{}", printable(attempt_.source->bucket),
+                          printable(attempt_.source->prefix), printable(attempt_.source->name), attempt_.source->region,
+                          months_in_words(attempt_, context_.clock.now()));
+    return text + fmt::format("\n\nNext: {}\n", printed_command(context_, "sync", {connection_.name}));
+  }
+
+  std::string begun(const std::string& external_id, const std::string& own_arn) const {
+    const std::string role = fmt::format("arn:{}:iam::{}:role/farthing/FarthingAccess", connection_.partition,
+                                         connection_.account.empty() ? "ACCOUNT" : connection_.account);
+    return fmt::format(
+        "{} is kept as pending: it has no role yet.\n\n"
+        "External ID   {}\n"
+        "Principal     {}\n\n"
+        "Make the role with one of\n"
+        "  {}\n"
+        "      a stack; the line that deploys it stands in the file\n"
+        "  {}\n"
+        "  {}\n"
+        "      by hand: the role's trust policy, and what it may do:\n"
+        "  {}\n\n"
+        "then finish with\n"
+        "  {}\n",
+        printable(connection_.name), external_id,
+        own_arn.empty() ? "unknown: this machine has no AWS credentials yet (farthing doctor says where it looked)"
+                        : own_arn,
+        policy({"cloudformation", "--bucket", "BUCKET", "--output-file", "farthing.yaml"}),
+        policy({"terraform", "--bucket", "BUCKET", "--output-file", "farthing.tf"}), policy({"trust"}),
+        policy({"policy", "--bucket", "BUCKET", "--prefix", "PREFIX"}), connect({"--role-arn", role}));
+  }
+
+  std::string connect(const std::vector<std::string>& options) const {
+    return printed_command(context_, "connect", {connection_.name}, options);
+  }
+  std::string policy(std::vector<std::string> options) const {
+    options.insert(options.begin(), "--format");
+    const auto add = [&](const char* option, const std::string& value, std::string_view by_default) {
+      if (value != by_default) options.insert(options.end(), {option, value});
+    };
+    add("--partition", connection_.partition, "aws");
+    if (options[1] != "policy") add("--organisation", connection_.organisation, "default");
+    return printed_command(context_, "policy", {}, options);
+  }
+
+  const Context& context_;
+  const ConnectionAttempt& attempt_;
+  const control::ConnectionRecord& connection_;
+};
+
+/// What whoever connects should think of, though nothing is wrong.
+std::vector<std::string> warnings_of(const Context& context, const control::ConnectionRecord& connection) {
+  if (connection.access_key_id.empty()) return {};
+  const std::string change = printed_command(context, "accounts", {"edit", connection.name},
+                                             {"--access-key-id", "ID", "--secret-access-key-file", "FILE"});
+  std::string text = fmt::format(
+      "the access key does not expire by itself: make a new one now and then, and give it with `{}`", change);
+  if (connection.role_arn.empty()) text += "; a role is safer, for it has no key that could be taken";
+  return {text};
 }
 
-json::object to_json(const ConnectionAttempt& attempt, const std::string& external_id, const std::string& own_arn) {
+json::object to_json(const Context& context, const ConnectionAttempt& attempt, const std::string& external_id,
+                     const std::string& own_arn) {
   const control::ConnectionRecord& connection = attempt.connection;
+  json::array warnings;
+  for (const std::string& warning : warnings_of(context, connection)) warnings.emplace_back(warning);
   json::array findings;
   for (const connect::Finding& finding : attempt.examination.findings) findings.push_back(cli::to_json(finding));
   json::array months;
@@ -108,7 +156,8 @@ json::object to_json(const ConnectionAttempt& attempt, const std::string& extern
                       {"principal", own_arn},
                       {"export", nullptr},
                       {"months", std::move(months)},
-                      {"findings", std::move(findings)}};
+                      {"findings", std::move(findings)},
+                      {"warnings", std::move(warnings)}};
   if (attempt.source)
     object["export"] = {{"name", attempt.source->name},
                         {"bucket", attempt.source->bucket},
@@ -145,11 +194,12 @@ External ID is never used.)";
     const std::stop_token stop = context.stop_on_interrupt();
     FARTHING_TRY(const auto request, connection_.request(context.settings().client, name_));
     FARTHING_TRY(auto data, store::DataFolder::open(context.settings().data));
+    FARTHING_CHECK(check_known_client(context, data));
     FARTHING_TRY(const auto self, own_identity(context, stop));
     const bool is_table = output_ == "table";
     Result<> printed;
     const auto told = [&](const connect::Finding& finding) {
-      if (is_table && printed) printed = context.print(brief_text_of(finding, name_));
+      if (is_table && printed) printed = context.print(brief_text_of(context, finding, name_));
     };
     connect::Connecting connecting(data, self, master_key_file(context));
     FARTHING_TRY(const auto attempt, connecting.connect(request, context.clock.now(), stop, told));
@@ -164,11 +214,13 @@ External ID is never used.)";
         own_arn = caller->arn;
     if (!own_arn.empty()) own_arn = connect::principal_of(own_arn);
     if (!is_table) {
-      FARTHING_CHECK(context.print_json(json::serialize(to_json(attempt, external_id, own_arn)) + "\n"));
+      FARTHING_CHECK(context.print_json(json::serialize(to_json(context, attempt, external_id, own_arn)) + "\n"));
     } else {
       if (!attempt.examination.findings.empty())
         FARTHING_CHECK(context.print("\n" + summary_of(attempt.examination.findings)));
-      FARTHING_CHECK(context.print(next_steps(attempt, external_id, own_arn, context.clock.now())));
+      for (const std::string& warning : warnings_of(context, attempt.connection))
+        FARTHING_CHECK(context.print(fmt::format("\nwarning: {}\n", warning)));
+      FARTHING_CHECK(context.print(NextSteps(context, attempt).text(external_id, own_arn)));
     }
     return outcome_of(attempt);
   }

@@ -113,7 +113,10 @@ class ExplainCommand : public Command {
     const std::string wanted(finding != nullptr ? finding->code : std::string_view(code));
     if (const auto at = std::ranges::find(all, wanted, &Explanation::code); at != all.end()) return *at;
     std::vector<std::string> codes;
-    for (const Explanation& explanation : all) codes.push_back(explanation.code);
+    // A number that is none was not meant to be the next one: of those that are one digit off there are many.
+    const bool is_number = code.find_first_of("0123456789") != std::string::npos;
+    for (const Explanation& explanation : all)
+      if (!is_number || explanation.finding == nullptr) codes.push_back(explanation.code);
     return std::unexpected(Error(ErrorCode::usage,
                                  fmt::format("there is no code {}{}", code, did_you_mean(code, codes)),
                                  "`farthing explain` lists them"));

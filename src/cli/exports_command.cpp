@@ -7,6 +7,7 @@
 #include "connect/export_discovery.hpp"
 #include "connect/look.hpp"
 #include "control/connections.hpp"
+#include "core/log.hpp"
 #include "core/text_table.hpp"
 #include "store/data_folder.hpp"
 
@@ -36,6 +37,23 @@ std::string health_of(const FoundExport& found) {
   return found.status_reason.empty() ? found.status : fmt::format("{}: {}", found.status, found.status_reason);
 }
 
+std::string_view kind_in_words(control::ExportKind kind) {
+  switch (kind) {
+    case control::ExportKind::legacy_cur:
+      return "legacy CUR";
+    case control::ExportKind::cur_2:
+      return "CUR 2.0";
+    default:
+      return "FOCUS";
+  }
+}
+
+/// A connection that nobody named and that is not asked, because of its state.
+struct LeftOut {
+  std::string name;
+  std::string why;
+};
+
 class ExportsCommand : public Command {
  public:
   std::string_view name() const override { return "exports"; }
@@ -59,11 +77,14 @@ class ExportsCommand : public Command {
     FARTHING_TRY(auto data, store::DataFolder::open_existing(context.settings().data));
     FARTHING_TRY(const auto self, own_identity(context, stop));
     std::vector<control::ConnectionRecord> connections;
+    std::vector<LeftOut> left_out;
     if (name_) {
       FARTHING_TRY(connections.emplace_back(),
                    control::find_connection(data.database(), context.settings().client, *name_));
     } else {
       FARTHING_TRY(connections, control::connections(data.database(), context.settings().client));
+      for (const control::ConnectionRecord& one : connections)
+        if (const std::string why = connect::why_not_used(one.state); !why.empty()) left_out.push_back({one.name, why});
       std::erase_if(connections, [](const auto& one) { return one.state != control::ConnectionState::connected; });
     }
     std::vector<Found> all;
@@ -76,8 +97,10 @@ class ExportsCommand : public Command {
       FARTHING_TRY(auto found, ask(context, data, self, connection, stop));
       all.push_back(std::move(found));
     }
-    if (output_ == "json") return context.print_json(to_json(all));
-    FARTHING_CHECK(context.print(output_ == "csv" ? to_csv(all) : to_table(all)));
+    if (output_ == "json") return context.print_json(to_json(all, left_out));
+    FARTHING_CHECK(context.print(output_ == "csv" ? to_csv(all) : to_table(all, left_out)));
+    if (output_ == "csv")
+      for (const LeftOut& one : left_out) log::warning("left out: " + one.why, {{"connection", one.name}});
     const auto refused =
         std::ranges::find_if(all, [](const Found& one) { return one.exports.empty() && !one.problems.empty(); });
     if (refused != all.end())
@@ -110,13 +133,13 @@ class ExportsCommand : public Command {
     return found.chosen == fmt::format("{} in {}", one.name, one.bucket);
   }
 
-  static std::string to_table(const std::vector<Found>& all) {
+  static std::string to_table(const std::vector<Found>& all, const std::vector<LeftOut>& left_out) {
     constexpr std::size_t texts = 7;
-    TextTable table({"account", "export", "kind", "settings", "place", "health", "read"}, texts);
+    TextTable table({"connection", "export", "kind", "settings", "place", "health", "read"}, texts);
     std::string notes;
     for (const Found& found : all) {
       for (const FoundExport& one : found.exports) {
-        table.add({printable(found.connection.name), printable(one.name), std::string(to_string(one.kind)),
+        table.add({printable(found.connection.name), printable(one.name), std::string(kind_in_words(one.kind)),
                    printable(settings_of(one)), printable(fmt::format("s3://{}/{}", one.bucket, one.prefix)),
                    printable(health_of(one)),
                    is_chosen(found, one) ? "yes"
@@ -128,6 +151,8 @@ class ExportsCommand : public Command {
       for (const std::string& problem : found.problems)
         notes += fmt::format("{}: {}\n", printable(found.connection.name), printable(problem));
     }
+    for (const LeftOut& one : left_out)
+      notes += fmt::format("{} is left out: {}\n", printable(one.name), printable(one.why));
     return table.to_string() + (notes.empty() ? "" : "\n" + notes);
   }
 
@@ -145,7 +170,7 @@ class ExportsCommand : public Command {
     return out;
   }
 
-  static std::string to_json(const std::vector<Found>& all) {
+  static std::string to_json(const std::vector<Found>& all, const std::vector<LeftOut>& left_out) {
     json::array list;
     json::array problems;
     for (const Found& found : all) {
@@ -174,7 +199,11 @@ class ExportsCommand : public Command {
       for (const std::string& problem : found.problems)
         problems.push_back({{"connection", found.connection.name}, {"message", problem}});
     }
-    return json::serialize(json::object{{"exports", std::move(list)}, {"problems", std::move(problems)}}) + "\n";
+    json::array others;
+    for (const LeftOut& one : left_out) others.push_back({{"connection", one.name}, {"why", one.why}});
+    return json::serialize(json::object{
+               {"exports", std::move(list)}, {"problems", std::move(problems)}, {"left_out", std::move(others)}}) +
+           "\n";
   }
 
   std::optional<std::string> name_;

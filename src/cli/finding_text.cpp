@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "cli/printed_command.hpp"
 #include "core/text_table.hpp"
 
 namespace farthing::cli {
@@ -43,14 +44,14 @@ constexpr std::string_view margin = "                  ";
 
 }  // namespace
 
-std::string brief_text_of(const Finding& finding, const std::string& connection) {
+std::string brief_text_of(const Context& context, const Finding& finding, const std::string& connection) {
   constexpr std::ptrdiff_t most_lines = 6;
   if (finding.outcome == Outcome::skipped) return {};  // the summary counts them
   if (std::ranges::count(finding.snippet, '\n') < most_lines) return text_of(finding);
   Finding brief = finding;
   brief.snippet.clear();
-  return text_of(brief) +
-         fmt::format("{}farthing doctor {} --check {} prints it\n", margin, printable(connection), finding.check);
+  return text_of(brief) + fmt::format("{}{} prints it\n", margin,
+                                      printed_command(context, "doctor", {connection}, {"--check", finding.check}));
 }
 
 std::string text_of(const Finding& finding) {

@@ -4,11 +4,11 @@
 #include "aws/partition.hpp"
 #include "cli/aws_identity.hpp"
 #include "cli/command.hpp"
+#include "cli/known_client.hpp"
 #include "connect/names.hpp"
 #include "connect/policy.hpp"
 #include "connect/template_text.hpp"
 #include "connect/templates.hpp"
-#include "control/clients.hpp"
 #include "control/external_ids.hpp"
 #include "core/file.hpp"
 #include "core/log.hpp"
@@ -200,6 +200,9 @@ user that farthing runs as: --principal-arn, the setting of that name, or whoeve
   Result<std::string> template_for(Context& context) {
     connect::TemplateRequest request;
     FARTHING_TRY(request, template_request(context));
+    if (export_ == "cur-2")
+      log::warning("this version does not read CUR 2.0 yet: take --export legacy-cur to have the bill read",
+                   {{"export", export_name_}});
     const bool is_yaml = format_.starts_with("cloudformation");
     if (format_ == "stackset") return connect::stack_set_lines(request, stack_, file_name(), accounts_);
     if (format_ == "link") return link(context, request);
@@ -253,6 +256,7 @@ user that farthing runs as: --principal-arn, the setting of that name, or whoeve
   Result<std::string> external_id(const Context& context) const {
     if (external_id_) return *external_id_;
     FARTHING_TRY(auto folder, store::DataFolder::open(context.settings().data));
+    FARTHING_CHECK(check_known_client(context, folder));
     FARTHING_TRY(const auto key, control::open_master_key(folder.database(), master_key_file(context)));
     return control::external_id(folder.database(), key, context.settings().client, organisation_, context.clock.now());
   }

@@ -6,6 +6,7 @@
 #include "connect/policy_statements.hpp"
 #include "connect/template_values.hpp"
 #include "connect/templates.hpp"
+#include "core/shell_word.hpp"
 
 namespace farthing::connect {
 namespace {
@@ -35,18 +36,6 @@ Parameters parameters_of(const TemplateRequest& request) {
   for (const aws::Feature feature : features_of(request.kind))
     if (std::ranges::find(granted, feature) == granted.end()) add(capitalised(to_string(feature)), "no");
   return parameters;
-}
-
-/// One word for a POSIX shell.
-std::string shell_word(std::string_view text) {
-  std::string word = "'";
-  for (const char letter : text) {
-    if (letter == '\'')
-      word += R"('\'')";
-    else
-      word += letter;
-  }
-  return word + "'";
 }
 
 std::string percent_encoded(std::string_view text) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <utility>
 
 #include "core/utf8.hpp"
 
@@ -15,22 +17,66 @@ std::size_t width_of(std::string_view text) {
       std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
+/// A character of well-formed UTF-8, and how many bytes it has.
+std::pair<char32_t, std::size_t> letter_at(std::string_view text, std::size_t at) {
+  constexpr unsigned tail_bits = 6;
+  const auto byte = [&](std::size_t offset) { return static_cast<unsigned char>(text[at + offset]); };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return {lead, 1};
+  const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  char32_t letter = lead & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) letter = letter << tail_bits | (byte(i) & 0x3FU);
+  return {letter, length};
+}
+
+/// Of C0 and C1: what moves a terminal's cursor, rings, or begins a sequence.
+bool is_control(char32_t letter) { return letter < 0x20 || (letter >= 0x7F && letter < 0xA0); }
+
+/// What turns the direction of the text around it, breaks its line, or takes no room: by it a name passes for another.
+bool is_hidden_mark(char32_t letter) {
+  return letter == 0x061C || letter == 0x200B || letter == 0x200E || letter == 0x200F ||
+         (letter >= 0x2028 && letter <= 0x202E) || letter == 0x2060 || (letter >= 0x2066 && letter <= 0x2069) ||
+         letter == 0xFEFF;
+}
+
+/// For a cell of CSV, which may go to a terminal: tabs and the ends of lines are harmless and stay.
+std::string without_controls(std::string_view given) {
+  const std::string text = valid_utf8(given);
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto [letter, length] = letter_at(text, at);
+    const bool ends_line =
+        letter == '\n' || (letter == '\r' && std::string_view(text).substr(at + 1).starts_with('\n'));
+    if (is_control(letter) && letter != '\t' && !ends_line)
+      out += '?';
+    else
+      out += std::string_view(text).substr(at, length);
+    at += length;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string printable(std::string_view given) {
   const std::string text = valid_utf8(given);
   std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    const bool is_c1 = c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (is_c1) ++i;
-    out += is_c1 || c < 0x20 || c == 0x7F ? '?' : text[i];
+  for (std::size_t at = 0; at < text.size();) {
+    const auto [letter, length] = letter_at(text, at);
+    if (is_control(letter))
+      out += '?';
+    else if (is_hidden_mark(letter))
+      out += fmt::format("<U+{:04X}>", static_cast<std::uint32_t>(letter));
+    else
+      out += std::string_view(text).substr(at, length);
+    at += length;
   }
   return out;
 }
 
-std::string csv_text_cell(std::string_view text) {
+std::string csv_text_cell(std::string_view given) {
   constexpr std::string_view starts_formula = "=+-@\t\r";
+  const std::string text = without_controls(given);
   std::string cell;
   if (!text.empty() && starts_formula.contains(text.front())) cell = "'";
   cell += text;

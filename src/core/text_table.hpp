@@ -6,11 +6,13 @@
 
 namespace farthing {
 
-/// Replaces what could move a terminal's cursor or change its colours, what would break a line, and what is not UTF-8.
+/// Replaces what could move a terminal's cursor or change its colours, what would break a line, and what is not UTF-8;
+/// marks that cannot be seen and change how the text around them reads are spelled out: `<U+202E>`.
 std::string printable(std::string_view given);
 
-/// A cell of RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe in front.
-std::string csv_text_cell(std::string_view text);
+/// A cell of RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe in front; control
+/// characters other than tabs and ends of lines become `?`, for CSV goes to terminals too.
+std::string csv_text_cell(std::string_view given);
 
 /// Groups the digits before the point by thousands: `-1,234.50`.
 std::string with_thousands(std::string number);

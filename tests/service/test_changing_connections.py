@@ -145,6 +145,18 @@ class TestAKey:
         acme("sync")
         return acme
 
+    def test_comes_with_a_warning(self, organisation, tmp_path):
+        acme = organisation(rows=60)
+        key = acme.add_user(acme.payer, *acme.policies_of(acme.payer, acme.bucket))
+        secret = key_file(tmp_path, key["secret_key"])
+        by_key = ("--access-key-id", key["access_key"], "--secret-access-key-file", secret)
+        [warning] = acme.json("connect", "json", *by_key, code=None)["warnings"]
+        assert "does not expire" in warning and "a role is safer" in warning and "accounts edit json" in warning
+        acme("accounts", "disconnect", "json")
+        assert "warning: the access key does not expire" in acme("connect", "table", *by_key).stdout
+        acme("accounts", "disconnect", "table")
+        assert acme.json("connect", "role", "--role-arn", acme.role())["warnings"] == []
+
     def test_is_rotated_by_an_edit(self, organisation, tmp_path):
         acme = self.connected(organisation, tmp_path)
         new = acme.peer.create_key(acme.key["arn"])

@@ -4,6 +4,7 @@ Each test breaks one thing of a healthy organisation in the peer, and asks for t
 """
 
 import json
+import re
 
 import pytest
 
@@ -48,6 +49,30 @@ def test_a_single_check_leaves_what_others_found(connected):
     connected.farthing("doctor", "acme", "--check", "settings", code=None)
     codes = {one["code"] for one in errors_of(connected)}
     assert "FD409" in codes and "FD407" not in codes
+
+
+def test_a_retest_finds_what_went_wrong_since(connected):
+    assert errors_of(connected, "FD407") == []
+    report(connected, RefreshClosedReports=False)
+    assert "FD407 is not known of any connection: `farthing errors FD407 --retest`" in connected.farthing("errors", "FD407").stdout
+    assert [one["code"] for one in errors_of(connected, "--retest", "FD407")] == ["FD407"]
+    connected.peer.set_bucket_policy(connected.bucket, None)
+    assert {"FD407", "FD409"} <= {one["code"] for one in errors_of(connected, "--retest")}
+    report(connected)
+    said = connected.farthing("errors", "--retest", "FD407", "--connection", "acme").stdout
+    assert said == "FD407 is not known of acme.\n"
+
+
+def test_the_list_names_the_command_that_prints_what_to_paste(connected):
+    connected.peer.set_bucket_policy(connected.bucket, None)
+    connected.farthing("errors", "--retest")
+    [error] = errors_of(connected, "FD409")
+    for output in ("table", "csv"):
+        said = connected.farthing("errors", "FD409", "--output", output).stdout
+        assert " below" not in said
+        printing = re.search("`farthing (doctor acme --check FD409)` prints what to paste", said)[1]
+        shown = connected.farthing(*printing.split(), code=None).stdout
+        assert all(line.strip() in shown for line in error["snippet"].splitlines())
 
 
 def test_an_unknown_code_is_refused(connected):

@@ -75,7 +75,8 @@ void note_refused(Visit& visit, Notes& notes, aws::Feature feature, const Refuse
     finding.evidence = {"iam:SimulatePrincipalPolicy", visit.patient().access.role->text, "", "", "implicitDeny",
                         first_of(refused.missing)};
     finding.snippet = allow_snippet(refused.missing);
-    finding.cure = "Add the statement below to the role's policy; what is left out on purpose only stays dark.";
+    finding.cure =
+        "Add the statement that the doctor prints to the role's policy; what is left out on purpose only stays dark.";
     finding.dark = {name};
   }
   if (!refused.denied.empty()) {

@@ -86,7 +86,8 @@ void note_refusal(Visit& visit, Notes& notes, const aws::CallFailure& refusal) {
   finding.evidence.resource = role;
   if (finding.code == "FD205") {
     finding.snippet = own_policy_snippet(visit);
-    finding.cure = fmt::format("Attach the statement below to {}, which farthing runs as.", visit.facts().own_arn);
+    finding.cure = fmt::format("Attach the statement that the doctor prints to {}, which farthing runs as.",
+                               visit.facts().own_arn);
   } else if (finding.code == "FD209") {
     finding.snippet = exception_snippet(visit);
   } else if (finding.code == "FD202" || finding.code == "FD203" || finding.code == "FD206") {
