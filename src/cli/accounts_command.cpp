@@ -133,7 +133,7 @@ class AccountsCommand : public Command {
     FARTHING_TRY(const auto attempt, connecting.resume(connection.client, connection.id, context.clock.now(), stop,
                                                        [&](const connect::Finding& finding) {
                                                          if (finding.outcome == connect::Outcome::failed)
-                                                           failures += brief_text_of(finding, connection.name);
+                                                           failures += brief_text_of(context, finding, connection.name);
                                                        }));
     if (attempt.connection.state == control::ConnectionState::connected)
       return changed(context, data, connection.id, fmt::format("{} is connected again\n", printable(connection.name)));
