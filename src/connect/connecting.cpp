@@ -252,7 +252,7 @@ Result<> Connecting::keep_facts(ConnectionAttempt& attempt, const ConnectionRequ
 }
 
 Result<> Connecting::pause(const std::string& client, const std::string& name, Instant now) {
-  FARTHING_TRY(auto connection, control::find_connection(data_.database(), client, name));
+  FARTHING_TRY(auto connection, control::connection_by_id(data_.database(), client, name));
   if (connection.state != ConnectionState::connected)
     return fail(ErrorCode::usage, "{} is {}: only a connected account can be paused", connection.name,
                 to_string(connection.state));
@@ -264,7 +264,7 @@ Result<> Connecting::pause(const std::string& client, const std::string& name, I
 }
 
 Result<> Connecting::resume(const std::string& client, const std::string& name, Instant now) {
-  FARTHING_TRY(auto connection, control::find_connection(data_.database(), client, name));
+  FARTHING_TRY(auto connection, control::connection_by_id(data_.database(), client, name));
   if (connection.state != ConnectionState::paused)
     return fail(ErrorCode::usage, "{} is {}, not paused", connection.name, to_string(connection.state));
   connection.state = ConnectionState::connected;
@@ -273,7 +273,7 @@ Result<> Connecting::resume(const std::string& client, const std::string& name, 
 }
 
 Result<> Connecting::disconnect(const std::string& client, const std::string& name, Instant now) {
-  FARTHING_TRY(auto connection, control::find_connection(data_.database(), client, name));
+  FARTHING_TRY(auto connection, control::connection_by_id(data_.database(), client, name));
   FARTHING_CHECK(control::cancel_jobs(data_.database(), client, connection.id, now));
   return control::remove_connection(data_.database(), connection);
 }

@@ -87,6 +87,20 @@ class TestWhichMonths:
         assert months(acme) == [this_month()]
 
 
+class TestAName:
+    def test_cannot_be_the_id_of_another_connection(self, organisation):
+        acme = organisation(rows=60)
+        acme.connect()
+        taken = acme.connection()["id"]
+        refused = acme("connect", taken, "--account-id", "111122223350", code=None)
+        assert refused.returncode in (2, 7) and "id" in refused.stderr
+        assert "looks like the id" in acme("connect", "0" * 32, "--account-id", "111122223350", code=2).stderr
+        acme("accounts", "pause", taken)
+        assert acme.connection()["state"] == "paused"
+        acme("accounts", "disconnect", "acme", "--purge", "--yes")
+        assert acme.json("accounts")["connections"] == []
+
+
 class TestAnEdit:
     def test_that_moves_the_bills_is_warned_of_and_needs_a_yes(self, organisation):
         acme = organisation(months=2, rows=60)

@@ -156,14 +156,12 @@ class TestTwoClients:
         acme("clients", "add", "other")
         assert acme.external_id("other") != acme.external_id("default")
 
-    @pytest.mark.parametrize("state", ["connected", "unsafe_trust", "paused", "pending"])
+    @pytest.mark.parametrize("state", ["connected", "unsafe_trust", "paused"])
     def test_cannot_connect_the_same_role_and_are_not_told_whose_it_is(self, organisation, state):
         acme = organisation()
         acme("clients", "add", "other")
         if state == "unsafe_trust":
             acme.peer.set_trust(acme.role())
-        if state == "pending":
-            acme.peer.set_trust(acme.role(), external_id="x")
         acme.connect("our-acme", code=None)
         if state == "paused":
             acme("accounts", "pause", "our-acme")
@@ -174,6 +172,16 @@ class TestTwoClients:
         assert "default" not in refused.stderr and "our-acme" not in refused.stderr
         assert acme.peer.requests_for(operation="AssumeRole") == []
         assert acme.json("accounts", "--client", "other")["connections"] == []
+
+    def test_cannot_block_an_account_that_they_have_not_proven(self, organisation):
+        acme = organisation()
+        acme("clients", "add", "squatter")
+        acme("connect", "sq", "--client", "squatter", "--account-id", acme.payer)
+        assert connect_json(acme)["state"] == "connected"
+        acme.peer.clear_requests()
+        late = ("connect", "sq", "--client", "squatter", "--role-arn", acme.role())
+        assert "another client" in acme(*late, code=7).stderr
+        assert acme.peer.requests_for(operation="AssumeRole") == []
 
     def test_cannot_turn_a_connection_to_a_role_of_the_other(self, organisation):
         acme = organisation(accounts=4)
