@@ -36,6 +36,14 @@ class TestARole:
         assert "not proven yet" in acme("sync", "acme").stdout
         assert acme.peer.requests_for(operation="AssumeRole") == []
 
+    def test_that_takes_every_id_as_long_as_ours_is_not_used(self, organisation):
+        acme = organisation()
+        acme.peer.set_trust(acme.role(), document={"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": acme.vendor["user_arn"]}, "Action": "sts:AssumeRole",
+             "Condition": {"StringLike": {"sts:ExternalId": "?" * len(acme.external_id())}}}]})
+        said = connect_json(acme, code=11)
+        assert codes(said)["FD204"] == "failed" and said["state"] == "unsafe_trust"
+
     def test_that_lets_nobody_in_yet_is_waited_for(self, organisation, farthing_binary, data_folder):
         acme = organisation()
         acme.peer.set_trust(acme.role(), external_id="not-known-everywhere-yet")
@@ -182,6 +190,19 @@ class TestTwoClients:
         late = ("connect", "sq", "--client", "squatter", "--role-arn", acme.role())
         assert "another client" in acme(*late, code=7).stderr
         assert acme.peer.requests_for(operation="AssumeRole") == []
+
+    def test_cannot_try_the_role_of_the_other_with_an_id_of_their_own(self, organisation):
+        acme = organisation()
+        acme("clients", "add", "other")
+        acme.connect("ours")
+        acme.peer.clear_requests()
+        doctor = ("doctor", "--role-arn", acme.role(), "--external-id")
+        refused = acme(*doctor, acme.external_id("other"), "--client", "other", code=2)
+        assert "this role belongs to another client" in refused.stderr
+        assert "default" not in refused.stderr and "ours" not in refused.stderr
+        assert acme.peer.requests_for(operation="AssumeRole") == []
+        acme(*doctor, acme.external_id(), code=None)
+        assert acme.peer.requests_for(operation="AssumeRole") != []
 
     def test_cannot_turn_a_connection_to_a_role_of_the_other(self, organisation):
         acme = organisation(accounts=4)
