@@ -83,7 +83,10 @@ class TestWhichMonths:
     def test_that_do_not_exist_are_no_bills(self, organisation):
         acme = organisation(rows=60)
         acme.connect()
-        acme("sync", "acme", "--month", "2019-01", code=None)
+        done = acme("sync", "acme", "--month", "2019-01", "--output", "json", code=3)
+        assert "no bucket holds a bill of 2019-01" in done.stderr
+        assert [(event["month"], event["what"]) for event in json.loads(done.stdout)["events"]
+                if "no bill of this month" in event["words"]] == [("2019-01", "note")]
         assert months(acme) == [this_month()]
 
 
