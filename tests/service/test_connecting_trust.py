@@ -245,6 +245,18 @@ class TestTwoClients:
 
 
 class TestTheId:
+    def test_of_another_organisation_that_is_lost_stops_no_examination(self, organisation, data_folder):
+        acme = organisation()
+        acme.connect()
+        own = acme.external_id()
+        acme("clients", "external-id", "--organisation", "second")
+        (data_folder / "master.key").write_bytes(b"0f" * 32)
+        closed = acme("doctor", "acme", code=4).stderr
+        assert "organisation default" in closed and "--client default --organisation default" in closed
+        acme("clients", "external-id", "--restore", own)
+        acme("doctor", "acme", "--check", "trust")
+        acme("doctor", "--role-arn", acme.role(), "--external-id", own, "--check", "trust")
+
     def test_is_the_same_for_good(self, organisation, tmp_path):
         acme = organisation()
         first = acme.external_id()
