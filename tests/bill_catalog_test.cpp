@@ -303,6 +303,37 @@ TEST_F(BillCatalogTest, BringsADatabaseOfTheFirstVersionForward) {
   EXPECT_TRUE(publications(*database_, "default", 25)->at(0).retired_segment);
 }
 
+TEST_F(BillCatalogTest, PublishesNothingForAJobThatWasCancelledOrWentWithItsConnection) {
+  const ConnectionRecord owner = connection("c1");
+  ASSERT_TRUE(add_connection(*database_, owner));
+  JobRecord work;
+  work.client = owner.client;
+  work.connection = owner.id;
+  work.kind = "bill";
+  const auto take = [&](Instant now) {
+    EXPECT_TRUE(add_job(*database_, work, now));
+    return take_job(*database_, {"bill"}, {}, now, 100).value();
+  };
+  const auto publish_for = [&](const std::optional<JobRecord>& job, const std::string& id,
+                               const std::optional<std::string>& expected) {
+    return publish(*database_, delivery("d " + id), segment(id, "d " + id), expected, 5'000, job);
+  };
+  const auto first = take(1);
+  ASSERT_TRUE(publish_for(first, "s1", std::nullopt));
+  ASSERT_TRUE(take_job(*database_, {"bill"}, {}, 500, 100).value()) << "another worker takes it over";
+  EXPECT_EQ(publish_for(first, "s2", "s1").error().code, ErrorCode::cancelled);
+  const auto third = take_job(*database_, {"bill"}, {}, 1'000, 100).value();
+  ASSERT_TRUE(cancel_jobs(*database_, owner.client, owner.id, 1'001));
+  EXPECT_EQ(publish_for(third, "s2", "s1").error().code, ErrorCode::cancelled);
+  EXPECT_EQ(live(), Ids{"s1"});
+  ASSERT_TRUE(finish_job(*database_, *third, 1'002));
+  const auto fourth = take(2'000);
+  ASSERT_TRUE(fourth);
+  ASSERT_TRUE(remove_connection(*database_, owner));
+  EXPECT_EQ(publish_for(fourth, "s2", "s1").error().code, ErrorCode::cancelled);
+  EXPECT_EQ(live(), Ids{"s1"});
+}
+
 TEST_F(BillCatalogTest, RefusesADatabaseOfANewerVersion) {
   ASSERT_TRUE(database_->write([](soci::session& session) -> Result<> {
     session << "PRAGMA user_version = 1000";

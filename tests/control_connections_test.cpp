@@ -2,6 +2,7 @@
 #include <soci/soci.h>
 
 #include <atomic>
+#include <functional>
 #include <string>
 #include <thread>
 
@@ -131,10 +132,120 @@ TEST_F(ControlConnectionsTest, RefusesARoleOrAnAccountThatAnotherClientHasWithou
     }
   }
   same_account.access = AccessKind::access_key;
-  EXPECT_TRUE(add_connection(*database_, same_account)) << "another access";
+  EXPECT_EQ(add_connection(*database_, same_account).error().code, ErrorCode::exists) << "by another access too";
+  EXPECT_EQ(check_role_is_free(*database_, "curious", connection("c1").role_arn).error().code, ErrorCode::exists);
+  EXPECT_TRUE(check_role_is_free(*database_, "secretive", connection("c1").role_arn));
+  EXPECT_TRUE(check_role_is_free(*database_, "curious", ""));
   ConnectionRecord own = connection("c3", "secretive");
   own.role_arn = connection("c1").role_arn;
   EXPECT_NE(add_connection(*database_, own).error().message.find("name of c1"), std::string::npos);
+}
+
+TEST_F(ControlConnectionsTest, LetsNobodyBlockAnAccountThatHeHasNotProven) {
+  ConnectionRecord squatter = connection("c1", "squatter");
+  squatter.state = ConnectionState::pending;
+  ASSERT_TRUE(add_connection(*database_, squatter));
+  ConnectionRecord owner = connection("c1", "owner");
+  owner.state = ConnectionState::pending;
+  ASSERT_TRUE(add_connection(*database_, owner));
+  ConnectionRecord proven = owner;
+  proven.state = ConnectionState::connected;
+  ASSERT_TRUE(note_checked(*database_, owner, proven)) << "whoever is proven first has it";
+  ConnectionRecord late = squatter;
+  late.state = ConnectionState::connected;
+  EXPECT_EQ(note_checked(*database_, squatter, late).error().code, ErrorCode::exists);
+  EXPECT_EQ(update_connection(*database_, late).error().code, ErrorCode::exists);
+  EXPECT_EQ(connection_by_id(*database_, "squatter", "c1")->state, ConnectionState::pending);
+  ConnectionRecord twice = owner;
+  twice.id = "c2";
+  twice.name = "twice";
+  EXPECT_NE(add_connection(*database_, twice).error().message.find("as name of c1"), std::string::npos);
+}
+
+TEST_F(ControlConnectionsTest, OfTwoThatHaveOneAccountSinceEarlierTheLaterIsToBeProvenAnew) {
+  ASSERT_TRUE(add_connection(*database_, connection("c1", "acme")));
+  ASSERT_TRUE(database_->write([](soci::session& session) -> Result<> {
+    session << "DROP INDEX connection_account";
+    session << "CREATE UNIQUE INDEX connection_account ON connection (partition, account, access)";
+    session << "CREATE TEMP TABLE copy AS SELECT * FROM connection";
+    session << "UPDATE copy SET id = 'c2', name = 'by key', access = 'access_key', role_arn = '', created_at = 200";
+    session << "INSERT INTO connection SELECT * FROM copy";
+    session << "DROP TRIGGER external_id_stays";
+    session << "DROP INDEX external_id_fingerprint";
+    session << "ALTER TABLE external_id DROP COLUMN fingerprint";
+    session << "PRAGMA user_version = 5";
+    session << "CREATE TRIGGER external_id_stays BEFORE UPDATE ON external_id BEGIN SELECT 1; END";
+    return {};
+  }));
+  database_.reset();
+  database_ = open();
+  EXPECT_EQ(connection_by_id(*database_, "acme", "c1")->state, ConnectionState::connected);
+  EXPECT_EQ(connection_by_id(*database_, "acme", "c2")->state, ConnectionState::pending);
+}
+
+TEST_F(ControlConnectionsTest, RefusesANameThatLooksLikeAnId) {
+  const std::string id = "0123456789abcdef0123456789abcdef";
+  ConnectionRecord named = connection("c1", "acme");
+  named.name = id;
+  EXPECT_EQ(add_connection(*database_, named).error().code, ErrorCode::usage);
+  ConnectionRecord record = connection("c1", "acme");
+  ASSERT_TRUE(add_connection(*database_, record));
+  record.name = id;
+  EXPECT_EQ(update_connection(*database_, record).error().code, ErrorCode::usage);
+}
+
+TEST_F(ControlConnectionsTest, FindsByIdWhateverAnotherIsCalled) {
+  ASSERT_TRUE(add_connection(*database_, connection("c1", "acme")));
+  ConnectionRecord second = connection("c2", "acme");
+  second.name = "c1";
+  ASSERT_TRUE(add_connection(*database_, second));
+  EXPECT_EQ(connection_by_id(*database_, "acme", "c1")->name, "name of c1");
+  EXPECT_EQ(connection_by_id(*database_, "acme", "name of c1").error().code, ErrorCode::not_found);
+  EXPECT_EQ(connection_by_id(*database_, "other", "c1").error().code, ErrorCode::not_found);
+}
+
+TEST_F(ControlConnectionsTest, NotesAFetchWithoutUndoingWhatWasChangedMeanwhile) {
+  ConnectionRecord record = connection("c1", "acme");
+  ASSERT_TRUE(add_connection(*database_, record));
+  record.state = ConnectionState::paused;
+  record.home_region = "eu-west-1";
+  ASSERT_TRUE(update_connection(*database_, record));
+  ASSERT_TRUE(note_fetched(*database_, "acme", "c1", 700));
+  const auto found = connection_by_id(*database_, "acme", "c1").value();
+  EXPECT_EQ(found.fetched_at, 700);
+  EXPECT_EQ(found.state, ConnectionState::paused);
+  EXPECT_EQ(found.home_region, "eu-west-1");
+  EXPECT_EQ(note_fetched(*database_, "acme", "c9", 700).error().code, ErrorCode::not_found);
+  EXPECT_EQ(note_fetched(*database_, "other", "c1", 700).error().code, ErrorCode::not_found);
+}
+
+TEST_F(ControlConnectionsTest, NotesAnExaminationOnlyOfWhatWasExamined) {
+  const ConnectionRecord examined = connection("c1", "acme");
+  ASSERT_TRUE(add_connection(*database_, examined));
+  ConnectionRecord found = examined;
+  found.kind = AccountKind::management;
+  found.payer = examined.account;
+  found.checked_at = 300;
+  found.home_region = "of before";
+  ASSERT_TRUE(note_checked(*database_, examined, found));
+  const auto noted = connection_by_id(*database_, "acme", "c1").value();
+  EXPECT_EQ(noted.kind, AccountKind::management);
+  EXPECT_EQ(noted.payer, examined.account);
+  EXPECT_EQ(noted.checked_at, 300);
+  EXPECT_EQ(noted.home_region, "") << "only what an examination tells";
+  for (const auto& change : std::vector<std::function<void(ConnectionRecord&)>>{
+           [](auto& one) { one.state = ConnectionState::paused; }, [](auto& one) { one.role_arn += "2"; },
+           [](auto& one) { one.access_key_id = "AKIAIOSFODNN7EXAMPLE"; }, [](auto& one) { one.changed_at = 301; }}) {
+    ConnectionRecord changed = noted;
+    change(changed);
+    ASSERT_TRUE(update_connection(*database_, changed));
+    found.state = ConnectionState::unsafe_trust;
+    EXPECT_EQ(note_checked(*database_, examined, found).error().code, ErrorCode::conflict);
+    EXPECT_EQ(connection_by_id(*database_, "acme", "c1")->state, changed.state);
+    ASSERT_TRUE(update_connection(*database_, noted));
+  }
+  ASSERT_TRUE(remove_connection(*database_, noted));
+  EXPECT_EQ(note_checked(*database_, examined, found).error().code, ErrorCode::not_found);
 }
 
 TEST_F(ControlConnectionsTest, FreesTheRoleOfADisconnectedOne) {

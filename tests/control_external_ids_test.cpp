@@ -39,8 +39,8 @@ TEST_F(ExternalIdTest, IsMadeOnceAndKept) {
   EXPECT_EQ(external_id(*open(), key(), "acme", "default", 99).value(), id);
   EXPECT_NE(id_of("acme", "second"), id);
   EXPECT_NE(id_of("other"), id);
-  EXPECT_TRUE(is_external_id(*database_, key(), id).value());
-  EXPECT_FALSE(is_external_id(*database_, key(), "fth-").value());
+  EXPECT_EQ(client_of_external_id(*database_, id).value(), "acme");
+  EXPECT_EQ(client_of_external_id(*database_, "fth-").value(), "");
   EXPECT_EQ(external_ids(*database_, key(), "acme")->size(), 2U);
 }
 
@@ -54,7 +54,9 @@ TEST_F(ExternalIdTest, StandsInNoFileAsItIs) {
 TEST_F(ExternalIdTest, NeverChangesAndOpensForNoOtherClient) {
   const std::string id = id_of("acme");
   EXPECT_EQ(run("UPDATE external_id SET made_at = 3").error().code, ErrorCode::database);
-  ASSERT_TRUE(run("INSERT INTO external_id SELECT 'other', organisation, sealed, 1 FROM external_id"));
+  ASSERT_TRUE(
+      run("INSERT INTO external_id (client, organisation, sealed, made_at) SELECT 'other', organisation, sealed, 1 "
+          "FROM external_id"));
   EXPECT_EQ(external_id(*database_, key(), "other", "default", 10).error().code, ErrorCode::damaged);
   EXPECT_EQ(id_of("acme"), id);
 }
@@ -95,10 +97,44 @@ TEST_F(ExternalIdTest, IsRestoredFromATrustPolicyWhereTheMasterKeyIsLost) {
   const MasterKey other = MasterKey::open(key_file(), true).value();
   for (const std::string& bad : std::vector<std::string>{"", "mine", "fth-12", "fth-" + std::string(40, 'g')})
     EXPECT_EQ(restore_external_id(*database_, other, "acme", "default", bad, 11).error().code, ErrorCode::usage) << bad;
+  const std::string mistyped = id.substr(0, id.size() - 1) + (id.back() == '0' ? '1' : '0');
+  EXPECT_EQ(restore_external_id(*database_, other, "acme", "default", mistyped, 11).error().code, ErrorCode::usage);
   ASSERT_TRUE(restore_external_id(*database_, other, "acme", "default", id, 11));
   EXPECT_EQ(external_id(*database_, other, "acme", "default", 12).value(), id);
   const std::string another = "fth-" + std::string(40, '0');
   EXPECT_EQ(restore_external_id(*database_, other, "acme", "default", another, 13).error().code, ErrorCode::exists);
+}
+
+TEST_F(ExternalIdTest, IsNeverRestoredForWhomItWasNotMade) {
+  const std::string id = id_of("acme");
+  const std::string second = id_of("acme", "second");
+  const std::string of_other = id_of("other");
+  lose_key();
+  const MasterKey other = MasterKey::open(key_file(), true).value();
+  for (const std::string& wrong : {second, of_other, "fth-" + std::string(40, '0')}) {
+    const auto refused = restore_external_id(*database_, other, "acme", "default", wrong, 11);
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_EQ(refused.error().code, ErrorCode::usage);
+    EXPECT_EQ(refused.error().message.find("other"), std::string::npos) << "whose it is stays untold";
+  }
+  EXPECT_EQ(restore_external_id(*database_, other, "new", "default", id, 11).error().code, ErrorCode::not_found);
+  ASSERT_TRUE(restore_external_id(*database_, other, "acme", "default", id, 11));
+  EXPECT_EQ(external_ids(*database_, other, "acme")->size(), 1U) << "the other organisation's does not open yet";
+  const auto closed = external_id(*database_, other, "acme", "second", 12);
+  EXPECT_NE(closed.error().message.find("organisation second"), std::string::npos) << closed.error().message;
+  EXPECT_NE(closed.error().cure.find("--client acme --organisation second"), std::string::npos) << closed.error().cure;
+  EXPECT_EQ(client_of_external_id(*database_, of_other).value(), "other") << "no key is needed for that";
+}
+
+TEST_F(ExternalIdTest, GetsItsFingerprintWhenItWasSealedWithoutOne) {
+  const std::string id = id_of("acme");
+  ASSERT_TRUE(run("CREATE TEMP TABLE copy AS SELECT client, organisation, sealed, made_at FROM external_id"));
+  ASSERT_TRUE(run("DELETE FROM external_id"));
+  ASSERT_TRUE(run("INSERT INTO external_id (client, organisation, sealed, made_at) SELECT * FROM copy"));
+  EXPECT_EQ(client_of_external_id(*database_, id).error().code, ErrorCode::master_key) << "it may be this one";
+  EXPECT_EQ(client_of_external_id(*database_, "mine").value(), "");
+  EXPECT_EQ(id_of("acme"), id);
+  EXPECT_EQ(client_of_external_id(*database_, id).value(), "acme");
 }
 
 TEST_F(ExternalIdTest, IsTakenOverFromAFolderThatHadItInClear) {

@@ -37,7 +37,7 @@ The client `default` is always there. With --output json or csv, a change prints
     options.text("--organisation", organisation_, "LABEL",
                  "of external-id: which of the client's organisations, if it has several");
     options.text("--restore", restored_, "ID",
-                 "of external-id: the one in the roles' trust policies, where the master key was lost");
+                 "of external-id: the one made before, from a role's trust policy, where the master key was lost");
     options.word("--output", output_, {"table", "json", "csv"}, "how to print them");
   }
 

@@ -164,7 +164,7 @@ What a code or an exit code means: farthing explain)";
     for (FindingRecord& record : records) {
       if (!code.empty() && record.code != code) continue;
       if (connect::lacks_external_id(record)) {
-        FARTHING_TRY(const auto of, control::find_connection(data.database(), client, record.connection));
+        FARTHING_TRY(const auto of, control::connection_by_id(data.database(), client, record.connection));
         FARTHING_TRY(const auto key, control::open_master_key(data.database(), master_key_file(context)));
         FARTHING_TRY(const std::string external_id,
                      control::external_id(data.database(), key, client, of.organisation, context.clock.now()));

@@ -9,7 +9,6 @@
 #include "connect/fd_code.hpp"
 #include "connect/look.hpp"
 #include "connect/sync_findings.hpp"
-#include "control/clients.hpp"
 #include "control/external_ids.hpp"
 #include "core/near_words.hpp"
 #include "core/text_table.hpp"
@@ -94,9 +93,10 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
     if (check_) {
       FARTHING_TRY(only, checked_name(*check_));
     }
+    FARTHING_CHECK(check_usage());
     FARTHING_TRY(const auto self, own_identity(context, stop));
     if (!name_) {
-      FARTHING_CHECK(check_external_id(context));
+      FARTHING_CHECK(check_not_of_another(context));
       FARTHING_TRY(const connect::Patient patient, stranger());
       if (patient.given_role_arn.empty() && !patient.access.role && patient.access.access_key_id.empty() &&
           only.empty())
@@ -104,9 +104,6 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
       FARTHING_TRY(const auto examination, examine(context, self, patient, only, stop));
       return outcome_of(examination);
     }
-    if (role_arn_ || access_key_id_)
-      return fail(ErrorCode::usage, "{} is a connection; --role-arn and --access-key-id are for what is not connected",
-                  *name_);
     FARTHING_TRY(auto data, store::DataFolder::open_existing(context.settings().data));
     FARTHING_TRY(const auto connection, control::find_connection(data.database(), context.settings().client, *name_));
     FARTHING_TRY(const connect::Patient patient,
@@ -118,18 +115,52 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
   }
 
  private:
+  /// Refuses options that would be ignored.
+  Result<> check_usage() const {
+    const std::vector<std::pair<std::string_view, bool>> entries{{"--role-arn", role_arn_.has_value()},
+                                                                 {"--access-key-id", access_key_id_.has_value()}};
+    const std::vector<std::pair<std::string_view, bool>> words{{"--external-id", !external_id_.empty()},
+                                                               {"--account-id", !account_.empty()},
+                                                               {"--secret-access-key-file", secret_file_.has_value()},
+                                                               {"--bucket", !bucket_.empty()},
+                                                               {"--bucket-region", !bucket_region_.empty()},
+                                                               {"--prefix", !prefix_.empty()},
+                                                               {"--export", !export_.empty()},
+                                                               {"--kind", kind_.has_value()},
+                                                               {"--region", !regions_.empty()},
+                                                               {"--feature", !features_.empty()}};
+    if (name_)
+      for (const auto& list : {entries, words})
+        for (const auto& [option, is_given] : list)
+          if (is_given)
+            return std::unexpected(Error(
+                ErrorCode::usage, fmt::format("{} is a connection; {} is for what is not connected", *name_, option),
+                "leave it out; `farthing accounts edit` changes what is known of a connection"));
+    if (name_ || role_arn_ || access_key_id_) return {};
+    for (const auto& [option, is_given] : words)
+      if (is_given)
+        return std::unexpected(Error(ErrorCode::usage, fmt::format("{} needs --role-arn or --access-key-id", option),
+                                     "say whose account it is about; without, farthing examines only itself"));
+    return {};
+  }
+
   /// A role and the External ID of another client must not meet, by hand either.
-  Result<> check_external_id(const Context& context) const {
-    if (external_id_.empty()) return {};
+  Result<> check_not_of_another(const Context& context) const {
     auto data = store::DataFolder::open_existing(context.settings().data);
-    if (!data) return {};  // no clients here whose id it could be
-    FARTHING_TRY(const auto key, control::open_master_key(data->database(), master_key_file(context)));
-    FARTHING_TRY(const bool is_known, control::is_external_id(data->database(), key, external_id_));
-    FARTHING_TRY(const auto own, control::external_ids(data->database(), key, context.settings().client));
-    const bool is_own = std::ranges::any_of(own, [&](const auto& one) { return one.second == external_id_; });
-    if (!is_known || is_own) return {};
-    return std::unexpected(Error(ErrorCode::usage, "this External ID is not one of this client",
-                                 "take the one that `farthing clients external-id` prints"));
+    if (!data) {
+      if (data.error().code == ErrorCode::not_found) return {};  // no clients here whose they could be
+      return std::unexpected(std::move(data.error()));
+    }
+    const std::string& client = context.settings().client;
+    FARTHING_TRY(const std::string owner, control::client_of_external_id(data->database(), external_id_));
+    if (!owner.empty() && owner != client)
+      return std::unexpected(Error(ErrorCode::usage, "this External ID is not one of this client",
+                                   "take the one that `farthing clients external-id` prints"));
+    const auto free = control::check_role_is_free(data->database(), client, role_arn_.value_or(""));
+    if (free) return {};
+    if (free.error().code != ErrorCode::exists) return free;
+    return std::unexpected(Error(ErrorCode::usage, "this role belongs to another client",
+                                 "examine it as the client that it belongs to: --client"));
   }
 
   /// Whom the options describe.

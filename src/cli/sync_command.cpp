@@ -7,6 +7,7 @@
 #include "cli/opened_data.hpp"
 #include "cli/progress_line.hpp"
 #include "connect/sync.hpp"
+#include "control/clients.hpp"
 #include "core/log.hpp"
 #include "core/text_table.hpp"
 
@@ -114,6 +115,7 @@ std::string line_of(const std::vector<connect::SyncStatus>& under_way) {
 }
 
 constexpr Instant seconds_a_minute = 60;
+constexpr std::uint64_t every_by_default = 15;
 
 class SyncCommand : public Command {
  public:
@@ -124,7 +126,8 @@ class SyncCommand : public Command {
   farthing sync                          every connected account: what is new in its bucket
   farthing sync acme                     one of them
   farthing sync acme --month 2026-09     read a month again, whatever is known of it
-  farthing sync --watch                  go on for ever, every 15 minutes
+  farthing sync --watch                  go on for ever, every 15 minutes; the accounts of every client
+  farthing sync acme --watch             the same for one of them; --client, where it is given, for those of one client
   farthing sync --cancel                 ask the syncs under way, in any process, to stop
 
 An interrupted sync goes on where it stopped. A delivery that has not changed is not fetched again; one that cannot be
@@ -135,13 +138,14 @@ read leaves the last good bill as it is.)";
     options.texts("--month", months_, "MONTH", "read again whatever is known of it; may be given several times");
     options.flag("--switch-export", switch_export_, "let this export fill bills that another one fills now");
     options.flag("--watch", watch_, "go on for ever");
-    options.number("--every", every_minutes_, "of --watch: how many minutes between two looks at a bucket", 1);
+    options.number("--every", every_minutes_, "of --watch: how many minutes between two looks at a bucket; 15", 1);
     options.flag("--cancel", cancel_, "stop what is under way and what waits");
-    options.number("--workers", workers_, "how many months at once", 1);
+    options.number("--workers", workers_, "how many months at once, at most 64", 1);
     options.word("--output", output_, {"table", "json"}, "how to print what was done");
   }
 
   Result<> run(Context& context) override {
+    FARTHING_CHECK(check_usage());
     if (cancel_) return cancel(context);
     const std::stop_token stop = context.stop_on_interrupt();
     connect::SyncRequest request;
@@ -155,6 +159,7 @@ read leaves the last good bill as it is.)";
     }
     {
       FARTHING_TRY(auto data, store::DataFolder::open(context.settings().data));
+      FARTHING_CHECK(control::find_client(data.database(), context.settings().client));
       FARTHING_CHECK(data.sweep(kept_since(context)));
     }
     FARTHING_TRY(auto self, own_identity(context, stop));
@@ -168,7 +173,12 @@ read leaves the last good bill as it is.)";
         printed = context.print(line_of(event));
     });
     const ProgressLine line(context.shows_progress, [&] { return line_of(sync.status()); });
-    if (watch_) return sync.watch(stop);
+    if (watch_) {
+      connect::WatchRequest watched;
+      watched.connection = name_;
+      if (name_ || context.resolved.origins.at("client").origin != "default") watched.client = request.client;
+      return sync.watch(watched, stop);
+    }
     FARTHING_TRY(const std::uint64_t failed, sync.run_once(request, stop));
     FARTHING_CHECK(printed);
     if (output_ == "json")
@@ -178,10 +188,32 @@ read leaves the last good bill as it is.)";
       return std::unexpected(Error(ErrorCode::findings,
                                    fmt::format("{} failed; the last good bills stay", counted(failed, "part")),
                                    "see above, and `farthing errors`"));
-    return {};
+    const auto missing = sync.missing_months();
+    if (missing.empty()) return {};
+    std::string named;
+    for (const BillingPeriod month : missing) named += (named.empty() ? "" : ", ") + to_string(month);
+    return std::unexpected(Error(ErrorCode::not_found, fmt::format("no bucket holds a bill of {}", named),
+                                 "`farthing sync` without --month fetches what is there"));
   }
 
  private:
+  /// What would be ignored is refused.
+  Result<> check_usage() const {
+    constexpr std::uint64_t most_workers = 64;
+    if (workers_ > most_workers) return fail(ErrorCode::usage, "--workers: at most {}, not {}", most_workers, workers_);
+    if (cancel_ && (watch_ || switch_export_ || every_minutes_ || !months_.empty()))
+      return fail(ErrorCode::usage, "--cancel goes with NAME and --client only: it stops what is under way");
+    if (watch_ && !months_.empty())
+      return fail(ErrorCode::usage, "--month does not go with --watch: read the month again with a sync of its own");
+    if (watch_ && switch_export_)
+      return fail(ErrorCode::usage, "--switch-export does not go with --watch: switch with a sync of its own");
+    if (every_minutes_ && !watch_) return fail(ErrorCode::usage, "--every belongs to --watch");
+    constexpr std::uint64_t most_minutes = 7 * 24 * 60;
+    if (every_minutes_.value_or(1) > most_minutes)
+      return fail(ErrorCode::usage, "--every: at most {} minutes, not {}", most_minutes, *every_minutes_);
+    return {};
+  }
+
   connect::SyncSettings settings_of(const Context& context) const {
     connect::SyncSettings settings;
     settings.data = context.settings().data;
@@ -189,12 +221,13 @@ read leaves the last good bill as it is.)";
     settings.segment.threads = context.settings().threads;
     settings.clock = context.clock;
     settings.workers = workers_;
-    settings.every_seconds = static_cast<Instant>(every_minutes_) * seconds_a_minute;
+    settings.every_seconds = static_cast<Instant>(every_minutes_.value_or(every_by_default)) * seconds_a_minute;
     return settings;
   }
 
   Result<> cancel(const Context& context) {
     FARTHING_TRY(auto data, store::DataFolder::open_existing(context.settings().data));
+    FARTHING_CHECK(control::find_client(data.database(), context.settings().client));
     std::optional<std::string> connection;
     if (name_) {
       FARTHING_TRY(const auto found, control::find_connection(data.database(), context.settings().client, *name_));
@@ -211,7 +244,7 @@ read leaves the last good bill as it is.)";
   bool watch_ = false;
   bool cancel_ = false;
   std::uint64_t workers_ = 2;
-  std::uint64_t every_minutes_ = 15;
+  std::optional<std::uint64_t> every_minutes_;
   std::string output_ = "table";
 };
 

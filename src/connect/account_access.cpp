@@ -2,7 +2,6 @@
 
 #include "aws/partition.hpp"
 #include "control/external_ids.hpp"
-#include "core/file.hpp"
 
 namespace farthing::connect {
 namespace {
@@ -69,6 +68,7 @@ Result<AccountAccess> access_of(control::ControlDatabase& database, const std::f
   FARTHING_TRY(const auto key, control::open_master_key(database, master_key_file));
   if (connection.access != AccessKind::access_key) {
     FARTHING_TRY(access.role, aws::parse_role_arn(connection.role_arn));
+    FARTHING_CHECK(control::check_role_is_free(database, connection.client, connection.role_arn));
     FARTHING_TRY(access.external_id,
                  control::external_id(database, key, connection.client, connection.organisation, now));
   }
@@ -105,7 +105,7 @@ TrustProof prove_trust(const OwnIdentity& self, const AccountAccess& access, con
   if (!with)
     return without ? TrustProof{Verdict::opens_without, with.error()} : TrustProof{Verdict::refused, with.error()};
   if (without) return {Verdict::opens_to_all, std::nullopt};
-  const auto with_another = opens_with("fth-" + random_name());
+  const auto with_another = opens_with(control::new_external_id());
   if (with_another) return {Verdict::opens_to_all, std::nullopt};
   // Only a refusal proves anything; a throttle or a lost connection does not.
   for (const auto* refused : {&without, &with_another})

@@ -42,7 +42,8 @@ struct AccountAccess {
 };
 
 /// Puts together what a connection's sessions need: its own role or keys and the External ID of its own client, looked
-/// up together, so that one client's role never meets another's id.
+/// up together, so that one client's role never meets another's id. Fails with `exists` when another client has proven
+/// that the role is its own.
 Result<AccountAccess> access_of(control::ControlDatabase& database, const std::filesystem::path& master_key_file,
                                 const control::ConnectionRecord& connection, Instant now);
 

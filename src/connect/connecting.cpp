@@ -23,12 +23,6 @@ bool has_access(const ConnectionRecord& connection) {
   return !connection.role_arn.empty() || !connection.access_key_id.empty();
 }
 
-bool has_unsafe_trust(const Examination& examination) {
-  return std::ranges::any_of(examination.findings, [](const Finding& finding) {
-    return finding.code == "FD204" && finding.outcome == Outcome::failed;
-  });
-}
-
 /// Whether the bills could be looked for where they are said to lie.
 bool place_can_be_read(const Examination& examination) {
   constexpr std::array<std::string_view, 4> of_place{"exports", "bucket", "deliveries", "reading"};
@@ -57,15 +51,6 @@ bool is_same_place(const ExportRecord& one, const ExportRecord& other) {
 
 std::string address_of(const ExportRecord& place) {
   return fmt::format("s3://{}/{}{}{}", place.bucket, place.prefix, place.prefix.empty() ? "" : "/", place.name);
-}
-
-/// What an examination depends on: where one of these has changed meanwhile, it says nothing of what is there now.
-bool is_as_examined(const ConnectionRecord& now, const ConnectionRecord& examined) {
-  return now.role_arn == examined.role_arn && now.access_key_id == examined.access_key_id &&
-         now.account == examined.account && now.partition == examined.partition &&
-         now.organisation == examined.organisation && now.state == examined.state && now.since == examined.since &&
-         now.regions == examined.regions && now.features == examined.features &&
-         now.accepts_organisation_trust == examined.accepts_organisation_trust;
 }
 
 }  // namespace
@@ -121,14 +106,18 @@ Result<ConnectionAttempt> Connecting::check(const ConnectionRecord& connection, 
                                             const std::stop_token& stop,
                                             const std::function<void(const Finding&)>& told) {
   const bool is_paused = connection.state == ConnectionState::paused;
-  return prove(connection, {}, {is_paused ? ConnectionState::paused : ConnectionState::connected, connection.state},
-               now, stop, told);
+  auto attempt =
+      prove(connection, {}, {is_paused ? ConnectionState::paused : ConnectionState::connected, connection.state}, now,
+            stop, told);
+  // Somebody changed it, and that has been examined, or will be.
+  if (!attempt && attempt.error().code == ErrorCode::conflict) return ConnectionAttempt{connection, {}, {}, {}, {}};
+  return attempt;
 }
 
-Result<ConnectionAttempt> Connecting::resume(const std::string& client, const std::string& name, Instant now,
+Result<ConnectionAttempt> Connecting::resume(const std::string& client, const std::string& id, Instant now,
                                              const std::stop_token& stop,
                                              const std::function<void(const Finding&)>& told) {
-  FARTHING_TRY(auto connection, control::find_connection(data_.database(), client, name));
+  FARTHING_TRY(auto connection, control::connection_by_id(data_.database(), client, id));
   if (connection.state != ConnectionState::paused)
     return fail(ErrorCode::usage, "{} is {}, not paused", connection.name, to_string(connection.state));
   return prove(std::move(connection), {}, {ConnectionState::connected, ConnectionState::paused}, now, stop, told);
@@ -218,23 +207,18 @@ Result<ConnectionAttempt> Connecting::prove(ConnectionRecord connection, const C
 }
 
 Result<> Connecting::keep_facts(ConnectionAttempt& attempt, const Goal& goal, Instant now) {
-  FARTHING_TRY(ConnectionRecord current,
-               control::find_connection(data_.database(), attempt.connection.client, attempt.connection.id));
-  if (!is_as_examined(current, attempt.connection))
-    return std::unexpected(Error(ErrorCode::conflict,
-                                 fmt::format("{} was changed by somebody else while it was examined", current.name),
-                                 "look at it with `farthing accounts show`, and do it again"));
+  const ConnectionRecord examined = attempt.connection;
+  ConnectionRecord& found = attempt.connection;
   const AccountFacts& facts = attempt.examination.facts;
-  current.checked_at = now;
-  if (current.account.empty()) current.account = facts.account;
-  if (facts.kind != AccountKind::unknown) current.kind = facts.kind;
-  if (!facts.payer.empty()) current.payer = facts.payer;
-  if (!facts.organization_id.empty()) current.organization_id = facts.organization_id;
-  current.state = has_unsafe_trust(attempt.examination) ? ConnectionState::unsafe_trust
-                  : attempt.examination.usable()        ? goal.proven
-                                                        : goal.blocked;
-  FARTHING_CHECK(control::update_connection(data_.database(), current));
-  attempt.connection = std::move(current);
+  found.checked_at = now;
+  if (found.account.empty()) found.account = facts.account;
+  if (facts.kind != AccountKind::unknown) found.kind = facts.kind;
+  if (!facts.payer.empty()) found.payer = facts.payer;
+  if (!facts.organization_id.empty()) found.organization_id = facts.organization_id;
+  found.state = has_unsafe_trust(attempt.examination) ? ConnectionState::unsafe_trust
+                : attempt.examination.usable()        ? goal.proven
+                                                      : goal.blocked;
+  FARTHING_CHECK(control::note_checked(data_.database(), examined, found));
   attempt.months = facts.months;
   return {};
 }
@@ -271,8 +255,8 @@ Result<> Connecting::keep_place(ConnectionAttempt& attempt, const ConnectionRequ
   return {};
 }
 
-Result<> Connecting::pause(const std::string& client, const std::string& name, Instant now) {
-  FARTHING_TRY(auto connection, control::find_connection(data_.database(), client, name));
+Result<> Connecting::pause(const std::string& client, const std::string& id, Instant now) {
+  FARTHING_TRY(auto connection, control::connection_by_id(data_.database(), client, id));
   if (connection.state != ConnectionState::connected)
     return fail(ErrorCode::usage, "{} is {}: only a connected account can be paused", connection.name,
                 to_string(connection.state));
@@ -283,8 +267,8 @@ Result<> Connecting::pause(const std::string& client, const std::string& name, I
   return {};
 }
 
-Result<> Connecting::disconnect(const std::string& client, const std::string& name, Instant now) {
-  FARTHING_TRY(auto connection, control::find_connection(data_.database(), client, name));
+Result<> Connecting::disconnect(const std::string& client, const std::string& id, Instant now) {
+  FARTHING_TRY(auto connection, control::connection_by_id(data_.database(), client, id));
   FARTHING_CHECK(control::cancel_jobs(data_.database(), client, connection.id, now));
   return control::remove_connection(data_.database(), connection);
 }

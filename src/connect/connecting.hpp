@@ -44,14 +44,14 @@ class Connecting {
   Result<ConnectionAttempt> check(const control::ConnectionRecord& connection, Instant now, const std::stop_token& stop,
                                   const std::function<void(const Finding&)>& told = {});
   /// Examines a paused connection and uses it again. Where something blocks it stays paused.
-  Result<ConnectionAttempt> resume(const std::string& client, const std::string& name, Instant now,
+  Result<ConnectionAttempt> resume(const std::string& client, const std::string& id, Instant now,
                                    const std::stop_token& stop, const std::function<void(const Finding&)>& told = {});
   /// What an edit would change in the numbers that people see; empty: nothing.
   Result<std::string> warning_of_edit(const ConnectionRequest& request);
 
-  Result<> pause(const std::string& client, const std::string& name, Instant now);
+  Result<> pause(const std::string& client, const std::string& id, Instant now);
   /// Ends a connection: its secret is forgotten, its jobs cancelled, its name free. Bills stay.
-  Result<> disconnect(const std::string& client, const std::string& name, Instant now);
+  Result<> disconnect(const std::string& client, const std::string& id, Instant now);
 
  private:
   /// What the connection becomes: where nothing blocks, and where something does.

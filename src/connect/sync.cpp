@@ -35,14 +35,25 @@ bool may_pass(ErrorCode code) {
   }
 }
 
+/// Whose jobs are taken.
+struct Wanted {
+  std::optional<std::vector<control::ConnectionRecord>> these;  ///< as they were when they were chosen
+  std::optional<std::string> client;                            ///< else those of one; nothing: of all
+
+  bool includes(const control::ConnectionRecord& connection) const {
+    if (these) return std::ranges::find(*these, connection.id, &control::ConnectionRecord::id) != these->end();
+    return !client || connection.client == *client;
+  }
+};
+
 /// One thread's worth of work, with a data folder of its own: a database session serves one thread.
 class SyncWorker {
  public:
-  SyncWorker(SyncBoard& board, store::DataFolder data, const SyncRequest& request)
-      : board_(board), data_(std::move(data)), tasks_(board_, data_, request.switch_export), client_(request.client) {}
+  SyncWorker(SyncBoard& board, store::DataFolder data, bool switch_export)
+      : board_(board), data_(std::move(data)), tasks_(board_, data_, switch_export) {}
 
-  /// Takes jobs until there are none, `wanted` connections only; with `for_ever` until stopped.
-  Result<> work(const std::optional<std::vector<std::string>>& wanted, bool for_ever, const std::stop_token& stop) {
+  /// Takes jobs until there are none; with `for_ever` until stopped.
+  Result<> work(const Wanted& wanted, bool for_ever, const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       MonthImport::Progress progress;
       FARTHING_TRY(const auto taken, take(wanted, progress));
@@ -67,13 +78,18 @@ class SyncWorker {
 
   /// False while other processes are at work for the connections wanted. When they end without a word, their jobs are
   /// taken over.
-  Result<bool> nothing_left(const std::optional<std::vector<std::string>>& wanted) {
-    if (!wanted) return true;
+  Result<bool> nothing_left(const Wanted& wanted) {
+    if (!wanted.these) return true;
     bool is_over = true;
     const Instant now = board_.now();
-    for (const std::string& id : *wanted) {
-      FARTHING_TRY(const auto connection, control::find_connection(data_.database(), client_, id));
-      FARTHING_TRY(const auto jobs, control::jobs(data_.database(), client_, id, now));
+    for (const control::ConnectionRecord& connection : *wanted.these) {
+      const auto current = control::connection_by_id(data_.database(), connection.client, connection.id);
+      if (!current && current.error().code == ErrorCode::not_found) {
+        board_.tell_removed(connection);
+        continue;
+      }
+      FARTHING_CHECK(current);
+      FARTHING_TRY(const auto jobs, control::jobs(data_.database(), connection.client, connection.id, now));
       for (const control::JobRecord& job : jobs) {
         if (job.kind == check_kind || job.state == control::JobState::poisoned) continue;
         const bool runs = job.state == control::JobState::running;
@@ -95,20 +111,32 @@ class SyncWorker {
     board_.tell(event);
   }
 
-  Result<std::optional<Taken>> take(const std::optional<std::vector<std::string>>& wanted,
-                                    const MonthImport::Progress& progress) {
+  Result<std::optional<Taken>> take(const Wanted& wanted, const MonthImport::Progress& progress) {
     const std::lock_guard lock(board_.taking());
     std::vector<std::string> passed_over = board_.busy();
-    if (wanted) {
+    if (wanted.these || wanted.client) {
       FARTHING_TRY(const auto all, control::all_connections(data_.database()));
       for (const control::ConnectionRecord& connection : all)
-        if (std::ranges::find(*wanted, connection.id) == wanted->end()) passed_over.push_back(connection.id);
+        if (!wanted.includes(connection)) passed_over.push_back(connection.id);
     }
     FARTHING_TRY(auto job, control::take_job(data_.database(), {sync_kind, bill_kind, check_kind}, passed_over,
                                              board_.now(), lease_seconds, board_.process()));
     if (!job) return std::nullopt;
-    FARTHING_TRY(const auto connection, control::find_connection(data_.database(), job->client, job->connection));
-    return Taken{*job, begin(*job, connection.name, progress)};
+    const auto connection = control::connection_by_id(data_.database(), job->client, job->connection);
+    if (!connection && connection.error().code == ErrorCode::not_found) {
+      FARTHING_CHECK(end_orphan(*job));
+      return std::nullopt;
+    }
+    FARTHING_CHECK(connection);
+    return Taken{*job, begin(*job, connection->name, progress)};
+  }
+
+  /// Jobs go with their connection; one that was added at the very moment of its removal goes here.
+  Result<> end_orphan(const control::JobRecord& job) {
+    const Error cause(ErrorCode::cancelled, "its connection was removed");
+    auto ended = control::fail_job(data_.database(), job, cause, false, board_.settings().retry, board_.now());
+    if (!ended && ended.error().code == ErrorCode::conflict) return {};
+    return ended;
   }
 
   Result<> do_job(const Taken& taken, MonthImport::Progress& progress, const std::stop_token& stop) {
@@ -168,7 +196,6 @@ class SyncWorker {
   SyncBoard& board_;
   store::DataFolder data_;
   SyncTasks tasks_;
-  std::string client_;
 };
 
 /// The connections that a request means, and why those that are left out are.
@@ -194,22 +221,20 @@ Sync::~Sync() = default;
 Result<std::uint64_t> Sync::run_once(const SyncRequest& request, const std::stop_token& stop) {
   FARTHING_TRY(auto data, store::DataFolder::open_existing(board_->settings().data));
   FARTHING_TRY(const auto connections, connections_of(data.database(), request));
-  std::vector<std::string> wanted;
   const Instant now = board_->now();
   FARTHING_CHECK(control::forget_jobs(data.database(), now - jobs_kept_seconds));
   // Before jobs are asked for: that starts those afresh which died too often.
   FARTHING_CHECK(control::end_leases(data.database(), process_has_ended, now));
-  for (const control::ConnectionRecord& connection : connections) {
-    wanted.push_back(connection.id);
+  for (const control::ConnectionRecord& connection : connections)
     FARTHING_CHECK(add_connection_job(data.database(), connection, sync_kind, look_subject(request.months), now));
-  }
+  const Wanted wanted{connections, std::nullopt};
   std::vector<Result<>> results(std::max<std::size_t>(1, board_->settings().workers));
   {
     std::vector<std::jthread> threads;
     for (Result<>& result : results)
       threads.emplace_back([&] {
         auto own = store::DataFolder::open_existing(board_->settings().data);
-        result = own ? SyncWorker(*board_, std::move(*own), request).work(wanted, false, stop)
+        result = own ? SyncWorker(*board_, std::move(*own), request.switch_export).work(wanted, false, stop)
                      : Result<>(std::unexpected(std::move(own.error())));
       });
   }
@@ -225,11 +250,13 @@ Result<> Sync::tell_failures_elsewhere(control::ControlDatabase& database, Insta
     const auto job = std::ranges::find(jobs, seen.id, &control::JobRecord::id);
     // What this process has taken over has been told.
     if (job == jobs.end() || job->owner == board_->process() || job->error.empty()) continue;
-    FARTHING_TRY(const auto connection, control::find_connection(database, job->client, job->connection));
+    const auto connection = control::connection_by_id(database, job->client, job->connection);
+    if (!connection && connection.error().code == ErrorCode::not_found) continue;
+    FARTHING_CHECK(connection);
     SyncEvent event;
     event.what = SyncEvent::What::failed;
     event.client = job->client;
-    event.connection = connection.name;
+    event.connection = connection->name;
     if (job->kind == bill_kind) {
       FARTHING_TRY(event.period, month_of_subject(job->subject));
     }
@@ -240,7 +267,13 @@ Result<> Sync::tell_failures_elsewhere(control::ControlDatabase& database, Insta
   return {};
 }
 
-Result<> Sync::watch(const std::stop_token& stop) {
+Result<> Sync::watch(const WatchRequest& request, const std::stop_token& stop) {
+  FARTHING_TRY(auto data, store::DataFolder::open_existing(board_->settings().data));
+  Wanted wanted{std::nullopt, request.client};
+  if (request.connection) {
+    FARTHING_TRY(auto one, control::find_connection(data.database(), request.client.value_or(""), *request.connection));
+    wanted.these = std::vector{std::move(one)};
+  }
   board_->looks_at = LookAt::due;
   std::vector<Result<>> results(std::max<std::size_t>(1, board_->settings().workers));
   {
@@ -248,18 +281,20 @@ Result<> Sync::watch(const std::stop_token& stop) {
     for (Result<>& result : results)
       threads.emplace_back([&] {
         auto own = store::DataFolder::open_existing(board_->settings().data);
-        result = own ? SyncWorker(*board_, std::move(*own), {}).work(std::nullopt, true, stop)
+        result = own ? SyncWorker(*board_, std::move(*own), false).work(wanted, true, stop)
                      : Result<>(std::unexpected(std::move(own.error())));
       });
-    FARTHING_TRY(auto data, store::DataFolder::open_existing(board_->settings().data));
     constexpr auto a_while = std::chrono::seconds(10);
     FARTHING_CHECK(control::forget_jobs(data.database(), board_->now() - jobs_kept_seconds));
-    do FARTHING_CHECK(add_due_jobs(data.database(), board_->settings().every_seconds, board_->now()));
+    const auto is_wanted = [&](const control::ConnectionRecord& one) { return wanted.includes(one); };
+    do FARTHING_CHECK(add_due_jobs(data.database(), board_->settings().every_seconds, board_->now(), is_wanted));
     while (board_->settings().clock.sleep(a_while, stop));
   }
   for (auto& result : results) FARTHING_CHECK(result);
   return {};
 }
+
+std::vector<BillingPeriod> Sync::missing_months() const { return board_->missing_months(); }
 
 std::vector<SyncStatus> Sync::status() const { return board_->status(); }
 

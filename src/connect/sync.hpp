@@ -35,6 +35,12 @@ struct SyncRequest {
   bool switch_export = false;             ///< let this export fill bills that another one fills
 };
 
+/// Whose connections are watched: all of them, those of one client, or one of a client's.
+struct WatchRequest {
+  std::optional<std::string> client;
+  std::optional<std::string> connection;  ///< name or id; needs the client
+};
+
 /// Something a sync did, told as it happens. From several threads, one at a time.
 struct SyncEvent {
   enum class What {
@@ -78,8 +84,11 @@ class Sync {
   /// Makes jobs for what is asked, and works until all of them are done or wait for a later attempt. Returns how many
   /// connections and months failed. Fails when nothing could be begun.
   Result<std::uint64_t> run_once(const SyncRequest& request, const std::stop_token& stop);
-  /// Goes on for ever: every connection at its time, also those that other processes add.
-  Result<> watch(const std::stop_token& stop);
+  /// The months that were asked for by name and that no bucket which was looked at holds.
+  std::vector<BillingPeriod> missing_months() const;
+  /// Goes on for ever: every connection at its time, also those that other processes add. Fails at once with
+  /// `not_found` for a connection that is not there.
+  Result<> watch(const WatchRequest& request, const std::stop_token& stop);
   /// What is under way, in this process.
   std::vector<SyncStatus> status() const;
 

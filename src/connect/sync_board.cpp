@@ -54,6 +54,32 @@ void SyncBoard::forget_examined(const std::string& connection) {
   examined_.erase(connection);
 }
 
+void SyncBoard::tell_removed(const control::ConnectionRecord& connection) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!removed_.insert(connection.id).second) return;
+  }
+  SyncEvent event;
+  event.what = SyncEvent::What::skipped;
+  event.client = connection.client;
+  event.connection = connection.name;
+  event.words = "it was disconnected meanwhile";
+  tell(event);
+}
+
+void SyncBoard::note_asked(BillingPeriod month, bool is_held) {
+  const std::lock_guard lock(mutex_);
+  asked_[month] |= is_held;
+}
+
+std::vector<BillingPeriod> SyncBoard::missing_months() const {
+  std::vector<BillingPeriod> missing;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [month, is_held] : asked_)
+    if (!is_held) missing.push_back(month);
+  return missing;
+}
+
 bool SyncBoard::note_elsewhere(const control::JobRecord& job) {
   const std::lock_guard lock(mutex_);
   const bool is_known =

@@ -63,6 +63,14 @@ class SyncBoard {
   bool note_examined(const std::string& connection);
   void forget_examined(const std::string& connection);
 
+  /// Tells, once, that a connection was removed while it was to be synced.
+  void tell_removed(const control::ConnectionRecord& connection);
+
+  /// Notes whether a bucket holds a month that was asked for by its name.
+  void note_asked(BillingPeriod month, bool is_held);
+  /// The months asked for that no bucket holds.
+  std::vector<BillingPeriod> missing_months() const;
+
   /// Notes a job that another process works at; true for the first of its connection.
   bool note_elsewhere(const control::JobRecord& job);
   std::vector<control::JobRecord> elsewhere() const;
@@ -76,6 +84,8 @@ class SyncBoard {
   std::condition_variable_any changed_;
   std::list<RunningJob> running_;
   std::set<std::string> examined_;
+  std::set<std::string> removed_;
+  std::map<BillingPeriod, bool> asked_;
   std::map<std::int64_t, control::JobRecord> elsewhere_;
   std::mutex taking_;
   std::mutex telling_;

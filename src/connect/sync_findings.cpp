@@ -1,5 +1,6 @@
 #include "connect/sync_findings.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "connect/fd_code.hpp"
@@ -45,7 +46,26 @@ Result<> note_silence(store::DataFolder& data, const control::ConnectionRecord& 
                                {record_of(finding, connection, look_origin, "")}, now);
 }
 
+/// Whoever found the role open: it is not used from that moment on.
+Result<> stop_using(store::DataFolder& data, const control::ConnectionRecord& connection, Instant now) {
+  using control::ConnectionState;
+  if (connection.state != ConnectionState::connected && connection.state != ConnectionState::paused) return {};
+  control::ConnectionRecord found = connection;
+  found.state = ConnectionState::unsafe_trust;
+  found.checked_at = now;
+  auto noted = control::note_checked(data.database(), connection, found);
+  // Who changed it meanwhile has had it examined, or will.
+  if (!noted && noted.error().code == ErrorCode::conflict) return {};
+  return noted;
+}
+
 }  // namespace
+
+bool has_unsafe_trust(const Examination& examination) {
+  return std::ranges::any_of(examination.findings, [](const Finding& finding) {
+    return finding.code == "FD204" && finding.outcome == Outcome::failed;
+  });
+}
 
 bool calls_for_examination(ErrorCode code) {
   return code == ErrorCode::aws_denied || code == ErrorCode::aws_refused || code == ErrorCode::credentials ||
@@ -66,9 +86,10 @@ Result<> note_examination(store::DataFolder& data, const control::ConnectionReco
     for (const CheckDescription& check : all_checks())
       if (check.name == only || std::ranges::find(check.codes, only) != check.codes.end())
         codes.insert(check.codes.begin(), check.codes.end());
-  return control::put_findings(data.database(), connection.client, connection.id, "doctor",
-                               only.empty() ? std::vector<std::string>() : std::vector(codes.begin(), codes.end()),
-                               found, now);
+  FARTHING_CHECK(control::put_findings(
+      data.database(), connection.client, connection.id, "doctor",
+      only.empty() ? std::vector<std::string>() : std::vector(codes.begin(), codes.end()), found, now));
+  return has_unsafe_trust(examination) ? stop_using(data, connection, now) : Result<>{};
 }
 
 Result<> note_failure(store::DataFolder& data, const OwnIdentity& self, const std::filesystem::path& master_key_file,

@@ -9,8 +9,12 @@
 
 namespace farthing::connect {
 
+/// The role opens without its External ID, and nobody has accepted that.
+bool has_unsafe_trust(const Examination& examination);
+
 /// Keeps what an examination found in the list of configuration errors; what it no longer finds is gone from it.
-/// `external_id`: the connection's own, which is not kept with it.
+/// A connection whose role turns out to be open is not used any more. `external_id`: the connection's own, which is not
+/// kept with it.
 Result<> note_examination(store::DataFolder& data, const control::ConnectionRecord& connection,
                           const std::string& external_id, const Examination& examination, const std::string& only,
                           Instant now);

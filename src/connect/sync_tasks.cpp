@@ -22,10 +22,31 @@ bool is_seen(const Look& looked, const BucketMonth& month) {
 }  // namespace
 
 Result<> SyncTasks::check(const control::JobRecord& job, const std::stop_token& stop) {
-  FARTHING_TRY(const auto connection, control::find_connection(data_.database(), job.client, job.connection));
+  FARTHING_TRY(const auto connection, control::connection_by_id(data_.database(), job.client, job.connection));
   Connecting connecting(data_, board_.self(), board_.settings().master_key_file);
   FARTHING_CHECK(connecting.check(connection, board_.now(), stop));
   return {};
+}
+
+/// Whatever failed for a connection that was removed meanwhile is no failure.
+Result<bool> SyncTasks::tell_if_removed(const control::ConnectionRecord& connection) {
+  const auto current = control::connection_by_id(data_.database(), connection.client, connection.id);
+  if (current) return false;
+  if (current.error().code != ErrorCode::not_found) return std::unexpected(current.error());
+  board_.tell_removed(connection);
+  return true;
+}
+
+/// Of a month that was asked for by its name.
+void SyncTasks::tell_whether_held(const Look& looked, BillingPeriod month, SyncEvent event) {
+  const bool is_held = std::ranges::find(looked.months, month, &BucketMonth::period) != looked.months.end();
+  board_.note_asked(month, is_held);
+  if (is_held) return;
+  event.what = SyncEvent::What::skipped;
+  event.period = month;
+  event.words = fmt::format("s3://{}/{}/{} holds no bill of this month", looked.source->bucket, looked.source->prefix,
+                            looked.source->name);
+  board_.tell(event);
 }
 
 /// Whether an examination has told why already; the next one will have.
@@ -34,17 +55,32 @@ bool SyncTasks::is_explained(const control::ConnectionRecord& connection, ErrorC
   return board_.note_examined(connection.id);
 }
 
+/// Where no watch examines it every day, the first sync of a day does: a role may have been opened meanwhile.
+Result<control::ConnectionRecord> SyncTasks::proven_today(control::ConnectionRecord connection,
+                                                          const std::stop_token& stop) {
+  constexpr Instant a_day = 86'400;
+  const bool is_due = board_.now() - connection.checked_at >= a_day;
+  if (connection.state != control::ConnectionState::connected || !is_due) return connection;
+  Connecting connecting(data_, board_.self(), board_.settings().master_key_file);
+  // What fails here fails again with the look at the bucket, where it is told.
+  if (!connecting.check(connection, board_.now(), stop)) return connection;
+  return control::connection_by_id(data_.database(), connection.client, connection.id);
+}
+
 Result<> SyncTasks::look(const control::JobRecord& job, const std::stop_token& stop) {
-  FARTHING_TRY(auto connection, control::find_connection(data_.database(), job.client, job.connection));
+  FARTHING_TRY(auto connection, control::connection_by_id(data_.database(), job.client, job.connection));
   SyncEvent event;
   event.client = connection.client;
   event.connection = connection.name;
   const Instant now = board_.now();
   board_.forget_examined(connection.id);
+  FARTHING_TRY(connection, proven_today(std::move(connection), stop));
   if (connection.state == control::ConnectionState::connected) FARTHING_CHECK(note_standstill(data_, connection, now));
   auto looked =
       look_at(data_, board_.self(), board_.settings().master_key_file, connection, board_.looks_at, now, stop);
   if (!looked) {
+    FARTHING_TRY(const bool is_removed, tell_if_removed(connection));
+    if (is_removed) return {};
     event.what = SyncEvent::What::failed;
     event.error = looked.error();
     board_.tell(event);
@@ -61,6 +97,7 @@ Result<> SyncTasks::look(const control::JobRecord& job, const std::stop_token& s
   }
   if (!looked->source) return {};
   FARTHING_TRY(const auto again, months_of_subject(job.subject));
+  for (const BillingPeriod month : again) tell_whether_held(*looked, month, event);
   event.what = SyncEvent::What::looked;
   event.found = plan_months(looked->months, looked->seen, looked->first, again, now);
   board_.tell(event);
@@ -91,7 +128,7 @@ Result<std::set<std::string>> SyncTasks::poisoned_months(const control::JobRecor
 
 Result<> SyncTasks::read_month(const control::JobRecord& job, MonthImport::Progress& progress,
                                const std::stop_token& stop) {
-  FARTHING_TRY(auto connection, control::find_connection(data_.database(), job.client, job.connection));
+  FARTHING_TRY(auto connection, control::connection_by_id(data_.database(), job.client, job.connection));
   FARTHING_TRY(const BillingPeriod period, month_of_subject(job.subject));
   SyncEvent event;
   event.client = connection.client;
@@ -104,9 +141,11 @@ Result<> SyncTasks::read_month(const control::JobRecord& job, MonthImport::Progr
     board_.tell(event);
     return {};
   }
-  auto outcome = import_month(connection, export_of_subject(job.subject), period, progress, stop);
+  auto outcome = import_month(connection, job, period, progress, stop);
   const Instant now = board_.now();
   if (!outcome) {
+    FARTHING_TRY(const bool is_removed, tell_if_removed(connection));
+    if (is_removed) return {};
     event.what = SyncEvent::What::failed;
     event.error = outcome.error();
     board_.tell(event);
@@ -125,9 +164,10 @@ Result<> SyncTasks::read_month(const control::JobRecord& job, MonthImport::Progr
 }
 
 Result<store::ImportOutcome> SyncTasks::import_month(const control::ConnectionRecord& connection,
-                                                     const std::string& export_id, BillingPeriod period,
+                                                     const control::JobRecord& job, BillingPeriod period,
                                                      MonthImport::Progress& progress, const std::stop_token& stop) {
   FARTHING_TRY(const auto exports, control::exports(data_.database(), connection.client, connection.id));
+  const std::string export_id = export_of_subject(job.subject);
   const auto source = std::ranges::find(exports, export_id, &control::ExportRecord::id);
   if (source == exports.end()) return fail(ErrorCode::not_found, "the export {} is gone", export_id);
   FARTHING_TRY(auto bucket, open_bucket(data_, board_.self(), board_.settings().master_key_file, connection, *source,
@@ -143,14 +183,14 @@ Result<store::ImportOutcome> SyncTasks::import_month(const control::ConnectionRe
   settings.segment = board_.settings().segment;
   settings.clock = board_.settings().clock.now;
   settings.switch_export = switch_export_;
+  settings.job = job;
   MonthImport import(data_, *source, settings);
   return import.run(bucket, months->front(), progress, stop);
 }
 
 Result<> SyncTasks::note_fetched(const std::string& client, const std::string& id) {
-  FARTHING_TRY(auto connection, control::find_connection(data_.database(), client, id));
-  connection.fetched_at = board_.now();
-  FARTHING_CHECK(control::update_connection(data_.database(), connection));
+  FARTHING_CHECK(control::note_fetched(data_.database(), client, id, board_.now()));
+  FARTHING_TRY(const auto connection, control::connection_by_id(data_.database(), client, id));
   return note_standstill(data_, connection, board_.now());
 }
 

@@ -25,9 +25,12 @@ class SyncTasks {
  private:
   bool is_explained(const control::ConnectionRecord& connection, ErrorCode code);
   Result<std::set<std::string>> poisoned_months(const control::JobRecord& look);
-  Result<store::ImportOutcome> import_month(const control::ConnectionRecord& connection, const std::string& export_id,
+  Result<store::ImportOutcome> import_month(const control::ConnectionRecord& connection, const control::JobRecord& job,
                                             BillingPeriod period, MonthImport::Progress& progress,
                                             const std::stop_token& stop);
+  Result<control::ConnectionRecord> proven_today(control::ConnectionRecord connection, const std::stop_token& stop);
+  Result<bool> tell_if_removed(const control::ConnectionRecord& connection);
+  void tell_whether_held(const Look& looked, BillingPeriod month, SyncEvent event);
   Result<> note_fetched(const std::string& client, const std::string& id);
   SyncBoard& board_;
   store::DataFolder& data_;

@@ -33,10 +33,12 @@ Timetable timetable_of(const control::ConnectionRecord& connection, Instant sync
 
 }  // namespace
 
-Result<> add_due_jobs(control::ControlDatabase& database, Instant sync_every, Instant now) {
+Result<> add_due_jobs(control::ControlDatabase& database, Instant sync_every, Instant now,
+                      const std::function<bool(const control::ConnectionRecord&)>& is_wanted) {
   constexpr Instant a_day = 86'400;
   FARTHING_TRY(const auto connections, control::all_connections(database));
   for (const control::ConnectionRecord& connection : connections) {
+    if (is_wanted && !is_wanted(connection)) continue;
     const Timetable timetable = timetable_of(connection, sync_every, now);
     FARTHING_TRY(const auto jobs, control::jobs(database, connection.client, connection.id, now - a_day));
     const auto is_due = [&](const std::string& kind, Instant every, Instant last) {

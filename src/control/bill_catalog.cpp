@@ -185,8 +185,9 @@ Result<std::optional<DeliveryRecord>> find_delivery(ControlDatabase& database, c
 }
 
 Result<> publish(ControlDatabase& database, const DeliveryRecord& delivery, const SegmentRecord& segment,
-                 const std::optional<std::string>& expected, Instant now) {
+                 const std::optional<std::string>& expected, Instant now, const std::optional<JobRecord>& job) {
   return database.write([&](soci::session& session) -> Result<> {
+    if (job) FARTHING_CHECK(check_held(session, *job));
     const int period = delivery.period.number();
     std::string live;
     soci::indicator live_is_null = soci::i_null;

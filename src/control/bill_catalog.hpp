@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "control/control_database.hpp"
+#include "control/jobs.hpp"
 #include "core/billing_period.hpp"
 #include "core/instant.hpp"
 
@@ -78,9 +79,11 @@ Result<std::vector<Publication>> all_publications(ControlDatabase& database);
 Result<std::optional<DeliveryRecord>> find_delivery(ControlDatabase& database, const std::string& id);
 
 /// Makes `segment` what (client, payer, period) shows, if `expected` (a segment's id; nothing for an empty bill) is
-/// still what it shows; else `conflict`. The delivery may be known already.
+/// still what it shows; else `conflict`. The delivery may be known already. Work of a `job` is published only while the
+/// job is held; else `cancelled`.
 Result<> publish(ControlDatabase& database, const DeliveryRecord& delivery, const SegmentRecord& segment,
-                 const std::optional<std::string>& expected, Instant now);
+                 const std::optional<std::string>& expected, Instant now,
+                 const std::optional<JobRecord>& job = std::nullopt);
 /// Puts a rebuilt segment in the place of another of the same delivery, wherever that is named.
 Result<> replace_segment(ControlDatabase& database, const std::string& old_segment, const SegmentRecord& segment);
 /// Marks the segments of publications that ended before `ended_before` as retired: their files are no longer named,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "control/json_text.hpp"
 #include "core/near_words.hpp"
@@ -115,8 +116,8 @@ Result<std::vector<ConnectionRecord>> select(soci::session& session, const std::
 }
 
 /// Whose a role or an account is stays between us and its client: another client learns only that it is taken.
-std::unexpected<Error> taken(const ConnectionRecord& wanted, const ConnectionRecord& other, const std::string& what) {
-  if (other.client == wanted.client)
+std::unexpected<Error> taken(const std::string& client, const ConnectionRecord& other, const std::string& what) {
+  if (other.client == client)
     return std::unexpected(
         Error(ErrorCode::exists, fmt::format("{} is connected already, as {}", what, other.name),
               fmt::format("change it with `farthing accounts edit {}`, or end it with `disconnect`", other.name)));
@@ -124,27 +125,45 @@ std::unexpected<Error> taken(const ConnectionRecord& wanted, const ConnectionRec
                                "ask who runs this farthing: one account is connected once"));
 }
 
+/// What one client typed and never proved blocks no other.
+bool takes(const ConnectionRecord& other, const std::string& client) {
+  if (other.state == ConnectionState::disconnected) return false;
+  return other.client == client || is_proven(other.state);
+}
+
+/// Whoever types an id means the connection that has it.
+Result<> check_name(const std::string& name) {
+  constexpr std::size_t id_digits = 32;
+  if (name.size() != id_digits || name.find_first_not_of("0123456789abcdef") != std::string::npos) return {};
+  return std::unexpected(Error(ErrorCode::usage,
+                               fmt::format("{} cannot be the name of a connection: it looks like the id of one", name),
+                               "choose a name of your own for the account"));
+}
+
 /// The indexes enforce the same; this says it in words.
 Result<> check_free(soci::session& session, const ConnectionRecord& wanted) {
   FARTHING_TRY(const auto known, select(session, std::nullopt));
   for (const ConnectionRecord& other : known) {
-    if (other.client == wanted.client && other.id == wanted.id) continue;
+    if (other.client == wanted.client && other.id == wanted.id) {
+      // One that was named so before stays as it is.
+      if (other.name != wanted.name) FARTHING_CHECK(check_name(wanted.name));
+      continue;
+    }
     if (other.client == wanted.client && other.name == wanted.name)
       return std::unexpected(Error(ErrorCode::exists, fmt::format("there is a connection {} already", wanted.name),
                                    "choose another name, or edit the one that is there"));
-    if (other.state == ConnectionState::disconnected || wanted.state == ConnectionState::disconnected) continue;
+    if (!takes(other, wanted.client) || wanted.state == ConnectionState::disconnected) continue;
     if (!wanted.role_arn.empty() && other.role_arn == wanted.role_arn)
-      return taken(wanted, other, fmt::format("the role {}", wanted.role_arn));
-    if (!wanted.account.empty() && other.partition == wanted.partition && other.account == wanted.account &&
-        other.access == wanted.access)
-      return taken(wanted, other, fmt::format("the account {}", wanted.account));
+      return taken(wanted.client, other, fmt::format("the role {}", wanted.role_arn));
+    if (!wanted.account.empty() && other.partition == wanted.partition && other.account == wanted.account)
+      return taken(wanted.client, other, fmt::format("the account {}", wanted.account));
   }
   return {};
 }
 
 std::unexpected<Error> gone(const std::string& name) {
   return std::unexpected(Error(ErrorCode::not_found, fmt::format("connection {} was removed meanwhile", name),
-                               "`farthing connections` lists those there are"));
+                               "`farthing accounts` lists those there are"));
 }
 
 constexpr const char* secret_key_purpose = "secret access key";
@@ -155,6 +174,11 @@ std::string place_of_secret_key(const ConnectionRecord& connection) {
 }
 
 }  // namespace
+
+bool is_proven(ConnectionState state) {
+  return state == ConnectionState::connected || state == ConnectionState::paused ||
+         state == ConnectionState::unsafe_trust;
+}
 
 std::string_view to_string(AccountKind kind) { return account_kinds[static_cast<std::size_t>(kind)]; }
 std::string_view to_string(AccessKind kind) { return access_kinds[static_cast<std::size_t>(kind)]; }
@@ -192,10 +216,26 @@ Result<ConnectionRecord> find_connection(ControlDatabase& database, const std::s
   if (const auto at = std::ranges::find(known, name, &ConnectionRecord::id); at != known.end()) return *at;
   return std::unexpected(Error(
       ErrorCode::not_found, fmt::format("client {} has no connection {}{}", client, name, did_you_mean(name, names)),
-      known.empty() ? "connect an account first" : "`farthing connections` lists those there are"));
+      known.empty() ? "connect an account first" : "`farthing accounts` lists those there are"));
+}
+
+Result<ConnectionRecord> connection_by_id(ControlDatabase& database, const std::string& client, const std::string& id) {
+  FARTHING_TRY(auto known, connections(database, client));
+  const auto at = std::ranges::find(known, id, &ConnectionRecord::id);
+  if (at == known.end()) return gone(id);
+  return std::move(*at);
+}
+
+Result<> check_role_is_free(ControlDatabase& database, const std::string& client, const std::string& role_arn) {
+  FARTHING_TRY(const auto known, all_connections(database));
+  for (const ConnectionRecord& other : known)
+    if (other.client != client && is_proven(other.state) && !role_arn.empty() && other.role_arn == role_arn)
+      return taken(client, other, fmt::format("the role {}", role_arn));
+  return {};
 }
 
 Result<> add_connection(ControlDatabase& database, const ConnectionRecord& connection) {
+  FARTHING_CHECK(check_name(connection.name));
   return database.write([&](soci::session& session) -> Result<> {
     FARTHING_CHECK(check_free(session, connection));
     Row row = to_row(connection);
@@ -232,6 +272,47 @@ Result<> update_connection(ControlDatabase& database, const ConnectionRecord& co
          use(row.checked_at), use(row.fetched_at), use(record.client), use(record.id));
     update.execute(true);
     if (update.get_affected_rows() == 0) return gone(connection.name);
+    return {};
+  });
+}
+
+Result<> note_fetched(ControlDatabase& database, const std::string& client, const std::string& id, Instant now) {
+  return database.write([&](soci::session& session) -> Result<> {
+    const long long at = now;
+    soci::statement update =
+        (session.prepare << "UPDATE connection SET fetched_at = :now WHERE client = :client AND id = :id", use(at),
+         use(client), use(id));
+    update.execute(true);
+    if (update.get_affected_rows() == 0) return gone(id);
+    return {};
+  });
+}
+
+Result<> note_checked(ControlDatabase& database, const ConnectionRecord& examined, const ConnectionRecord& found) {
+  return database.write([&](soci::session& session) -> Result<> {
+    FARTHING_TRY(const auto known, select(session, examined.client));
+    const auto current = std::ranges::find(known, examined.id, &ConnectionRecord::id);
+    if (current == known.end()) return gone(examined.name);
+    const auto entry = [](const ConnectionRecord& one) {
+      return std::tie(one.state, one.role_arn, one.access_key_id, one.account, one.organisation, one.changed_at);
+    };
+    if (entry(*current) != entry(examined))
+      return std::unexpected(Error(ErrorCode::conflict,
+                                   fmt::format("connection {} was changed while it was examined", current->name),
+                                   "examine it again; what was found before says nothing about it now"));
+    ConnectionRecord noted = *current;
+    noted.account = found.account;
+    noted.kind = found.kind;
+    noted.payer = found.payer;
+    noted.organization_id = found.organization_id;
+    noted.state = found.state;
+    noted.checked_at = found.checked_at;
+    FARTHING_CHECK(check_free(session, noted));
+    const Row row = to_row(noted);
+    session << "UPDATE connection SET account = :a, kind = :b, payer = :c, organization_id = :d, state = :e, "
+               "checked_at = :f WHERE client = :g AND id = :h",
+        use(row.record.account), use(row.kind), use(row.record.payer), use(row.record.organization_id), use(row.state),
+        use(row.checked_at), use(row.record.client), use(row.record.id);
     return {};
   });
 }

@@ -71,13 +71,28 @@ struct ExportRecord {
 Result<std::vector<ConnectionRecord>> connections(ControlDatabase& database, const std::string& client);
 /// Of all clients: for the scheduler and the nightly check.
 Result<std::vector<ConnectionRecord>> all_connections(ControlDatabase& database);
-/// By name or id. Fails with `not_found`, with a suggestion.
+/// By name or id, as people type them: no name looks like an id. Fails with `not_found`, with a suggestion.
 Result<ConnectionRecord> find_connection(ControlDatabase& database, const std::string& client, const std::string& name);
-/// Fails with `exists` when the client has one of that name, or when any client uses the role or has the account by the
-/// same access; says so without telling whose it is.
+/// By id alone: for whoever holds one. Fails with `not_found`.
+Result<ConnectionRecord> connection_by_id(ControlDatabase& database, const std::string& client, const std::string& id);
+/// True once AWS has confirmed what was typed. Only such a connection takes its role and account away from others.
+bool is_proven(ConnectionState state);
+/// Fails with `exists` when the client has one of that name, role or account, or when another client has proven that
+/// the role or account is its own; says so without telling whose it is. Fails with `usage` for a name that looks like
+/// an id.
 Result<> add_connection(ControlDatabase& database, const ConnectionRecord& connection);
 /// Fails as add_connection does, and with `not_found`. `created_at` stays as it was.
 Result<> update_connection(ControlDatabase& database, const ConnectionRecord& connection);
+/// Notes that a sync ended well, and nothing else: the row may have changed since the sync began. Fails with
+/// `not_found`.
+Result<> note_fetched(ControlDatabase& database, const std::string& client, const std::string& id, Instant now);
+/// Notes what an examination found: account, kind, payer, organization_id, state and checked_at of `found`. Changes
+/// nothing and fails with `conflict` when state, role, key, account, organisation or `changed_at` are no longer those
+/// of `examined`, the row as it was examined; with `exists` when another connection was proven first; with `not_found`.
+Result<> note_checked(ControlDatabase& database, const ConnectionRecord& examined, const ConnectionRecord& found);
+/// Fails with `exists` when another client has proven that the role is its own: one client's role must never meet
+/// another's External ID. Does not tell whose it is.
+Result<> check_role_is_free(ControlDatabase& database, const std::string& client, const std::string& role_arn);
 /// Forgets a connection with its exports, secret, findings and jobs. Bills stay.
 Result<> remove_connection(ControlDatabase& database, const ConnectionRecord& connection);
 

@@ -3,9 +3,13 @@
 #include <soci/soci.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <utility>
 #include <vector>
+
+#include "core/sha256.hpp"
 
 namespace farthing::control {
 namespace {
@@ -17,6 +21,7 @@ struct SealedId {
   std::string client;
   std::string organisation;
   std::string sealed;
+  std::string fingerprint = {};  ///< empty: not taken yet
 };
 
 constexpr std::size_t random_bytes = (external_id_length - external_id_mark.size()) / 2;
@@ -26,12 +31,19 @@ bool can_be_ours(std::string_view value) {
          value.find_first_not_of("0123456789abcdef", external_id_mark.size()) == std::string_view::npos;
 }
 
-std::string new_external_id() {
-  std::array<unsigned char, random_bytes> bytes{};
-  if (::getentropy(bytes.data(), bytes.size()) != 0) throw std::runtime_error("the system offers no randomness");
-  std::string value(external_id_mark);
-  for (const unsigned char byte : bytes) value += fmt::format("{:02x}", byte);
-  return value;
+/// Tells whether two External IDs are the same, and nothing else: nobody can try out 160 random bits.
+std::string fingerprint_of(const std::string& value) { return sha256_of("farthing external id " + value); }
+
+/// As a shell takes it.
+std::string quoted(const std::string& word) {
+  const bool is_plain = std::ranges::all_of(word, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
+  });
+  if (is_plain) return word;
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
 }
 
 /// Neither a client's id nor what stands before it holds a slash, so that no two rows have one place.
@@ -41,11 +53,13 @@ Result<std::string> unsealed(const MasterKey& key, const SealedId& id) {
   const auto opened = key.unseal(id.sealed, place_of(id));
   if (opened) return std::string(opened->reveal());
   Error error = opened.error();
-  error.message = fmt::format("the External ID of client {}: {}", id.client, error.message);
+  error.message =
+      fmt::format("the External ID of client {}, organisation {}: {}", id.client, id.organisation, error.message);
   if (error.code == ErrorCode::master_key)
-    error.cure =
+    error.cure = fmt::format(
         "put the master key back from its backup; where it is lost, take the External ID from a role's trust policy: "
-        "farthing clients external-id --restore ID";
+        "farthing clients external-id --restore ID --client {} --organisation {}",
+        quoted(id.client), quoted(id.organisation));
   return std::unexpected(std::move(error));
 }
 
@@ -53,28 +67,30 @@ Result<std::string> unsealed(const MasterKey& key, const SealedId& id) {
 std::vector<SealedId> select_ids(soci::session& session, const std::string& client) {
   std::vector<SealedId> found;
   SealedId id;
-  soci::statement rows =
-      (session.prepare << "SELECT client, organisation, sealed FROM external_id "
-                          "WHERE client = :client OR :client2 = ''",
-       use(client, "client"), use(client, "client2"), into(id.client), into(id.organisation), into(id.sealed));
+  soci::statement rows = (session.prepare << "SELECT client, organisation, sealed, fingerprint FROM external_id "
+                                             "WHERE client = :client OR :client2 = ''",
+                          use(client, "client"), use(client, "client2"), into(id.client), into(id.organisation),
+                          into(id.sealed), into(id.fingerprint));
   rows.execute();
   while (rows.fetch()) found.push_back(id);
   return found;
 }
 
-std::string select_sealed(soci::session& session, const std::string& client, const std::string& organisation) {
-  std::string sealed;
-  session << "SELECT sealed FROM external_id WHERE client = :client AND organisation = :organisation", use(client),
-      use(organisation), into(sealed);
-  return session.got_data() ? sealed : std::string();
+/// `sealed` is empty when there is none.
+SealedId select_id(soci::session& session, const std::string& client, const std::string& organisation) {
+  SealedId id{client, organisation, ""};
+  session << "SELECT sealed, fingerprint FROM external_id WHERE client = :client AND organisation = :organisation",
+      use(client), use(organisation), into(id.sealed), into(id.fingerprint);
+  return session.got_data() ? id : SealedId{client, organisation, ""};
 }
 
 void insert(soci::session& session, const MasterKey& key, SealedId id, const std::string& value, Instant now) {
   id.sealed = key.seal(Secret(value), place_of(id));
+  id.fingerprint = fingerprint_of(value);
   const long long made_at = now;
-  session << "INSERT INTO external_id (client, organisation, sealed, made_at) VALUES (:client, :organisation, :sealed, "
-             ":made)",
-      use(id.client), use(id.organisation), use(id.sealed), use(made_at);
+  session << "INSERT INTO external_id (client, organisation, sealed, made_at, fingerprint) VALUES (:client, "
+             ":organisation, :sealed, :made, :fingerprint)",
+      use(id.client), use(id.organisation), use(id.sealed), use(made_at), use(id.fingerprint);
 }
 
 /// Folders of before External IDs were sealed have them in a table of their own.
@@ -100,7 +116,36 @@ Result<> seal_those_in_clear(ControlDatabase& database, const MasterKey& key) {
   });
 }
 
+/// Those sealed before fingerprints were kept get theirs, as far as the key opens them.
+Result<> take_missing_fingerprints(ControlDatabase& database, const MasterKey& key) {
+  std::vector<std::pair<SealedId, std::string>> opened;
+  FARTHING_CHECK(database.read([&](soci::session& session) -> Result<> {
+    for (const SealedId& id : select_ids(session, ""))
+      if (id.fingerprint.empty())
+        if (const auto value = unsealed(key, id)) opened.emplace_back(id, *value);
+    return {};
+  }));
+  if (opened.empty()) return {};
+  return database.write([&](soci::session& session) -> Result<> {
+    for (const auto& [id, value] : opened) {
+      const std::string fingerprint = fingerprint_of(value);
+      session << "UPDATE external_id SET fingerprint = :fingerprint WHERE client = :client AND organisation = "
+                 ":organisation AND fingerprint = '' AND sealed = :sealed",
+          use(fingerprint), use(id.client), use(id.organisation), use(id.sealed);
+    }
+    return {};
+  });
+}
+
 }  // namespace
+
+std::string new_external_id() {
+  std::array<unsigned char, random_bytes> bytes{};
+  if (::getentropy(bytes.data(), bytes.size()) != 0) throw std::runtime_error("the system offers no randomness");
+  std::string value(external_id_mark);
+  for (const unsigned char byte : bytes) value += fmt::format("{:02x}", byte);
+  return value;
+}
 
 Result<MasterKey> open_master_key(ControlDatabase& database, const std::filesystem::path& file) {
   std::size_t sealed = 0;
@@ -110,6 +155,7 @@ Result<MasterKey> open_master_key(ControlDatabase& database, const std::filesyst
   }));
   FARTHING_TRY(MasterKey key, MasterKey::open(file, sealed == 0));
   FARTHING_CHECK(seal_those_in_clear(database, key));
+  FARTHING_CHECK(take_missing_fingerprints(database, key));
   return key;
 }
 
@@ -118,13 +164,13 @@ Result<std::string> external_id(ControlDatabase& database, const MasterKey& key,
   SealedId id{client, organisation, ""};
   std::string made;
   FARTHING_CHECK(database.read([&](soci::session& session) -> Result<> {
-    id.sealed = select_sealed(session, client, organisation);
+    id = select_id(session, client, organisation);
     return {};
   }));
   if (!id.sealed.empty()) return unsealed(key, id);
   FARTHING_CHECK(database.write([&](soci::session& session) -> Result<> {
     // Another process may have been faster.
-    id.sealed = select_sealed(session, client, organisation);
+    id = select_id(session, client, organisation);
     if (!id.sealed.empty()) return {};
     made = new_external_id();
     insert(session, key, id, made, now);
@@ -140,11 +186,24 @@ Result<> restore_external_id(ControlDatabase& database, const MasterKey& key, co
     return std::unexpected(Error(ErrorCode::usage, "this is no External ID that farthing has made",
                                  "take the one in the trust policy of the client's role: fth- and 40 digits"));
   return database.write([&](soci::session& session) -> Result<> {
-    const SealedId id{client, organisation, select_sealed(session, client, organisation)};
-    if (!id.sealed.empty() && unsealed(key, id))
+    const SealedId id = select_id(session, client, organisation);
+    const std::string whose = fmt::format("client {}, organisation {}", client, organisation);
+    if (id.sealed.empty())
+      return std::unexpected(Error(ErrorCode::not_found, fmt::format("no External ID was ever made for {}", whose),
+                                   "without --restore one is made; put it into the trust policies of its roles"));
+    if (unsealed(key, id))
       return std::unexpected(
-          Error(ErrorCode::exists, fmt::format("the External ID of client {} is known, and never changes", client),
+          Error(ErrorCode::exists, fmt::format("the External ID of {} is known, and never changes", whose),
                 "put it into the trust policies of the client's roles: farthing clients external-id"));
+    if (id.fingerprint.empty())
+      return std::unexpected(Error(ErrorCode::master_key,
+                                   fmt::format("nothing tells whether this is the External ID of {}: an earlier "
+                                               "version sealed it",
+                                               whose),
+                                   "put the master key back from its backup"));
+    if (id.fingerprint != fingerprint_of(value))
+      return std::unexpected(Error(ErrorCode::usage, fmt::format("this is not the External ID of {}", whose),
+                                   "take the one in the trust policy of that organisation's role"));
     session << "DELETE FROM external_id WHERE client = :client AND organisation = :organisation", use(client),
         use(organisation);
     insert(session, key, id, value, now);
@@ -160,23 +219,29 @@ Result<std::map<std::string, std::string>> external_ids(ControlDatabase& databas
     return {};
   }));
   std::map<std::string, std::string> found;
-  for (const SealedId& id : ids) {
-    FARTHING_TRY(found[id.organisation], unsealed(key, id));
-  }
+  for (const SealedId& id : ids)
+    if (auto value = unsealed(key, id)) found[id.organisation] = std::move(*value);
   return found;
 }
 
-Result<bool> is_external_id(ControlDatabase& database, const MasterKey& key, const std::string& value) {
-  std::vector<SealedId> ids;
+Result<std::string> client_of_external_id(ControlDatabase& database, const std::string& value) {
+  std::string client;
   FARTHING_CHECK(database.read([&](soci::session& session) -> Result<> {
-    ids = select_ids(session, "");
-    return {};
+    session << "SELECT client FROM external_id_in_clear WHERE value = :value", use(value), into(client);
+    if (session.got_data()) return {};
+    client.clear();
+    bool is_told = true;
+    const std::string fingerprint = fingerprint_of(value);
+    for (const SealedId& id : select_ids(session, "")) {
+      if (id.fingerprint == fingerprint) client = id.client;
+      is_told = is_told && !id.fingerprint.empty();
+    }
+    if (!client.empty() || is_told || !can_be_ours(value)) return {};
+    return std::unexpected(Error(ErrorCode::master_key,
+                                 "nothing tells yet whose this External ID is: an earlier version sealed one",
+                                 "`farthing clients external-id` with the master key in its place mends that"));
   }));
-  for (const SealedId& id : ids) {
-    FARTHING_TRY(const std::string known, unsealed(key, id));
-    if (known == value) return true;
-  }
-  return false;
+  return client;
 }
 
 }  // namespace farthing::control

@@ -217,6 +217,13 @@ Result<> heartbeat(ControlDatabase& database, const JobRecord& job, const std::s
   });
 }
 
+Result<> check_held(soci::session& session, const JobRecord& job) {
+  const auto current = held(session, job);
+  if (current && !current->cancel_requested) return {};
+  if (!current && current.error().code != ErrorCode::conflict) return std::unexpected(current.error());
+  return fail(ErrorCode::cancelled, "{} {} was cancelled, or its connection was removed", job.kind, job.subject);
+}
+
 Result<> finish_job(ControlDatabase& database, const JobRecord& job, Instant now) {
   return database.write([&](soci::session& session) -> Result<> {
     FARTHING_TRY(const JobRecord current, held(session, job));

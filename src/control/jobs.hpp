@@ -63,6 +63,9 @@ Result<> end_leases(ControlDatabase& database, const std::function<bool(const st
 /// `cancelled` when somebody asked for that.
 Result<> heartbeat(ControlDatabase& database, const JobRecord& job, const std::string& progress, Instant now,
                    Instant lease_seconds);
+/// For what a job changes for good, in the same transaction: fails with `cancelled` when the worker no longer holds the
+/// job, when somebody asked it to stop, or when it was removed with its connection.
+Result<> check_held(soci::session& session, const JobRecord& job);
 /// Ends a job well, or gives it back after a failure that may pass, or for good. A failure of a job that was asked to
 /// stop, or by `cancelled`, makes it cancelled. Fails with `conflict` when the fence is no longer the job's.
 Result<> finish_job(ControlDatabase& database, const JobRecord& job, Instant now);

@@ -225,6 +225,25 @@ CREATE TABLE external_id (
 CREATE TRIGGER external_id_stays BEFORE UPDATE ON external_id
 BEGIN SELECT RAISE(ABORT, 'an External ID never changes'); END;
 )sql",
+    // What nobody proved takes nothing from anybody; of two that have one account, the later must be proven anew.
+    R"sql(
+DROP INDEX connection_role;
+DROP INDEX connection_account;
+UPDATE connection SET state = 'pending' WHERE account <> '' AND state IN ('connected', 'paused', 'unsafe_trust')
+  AND EXISTS (SELECT 1 FROM connection earlier WHERE earlier.partition = connection.partition
+    AND earlier.account = connection.account AND earlier.state IN ('connected', 'paused', 'unsafe_trust')
+    AND (earlier.created_at, earlier.rowid) < (connection.created_at, connection.rowid));
+CREATE UNIQUE INDEX connection_role ON connection (role_arn) WHERE role_arn <> '' AND state IN ('connected', 'paused', 'unsafe_trust');
+CREATE UNIQUE INDEX connection_account ON connection (partition, account) WHERE account <> '' AND state IN ('connected', 'paused', 'unsafe_trust');
+)sql",
+    R"sql(
+ALTER TABLE external_id ADD COLUMN fingerprint TEXT NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX external_id_fingerprint ON external_id (fingerprint) WHERE fingerprint <> '';
+DROP TRIGGER external_id_stays;
+CREATE TRIGGER external_id_stays BEFORE UPDATE ON external_id
+WHEN OLD.fingerprint <> '' OR NEW.client <> OLD.client OR NEW.organisation <> OLD.organisation OR NEW.sealed <> OLD.sealed
+BEGIN SELECT RAISE(ABORT, 'an External ID never changes'); END;
+)sql",
 };
 
 }  // namespace

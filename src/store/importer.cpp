@@ -221,7 +221,7 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
 
   FARTHING_CHECK(fetch->settle(data));
   FARTHING_TRY(const auto segment, settle_segment(data, staging.path() / "segment", written, record, now));
-  FARTHING_CHECK(control::publish(data.database(), record, segment, expected, now));
+  FARTHING_CHECK(control::publish(data.database(), record, segment, expected, now, settings.job));
   outcome.delivery = std::move(record);
   return outcome;
 }

@@ -22,6 +22,8 @@ struct ImportSettings {
   /// The hand-made deliveries that the same command has read already; the caller adds them. Another hand-made file of
   /// one of their bills is refused with `export_conflict`: the last of several parts would stand for the whole.
   std::vector<control::DeliveryRecord> made_by_hand;
+  /// That the import is done for: without it, nothing is published.
+  std::optional<control::JobRecord> job;
 };
 
 /// What became of a delivery.

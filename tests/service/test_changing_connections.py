@@ -83,8 +83,25 @@ class TestWhichMonths:
     def test_that_do_not_exist_are_no_bills(self, organisation):
         acme = organisation(rows=60)
         acme.connect()
-        acme("sync", "acme", "--month", "2019-01", code=None)
+        done = acme("sync", "acme", "--month", "2019-01", "--output", "json", code=3)
+        assert "no bucket holds a bill of 2019-01" in done.stderr
+        assert [(event["month"], event["what"]) for event in json.loads(done.stdout)["events"]
+                if "no bill of this month" in event["words"]] == [("2019-01", "note")]
         assert months(acme) == [this_month()]
+
+
+class TestAName:
+    def test_cannot_be_the_id_of_another_connection(self, organisation):
+        acme = organisation(rows=60)
+        acme.connect()
+        taken = acme.connection()["id"]
+        refused = acme("connect", taken, "--account-id", "111122223350", code=None)
+        assert refused.returncode in (2, 7) and "id" in refused.stderr
+        assert "looks like the id" in acme("connect", "0" * 32, "--account-id", "111122223350", code=2).stderr
+        acme("accounts", "pause", taken)
+        assert acme.connection()["state"] == "paused"
+        acme("accounts", "disconnect", "acme", "--purge", "--yes")
+        assert acme.json("accounts")["connections"] == []
 
 
 class TestAnEdit:

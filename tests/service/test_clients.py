@@ -134,6 +134,26 @@ class TestExternalId:
         (data_folder / "master.key").chmod(0o600)
         assert "external-id --restore" in farthing("clients", "external-id", code=4).stderr
         farthing("clients", "external-id", "--restore", "mine", code=2)
+        mistyped = first[:-1] + ("1" if first[-1] == "0" else "0")
+        assert "not the External ID" in farthing("clients", "external-id", "--restore", mistyped, code=2).stderr
         assert farthing("clients", "external-id", "--restore", first).stdout.strip() == first
         assert farthing("clients", "external-id").stdout.strip() == first
         farthing("clients", "external-id", "--restore", "fth-" + 40 * "0", code=7)
+
+    def test_of_another_client_or_organisation_is_never_restored(self, farthing, data_folder):
+        farthing("clients", "add", "other")
+        second = ("clients", "external-id", "--organisation", "second")
+        known = {"own": farthing("clients", "external-id").stdout.strip(),
+                 "second": farthing(*second).stdout.strip(),
+                 "other": farthing("clients", "external-id", "--client", "other").stdout.strip()}
+        (data_folder / "master.key").write_bytes(b"0f" * 32)
+        for wrong in ("second", "other"):
+            refused = farthing("clients", "external-id", "--restore", known[wrong], code=2).stderr
+            assert "client other" not in refused
+        farthing("clients", "add", "third")
+        farthing("clients", "external-id", "--client", "third", "--restore", known["own"], code=3)
+        closed = farthing(*second, code=4).stderr
+        assert "organisation second" in closed and "--client default --organisation second" in closed
+        for arguments, value in ((("clients", "external-id"), "own"), (second, "second"),
+                                 (("clients", "external-id", "--client", "other"), "other")):
+            assert farthing(*arguments, "--restore", known[value]).stdout.strip() == known[value]

@@ -36,6 +36,14 @@ class TestARole:
         assert "not proven yet" in acme("sync", "acme").stdout
         assert acme.peer.requests_for(operation="AssumeRole") == []
 
+    def test_that_takes_every_id_as_long_as_ours_is_not_used(self, organisation):
+        acme = organisation()
+        acme.peer.set_trust(acme.role(), document={"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": acme.vendor["user_arn"]}, "Action": "sts:AssumeRole",
+             "Condition": {"StringLike": {"sts:ExternalId": "?" * len(acme.external_id())}}}]})
+        said = connect_json(acme, code=11)
+        assert codes(said)["FD204"] == "failed" and said["state"] == "unsafe_trust"
+
     def test_that_lets_nobody_in_yet_is_waited_for(self, organisation, farthing_binary, data_folder):
         acme = organisation()
         acme.peer.set_trust(acme.role(), external_id="not-known-everywhere-yet")
@@ -82,6 +90,29 @@ class TestARole:
         assert "acme is connected" in acme("connect", "acme").stdout
         acme("sync")
         assert_bills_are(acme, acme.sample.bills)
+
+    @pytest.mark.parametrize("finder", [("doctor", "acme"), ("doctor", "acme", "--check", "trust"),
+                                        ("errors", "--retest")], ids=["doctor", "one-check", "errors"])
+    def test_that_was_opened_later_is_not_used_from_when_it_is_found(self, organisation, finder):
+        acme = organisation(rows=60)
+        acme.connect()
+        acme.peer.set_trust(acme.role())
+        acme(*finder, code=None)
+        assert acme.connection()["state"] == "unsafe_trust"
+        acme.peer.clear_requests()
+        acme("sync")
+        assert acme.peer.requests_for(operation="AssumeRole") == []
+
+    def test_that_was_opened_later_is_found_by_the_first_sync_of_a_day(self, organisation, data_folder):
+        acme = organisation(rows=60)
+        acme.connect()
+        acme.peer.set_trust(acme.role())
+        database = sqlite3.connect(data_folder / "control.sqlite")
+        database.execute("UPDATE connection SET checked_at = checked_at - 86400")
+        database.commit()
+        database.close()
+        assert "FD204" in acme("sync").stdout
+        assert acme.connection()["state"] == "unsafe_trust" and acme.fetched_keys() == []
 
     def test_that_is_unsafe_is_entered_by_no_other_command(self, organisation):
         acme = organisation()
@@ -156,14 +187,12 @@ class TestTwoClients:
         acme("clients", "add", "other")
         assert acme.external_id("other") != acme.external_id("default")
 
-    @pytest.mark.parametrize("state", ["connected", "unsafe_trust", "paused", "pending"])
+    @pytest.mark.parametrize("state", ["connected", "unsafe_trust", "paused"])
     def test_cannot_connect_the_same_role_and_are_not_told_whose_it_is(self, organisation, state):
         acme = organisation()
         acme("clients", "add", "other")
         if state == "unsafe_trust":
             acme.peer.set_trust(acme.role())
-        if state == "pending":
-            acme.peer.set_trust(acme.role(), external_id="x")
         acme.connect("our-acme", code=None)
         if state == "paused":
             acme("accounts", "pause", "our-acme")
@@ -174,6 +203,29 @@ class TestTwoClients:
         assert "default" not in refused.stderr and "our-acme" not in refused.stderr
         assert acme.peer.requests_for(operation="AssumeRole") == []
         assert acme.json("accounts", "--client", "other")["connections"] == []
+
+    def test_cannot_block_an_account_that_they_have_not_proven(self, organisation):
+        acme = organisation()
+        acme("clients", "add", "squatter")
+        acme("connect", "sq", "--client", "squatter", "--account-id", acme.payer)
+        assert connect_json(acme)["state"] == "connected"
+        acme.peer.clear_requests()
+        late = ("connect", "sq", "--client", "squatter", "--role-arn", acme.role())
+        assert "another client" in acme(*late, code=7).stderr
+        assert acme.peer.requests_for(operation="AssumeRole") == []
+
+    def test_cannot_try_the_role_of_the_other_with_an_id_of_their_own(self, organisation):
+        acme = organisation()
+        acme("clients", "add", "other")
+        acme.connect("ours")
+        acme.peer.clear_requests()
+        doctor = ("doctor", "--role-arn", acme.role(), "--external-id")
+        refused = acme(*doctor, acme.external_id("other"), "--client", "other", code=2)
+        assert "this role belongs to another client" in refused.stderr
+        assert "default" not in refused.stderr and "ours" not in refused.stderr
+        assert acme.peer.requests_for(operation="AssumeRole") == []
+        acme(*doctor, acme.external_id(), code=None)
+        assert acme.peer.requests_for(operation="AssumeRole") != []
 
     def test_cannot_turn_a_connection_to_a_role_of_the_other(self, organisation):
         acme = organisation(accounts=4)
@@ -216,6 +268,18 @@ class TestTwoClients:
 
 
 class TestTheId:
+    def test_of_another_organisation_that_is_lost_stops_no_examination(self, organisation, data_folder):
+        acme = organisation()
+        acme.connect()
+        own = acme.external_id()
+        acme("clients", "external-id", "--organisation", "second")
+        (data_folder / "master.key").write_bytes(b"0f" * 32)
+        closed = acme("doctor", "acme", code=4).stderr
+        assert "organisation default" in closed and "--client default --organisation default" in closed
+        acme("clients", "external-id", "--restore", own)
+        acme("doctor", "acme", "--check", "trust")
+        acme("doctor", "--role-arn", acme.role(), "--external-id", own, "--check", "trust")
+
     def test_is_the_same_for_good(self, organisation, tmp_path):
         acme = organisation()
         first = acme.external_id()

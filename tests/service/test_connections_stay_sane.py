@@ -71,7 +71,7 @@ def test_what_was_done_while_an_examination_ran_is_not_undone(organisation, star
     acme("accounts", "pause", "acme")
     acme.peer.clear_faults()
     _, stderr = end(editing, signal.SIGCONT)
-    assert editing.returncode == 5 and "was changed by somebody else" in stderr, (editing.returncode, stderr)
+    assert editing.returncode == 5 and "was changed while it was examined" in stderr, (editing.returncode, stderr)
     assert acme.connection()["state"] == "paused"
 
 

@@ -40,6 +40,21 @@ def test_no_data_folder_is_made(clinic, data_folder):
     assert not data_folder.exists()
 
 
+def test_no_master_key_is_made_in_a_folder_of_bills(clinic, farthing, sample, data_folder):
+    farthing("import", sample(rows=60).folder)
+    clinic.examine("identity")
+    assert not (data_folder / "master.key").exists()
+
+
+@pytest.mark.parametrize("option, value", [("--external-id", "foo"), ("--bucket", "other"), ("--prefix", "x"),
+                                           ("--kind", "boss"), ("--region", "eu-west-1"), ("--feature", "billing"),
+                                           ("--role-arn", "arn:aws:iam::111122223333:role/x")])
+def test_an_option_that_would_be_ignored_is_refused(farthing, option, value):
+    assert f"{option} is for what is not connected" in farthing("doctor", "acme", option, value, code=2).stderr
+    if option != "--role-arn":
+        assert f"{option} needs --role-arn" in farthing("doctor", option, value, code=2).stderr
+
+
 def test_an_unknown_check_is_refused_with_a_suggestion(farthing):
     done = farthing("doctor", "--check", "trsut", code=2)
     assert "trust" in done.stderr

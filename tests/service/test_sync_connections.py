@@ -2,6 +2,7 @@
 
 import json
 import signal
+import subprocess
 
 import pytest
 
@@ -89,3 +90,55 @@ def test_one_that_is_refused_does_not_fail_another(both, operation):
     refused.peer.set_trust(refused.state["role_arn"], external_id=external_id)
     assert refused.sync().failed == 0
     check_bills_of(of_refused, sample, account=other)
+
+
+def test_one_that_is_disconnected_meanwhile_is_skipped_by_its_name(both, farthing_binary):
+    (leaving, _), (other, sample) = both
+    leaving.peer.add_fault("stalled_body", operation="GetObject", key=f"{leaving.bucket}/", count=0,
+                           options={"stall_seconds": 25})
+    process = leaving.start(farthing_binary)
+    wait_for(lambda: published(other) == 2, 20)
+    leaving.farthing("accounts", "disconnect", leaving.name)
+    said, errors = process.communicate(timeout=30)
+    assert process.returncode == 0, errors
+    told = [event for event in json.loads(said)["events"] if event["connection"] == leaving.name]
+    assert [event["words"] for event in told if event["what"] == "note"] == ["it was disconnected meanwhile"]
+    assert not [event for event in told if event["what"] == "failed"]
+    check_bills_of(sample, account=other)
+
+
+def test_one_alone_is_watched_where_it_is_named(both, farthing_binary):
+    (one, _), (other, _) = both
+    watch = other.start(farthing_binary, other.name, "--watch")
+    wait_for(lambda: published(other) == 2, 30)
+    watch.send_signal(signal.SIGTERM)
+    watch.communicate(timeout=10)
+    assert one.data_bytes() == {}
+
+
+def test_those_of_another_client_are_left_alone_by_a_watch_for_one(both, farthing_binary):
+    one = both[0][0]
+    one.farthing("clients", "add", "nobody")
+    one.peer.clear_requests()
+    watch = one.start(farthing_binary, "--watch", "--client", "nobody")
+    with pytest.raises(subprocess.TimeoutExpired):
+        watch.communicate(timeout=2)
+    watch.send_signal(signal.SIGTERM)
+    watch.communicate(timeout=10)
+    assert one.peer.requests_for() == [] and one.jobs() == []
+
+
+@pytest.mark.parametrize("arguments, code, says", [
+    (["--workers", "100000"], 2, "--workers: at most 64"),
+    (["--watch", "--month", "2026-01"], 2, "--month does not go with --watch"),
+    (["--watch", "--switch-export"], 2, "--switch-export does not go with --watch"),
+    (["--cancel", "--watch"], 2, "--cancel goes with NAME and --client only"),
+    (["--cancel", "--month", "2026-01"], 2, "--cancel goes with NAME and --client only"),
+    (["--every", "5"], 2, "--every belongs to --watch"),
+    (["--client", "nosuch"], 3, "there is no client nosuch"),
+    (["--cancel", "--client", "nosuch"], 3, "there is no client nosuch"),
+    (["--watch", "--client", "nosuch"], 3, "there is no client nosuch"),
+    (["nosuch", "--watch"], 3, "has no connection nosuch"),
+], ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+def test_what_would_be_ignored_is_refused(both, arguments, code, says):
+    assert says in both[0][0].farthing("sync", *arguments, code=code).stderr

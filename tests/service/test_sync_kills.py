@@ -175,6 +175,19 @@ def test_another_process_cancels_a_sync(account, later, farthing_binary):
     check_whole(account, later)
 
 
+def test_nothing_is_published_for_an_account_that_was_disconnected_and_purged_meanwhile(account, farthing_binary):
+    for stall_seconds in (0.3, 0.6, 20):
+        hold_data(account, stall_seconds)
+        account.peer.clear_requests()
+        process = account.start(farthing_binary)
+        wait_for(lambda: is_fetching(account))
+        account.farthing("accounts", "disconnect", "acme", "--purge", "--yes")
+        process.communicate(timeout=30)
+        account.peer.clear_faults()
+        assert json.loads(account.farthing("bills", "--output", "json", code=None).stdout or '{"bills": []}')["bills"] == []
+        account.connect()
+
+
 @pytest.mark.parametrize("sent", (signal.SIGINT, signal.SIGTERM))
 def test_an_interrupted_sync_ends_within_two_seconds_and_is_gone_on_with(account, later, farthing_binary, sent):
     hold_data(account)
