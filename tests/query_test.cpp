@@ -388,7 +388,7 @@ TEST(CostOutput, DisarmsFormulasInCsvButNotMoney) {
   EXPECT_EQ(to_csv(small_result()),
             "time,service,tag:team,currency,unblended,blended\r\n"
             "2026-05,\"'=HYPERLINK(\"\"x\"\")\",,USD,1234567.125,\r\n"
-            "2026-05,\"a,b\x1b[31m\",'-x,USD,-0.005,-1.5\r\n");
+            "2026-05,\"a,b?[31m\",'-x,USD,-0.005,-1.5\r\n");
 }
 
 TEST(CostOutput, KeepsEveryDigitInJson) {
