@@ -5,6 +5,7 @@
 #include "cli/aws_identity.hpp"
 #include "cli/command.hpp"
 #include "cli/finding_text.hpp"
+#include "cli/printed_command.hpp"
 #include "cli/secret_input.hpp"
 #include "connect/fd_code.hpp"
 #include "connect/look.hpp"
@@ -106,6 +107,10 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
     }
     FARTHING_TRY(auto data, store::DataFolder::open_existing(context.settings().data));
     FARTHING_TRY(const auto connection, control::find_connection(data.database(), context.settings().client, *name_));
+    if (connection.role_arn.empty() && connection.access_key_id.empty())
+      return std::unexpected(Error(
+          ErrorCode::usage, fmt::format("{} has neither a role nor a key yet: there is nothing to examine", *name_),
+          "finish it: " + printed_command(context, "connect", {connection.name}, {"--role-arn", "ARN"})));
     FARTHING_TRY(const connect::Patient patient,
                  connect::patient_of(data, master_key_file(context), connection, context.clock.now()));
     FARTHING_TRY(const auto examination, examine(context, self, patient, only, stop));

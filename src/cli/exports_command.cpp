@@ -109,6 +109,13 @@ class ExportsCommand : public Command {
   }
 
  private:
+  static Result<aws::Client> session(const Context& context, store::DataFolder& data, const connect::OwnIdentity& self,
+                                     const control::ConnectionRecord& connection, const std::stop_token& stop) {
+    FARTHING_TRY(const auto access,
+                 connect::access_of(data.database(), master_key_file(context), connection, context.clock.now()));
+    return connect::open_session(self, access, {{aws::Feature::identity, aws::Feature::billing}, {}}, stop);
+  }
+
   static Result<Found> ask(const Context& context, store::DataFolder& data, const connect::OwnIdentity& self,
                            const control::ConnectionRecord& connection, const std::stop_token& stop) {
     Found found;
@@ -116,11 +123,13 @@ class ExportsCommand : public Command {
     FARTHING_TRY(const auto known, control::exports(data.database(), connection.client, connection.id));
     for (const control::ExportRecord& one : known)
       if (one.chosen) found.chosen = fmt::format("{} in {}", one.name, one.bucket);
-    FARTHING_TRY(const auto access,
-                 connect::access_of(data.database(), master_key_file(context), connection, context.clock.now()));
-    FARTHING_TRY(const aws::Client client,
-                 connect::open_session(self, access, {{aws::Feature::identity, aws::Feature::billing}, {}}, stop));
-    for (const auto& list : {connect::legacy_reports(client), connect::data_exports(client)}) {
+    const auto client = session(context, data, self, connection, stop);
+    if (!client) {
+      // The others are asked all the same.
+      found.problems.push_back(client.error().message);
+      return found;
+    }
+    for (const auto& list : {connect::legacy_reports(*client), connect::data_exports(*client)}) {
       if (list)
         found.exports.insert(found.exports.end(), list->begin(), list->end());
       else

@@ -90,7 +90,9 @@ Result<> skip_account(ControlDatabase& database, const std::string& client, cons
          use(value), use(client), use(account));
     update.execute(true);
     if (update.get_affected_rows() == 0)
-      return fail(ErrorCode::not_found, "client {} has no child account {}", client, account);
+      return std::unexpected(Error(ErrorCode::not_found,
+                                   fmt::format("client {} has no child account {}", client, account),
+                                   "`farthing accounts children` lists them"));
     return {};
   });
 }

@@ -211,3 +211,28 @@ def test_a_connection_without_an_account_has_nothing_to_purge(organisation):
     acme("connect", "begun")
     assert "no bill is its" in acme("accounts", "disconnect", "begun", "--purge", "--yes", code=2).stderr
     assert acme("accounts", "disconnect", "begun").stdout == "begun is disconnected\n"
+
+
+def test_a_connection_that_was_only_begun_has_nothing_to_examine(organisation):
+    acme = organisation(rows=60)
+    acme("connect", "begun", "--account-id", acme.payer)
+    refused = acme("doctor", "begun", code=2).stderr
+    assert "neither a role nor a key yet" in refused and "farthing connect begun --role-arn ARN" in refused
+
+
+def test_the_list_of_errors_is_readable_without_the_master_key(organisation, data_folder):
+    acme = organisation(rows=60)
+    acme.peer.set_trust(acme.role())
+    acme.connect("acme", code=11)
+    (data_folder / "master.key").rename(data_folder / "lost.key")
+    [error] = [one for one in acme.json("errors")["errors"] if one["code"] == "FD204"]
+    assert "(the External ID)" in error["snippet"] and "fth-" not in error["snippet"]
+    (data_folder / "lost.key").rename(data_folder / "master.key")
+    [error] = [one for one in acme.json("errors")["errors"] if one["code"] == "FD204"]
+    assert acme.external_id() in error["snippet"]
+
+
+def test_an_unknown_account_cannot_be_skipped_and_the_list_is_named(organisation):
+    acme = organisation(rows=60)
+    acme.connect()
+    assert "farthing accounts children" in acme("accounts", "skip", "000000000000", code=3).stderr
