@@ -1,5 +1,6 @@
 // Deliveries that lie in a bucket, and manifests that try to lead out of it.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
@@ -118,7 +119,7 @@ std::vector<std::string> keys_that_lead_out() {
     for (const std::string& two : steps)
       for (const std::string& end : ends)
         for (const std::string_view more : {"", "a/", "20260501-20260601/"})
-          if (std::string key = one + two + std::string(more) + end; !key.starts_with(std::string(export_folder) + "/"))
+          if (std::string key = fmt::format("{}{}{}{}", one, two, more, end); !key.starts_with("cur/daily/"))
             keys.push_back(std::move(key));
   return keys;
 }
