@@ -167,8 +167,9 @@ What a code or an exit code means: farthing explain)";
         FARTHING_TRY(const auto of, control::connection_by_id(data.database(), client, record.connection));
         // Without its key the list is still worth reading; the mark in the place of the id says what belongs there.
         if (const auto key = control::open_master_key(data.database(), master_key_file(context)))
-          if (const auto id = control::external_id(data.database(), *key, client, of.organisation, context.clock.now()))
-            connect::put_external_id(record, *id);
+          if (const auto own =
+                  control::external_id(data.database(), *key, client, of.organisation, context.clock.now()))
+            connect::put_external_id(record, *own);
       }
       const std::string connection = names[record.connection];
       listed.push_back({std::move(record), connection});

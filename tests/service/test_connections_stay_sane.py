@@ -13,8 +13,8 @@ from connected_accounts import assert_bills_are, this_month
 def start(farthing_binary, data_folder):
     """Starts a command that runs beside the test; it hangs where AWS is asked who calls."""
 
-    def start(acme, *arguments):
-        acme.peer.add_fault("stalled_body", operation="GetCallerIdentity", count=0, options={"stall_seconds": 30})
+    def start(acme, *arguments, seconds=30):
+        acme.peer.add_fault("stalled_body", operation="GetCallerIdentity", count=0, options={"stall_seconds": seconds})
         acme.peer.clear_requests()
         process = subprocess.Popen([farthing_binary, *arguments, "--data", data_folder],
                                    env=os.environ | acme.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -67,7 +67,7 @@ class TestAPausedAccount:
 def test_what_was_done_while_an_examination_ran_is_not_undone(organisation, start):
     acme = organisation(rows=60)
     acme.connect()
-    editing = start(acme, "accounts", "edit", "acme", "--since", this_month(2), "--yes")
+    editing = start(acme, "accounts", "edit", "acme", "--since", this_month(2), "--yes", seconds=3)
     acme("accounts", "pause", "acme")
     acme.peer.clear_faults()
     _, stderr = end(editing, signal.SIGCONT)

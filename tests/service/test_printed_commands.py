@@ -17,8 +17,8 @@ def printed_commands(text):
     return [shlex.split(command) for command in found]
 
 
-def begin(farthing, name, *arguments):
-    return farthing("connect", *arguments, "--account-id", ACCOUNT, "--", name, env=PRINCIPAL)
+def begin(farthing, name, *arguments, code=0):
+    return farthing("connect", *arguments, "--account-id", ACCOUNT, "--", name, env=PRINCIPAL, code=code)
 
 
 class TestOfAClientAndItsOrganisation:
@@ -109,7 +109,8 @@ class TestAClientThatIsNone:
 
 def test_a_name_shows_the_marks_that_would_turn_it_round(farthing):
     name = "a\u202egnp\u2066\u200b"
-    said = begin(farthing, name).stdout + farthing("accounts").stdout + farthing("accounts", "show", name).stdout
+    assert "cannot be seen" in begin(farthing, name, code=2).stderr
+    said = farthing("clients", "add", "acme", "--name", name).stdout + farthing("clients").stdout
     assert "a<U+202E>gnp<U+2066><U+200B>" in said
     assert not re.search("[\u202e\u2066\u200b]", said)
 
