@@ -1,0 +1,49 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace farthing::http {
+
+enum class Method { get, head, post, put, patch, del, options, other };
+std::string_view to_string(Method method);
+
+struct Header {
+  std::string name;
+  std::string value;
+};
+
+/// The value of a header, names compared without case; nothing when it is missing or stands twice.
+std::optional<std::string_view> find_header(const std::vector<Header>& headers, std::string_view name);
+
+/// A request as it came, before anybody believes it.
+struct Request {
+  Method method = Method::get;
+  std::string path;   ///< decoded, begins with a slash, has no empty, `.` or `..` part
+  std::string query;  ///< as it came, without the question mark
+  std::vector<Header> headers;
+  std::string body;
+  std::string peer;  ///< the address of whoever connected
+};
+
+struct Response {
+  int status = 200;
+  std::vector<Header> headers;
+  std::string body;
+};
+
+/// Splits a target into path and query. Nothing for what is no path of ours: no slash at its start, a bad escape, NUL,
+/// an empty, `.` or `..` part.
+struct Target {
+  std::string path;
+  std::string query;
+};
+std::optional<Target> parse_target(std::string_view target);
+
+/// The parameters of a query string or a form, decoded (`+` is a blank). Nothing for a bad escape or more than 100.
+std::optional<std::vector<Header>> parse_query(std::string_view query);
+
+}  // namespace farthing::http
