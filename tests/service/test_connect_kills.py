@@ -56,7 +56,7 @@ def test_a_killed_connect_is_gone_on_with_at_once(organisation, start):
             assert_bills_are(acme, acme.sample.bills)
         acme("accounts", "disconnect", name)
     counted[KILLED] += killed
-    assert killed > KILLS / 3
+    assert killed >= KILLS / 10
 
 
 def test_an_interrupted_connect_keeps_what_was_typed_and_says_so(organisation, start):
