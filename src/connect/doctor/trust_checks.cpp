@@ -132,7 +132,9 @@ void check_trust(Visit& visit, Notes& notes) {
   const TrustProof proof = prove_trust(visit.self(), access, visit.stop());
   switch (proof.verdict) {
     case TrustProof::Verdict::safe:
-      notes.ok(fmt::format("The role {} opens with the External ID, and neither without it nor with another one.", role), "FD204")
+      notes
+          .ok(fmt::format("The role {} opens with the External ID, and neither without it nor with another one.", role),
+              "FD204")
           .evidence = {"sts:AssumeRole", role, visit.self().region, "", "", ""};
       return;
     case TrustProof::Verdict::opens_to_all:
