@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/sha256.hpp"
+#include "core/shell_word.hpp"
 
 namespace farthing::control {
 namespace {
@@ -34,18 +35,6 @@ bool can_be_ours(std::string_view value) {
 /// Tells whether two External IDs are the same, and nothing else: nobody can try out 160 random bits.
 std::string fingerprint_of(const std::string& value) { return sha256_of("farthing external id " + value); }
 
-/// As a shell takes it.
-std::string quoted(const std::string& word) {
-  const bool is_plain = std::ranges::all_of(word, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-           c == '.';
-  });
-  if (is_plain) return word;
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
 /// Neither a client's id nor what stands before it holds a slash, so that no two rows have one place.
 std::string place_of(const SealedId& id) { return fmt::format("external id/{}/{}", id.client, id.organisation); }
 
@@ -59,7 +48,7 @@ Result<std::string> unsealed(const MasterKey& key, const SealedId& id) {
     error.cure = fmt::format(
         "put the master key back from its backup; where it is lost, take the External ID from a role's trust policy: "
         "farthing clients external-id --restore ID --client {} --organisation {}",
-        quoted(id.client), quoted(id.organisation));
+        shell_word(id.client), shell_word(id.organisation));
   return std::unexpected(std::move(error));
 }
 

@@ -1,7 +1,9 @@
 """Whatever is typed, stopped, or done by two at once: nothing unproven is used, nothing typed is lost."""
 
+import json
 import os
 import signal
+import sqlite3
 import subprocess
 
 import pytest
@@ -191,19 +193,32 @@ def test_what_was_set_can_be_taken_back(organisation):
     assert (unset["since"], unset["regions"], unset["features"]) == (None, [], [])
 
 
-def test_a_purge_names_the_other_connections_that_lose_their_bills(organisation, tmp_path):
+def test_an_account_is_connected_once_whatever_the_access(organisation, tmp_path):
     acme = organisation(rows=60)
     acme.connect()
-    acme("sync")
     user = acme.add_user(acme.payer, *acme.policies_of(acme.payer, acme.bucket))
     secret = tmp_path / "secret"
     secret.write_text(user["secret_key"])
-    second = acme("connect", "by-key", "--access-key-id", user["access_key"], "--secret-access-key-file", secret, code=None)
-    if second.returncode:  # one account is connected once
-        assert "already" in second.stderr
-        return
-    refused = acme("accounts", "disconnect", "acme", "--purge", code=2)
-    assert "by-key" in refused.stderr
+    done = acme("connect", "by-key", "--access-key-id", user["access_key"], "--secret-access-key-file", secret, code=7)
+    assert "connected already" in done.stderr
+    assert acme.connection("by-key")["state"] == "pending"
+
+
+def test_exports_of_the_others_are_listed_where_one_cannot_be_asked(organisation, tmp_path):
+    acme = organisation(rows=60)
+    acme.connect()
+    member = acme.members[0]
+    user = acme.add_user(member, *acme.policies_of(member, acme.bucket))
+    secret = tmp_path / "secret"
+    secret.write_text(user["secret_key"])
+    acme("connect", "by-key", "--access-key-id", user["access_key"], "--secret-access-key-file", secret)
+    database = sqlite3.connect(tmp_path / "data" / "control.sqlite")
+    database.execute("DELETE FROM sealed_secret")
+    database.commit()
+    database.close()
+    said = json.loads(acme("exports", "--output", "json").stdout)
+    assert [one["connection"] for one in said["problems"]] == ["by-key"]
+    assert [one["name"] for one in said["exports"]] == [acme.state["report_name"]]
 
 
 def test_a_connection_without_an_account_has_nothing_to_purge(organisation):
