@@ -1,7 +1,6 @@
 """A `connect` that is killed or interrupted: what was typed is there or not, and the next one goes on from it."""
 
 import os
-import random
 import signal
 import subprocess
 import time
@@ -10,6 +9,7 @@ import pytest
 
 from answers import counted
 from connected_accounts import assert_bills_are
+from random_kills import RandomKills
 
 #: More of them: FARTHING_KILLS=1000
 KILLS = int(os.environ.get("FARTHING_KILLS", "20"))
@@ -35,17 +35,10 @@ def test_a_killed_connect_is_gone_on_with_at_once(organisation, start):
     acme.connect("timed")
     duration = time.monotonic() - began
     acme("accounts", "disconnect", "timed")
-    chosen = random.Random(20261120)
-    killed = 0
+    kills = RandomKills(20261120, duration)
     for kill in range(KILLS):
         name = f"acme-{kill}"
-        process = start(acme, name)
-        try:
-            process.communicate(timeout=chosen.uniform(0.02, 1.1) * duration)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-        killed += process.returncode == -signal.SIGKILL
+        kills.strike(start(acme, name))
         known = {one["name"]: one["state"] for one in acme.json("accounts")["connections"]}
         assert known.get(name) in (None, "pending", "connected"), f"kill {kill}: {known}"
         if known.get(name) != "connected":
@@ -55,8 +48,8 @@ def test_a_killed_connect_is_gone_on_with_at_once(organisation, start):
             acme("sync")
             assert_bills_are(acme, acme.sample.bills)
         acme("accounts", "disconnect", name)
-    counted[KILLED] += killed
-    assert killed >= KILLS / 10
+    counted[KILLED] += kills.killed
+    assert kills.killed >= KILLS / 10
 
 
 def test_an_interrupted_connect_keeps_what_was_typed_and_says_so(organisation, start):

@@ -2,15 +2,12 @@
 
 import json
 import os
-import random
 import shutil
-import signal
 import sqlite3
-import subprocess
-import time
 
 from answers import counted
 from data_folders import files_below
+from random_kills import RandomKills, seconds_for
 from samples import Sample
 
 #: Every kill is followed by a full verification. More of them: FARTHING_KILLS=1000
@@ -32,22 +29,6 @@ def answers(farthing):
     return [answer(farthing, question) for question in range(len(QUESTIONS))]
 
 
-def kill_after(seconds, command):
-    """Starts a process and kills it; true when it was still running. The moment is what the test draws by lot."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-    return process.wait() == -signal.SIGKILL
-
-
-def seconds_for(command):
-    began = time.monotonic()
-    subprocess.run(command, check=True, capture_output=True)
-    return time.monotonic() - began
-
-
 def test_a_killed_import_leaves_the_state_before_or_after(farthing, farthing_on, farthing_binary, sample, data_folder,
                                                          tmp_path):
     large = sample(seed=31, months=1, rows=120, files=2)
@@ -62,8 +43,8 @@ def test_a_killed_import_leaves_the_state_before_or_after(farthing, farthing_on,
     pristine = tmp_path / "pristine"
     data_folder.rename(pristine)
 
-    chosen = random.Random(20260503)
-    killed = published = 0
+    kills = None
+    published = 0
     for kill in range(KILLS):
         if kill % KILLS_A_FOLDER == 0:
             folder = tmp_path / f"data-{kill}"
@@ -72,7 +53,8 @@ def test_a_killed_import_leaves_the_state_before_or_after(farthing, farthing_on,
             shown = 0
             imports = [[farthing_binary, "import", bucket, "--republish", "--data", folder] for bucket in deliveries]
             duration = min(seconds_for(imports[1]), seconds_for(imports[0]))
-        killed += kill_after(chosen.uniform(0, 1.3) * duration, imports[1 - shown])
+            kills = kills or RandomKills(20260503, duration, reach=1.3)
+        kills.run(imports[1 - shown])
         found = answer(asked, kill % 2)
         assert found in (expected[0][kill % 2], expected[1][kill % 2]), f"kill {kill}: neither before nor after"
         if found == expected[1 - shown][kill % 2]:
@@ -87,8 +69,8 @@ def test_a_killed_import_leaves_the_state_before_or_after(farthing, farthing_on,
             assert files_below(folder / "staging") == []
             assert stored_segments(folder) == named_segments(folder)
             shutil.rmtree(folder)
-    counted[KILLED] += killed
-    assert killed > KILLS / 4, f"too few of {KILLS} imports were cut short: {killed}"
+    counted[KILLED] += kills.killed
+    assert kills.killed > KILLS / 4, f"too few of {KILLS} imports were cut short: {kills.killed}"
     assert published > KILLS / 20, f"too few of {KILLS} imports came through: {published}"
 
 
@@ -108,13 +90,11 @@ def test_a_killed_first_import_leaves_no_bill_or_the_whole_one(farthing_on, fart
     """In an empty folder even the control database is new."""
     bucket = sample(seed=31, months=1, rows=120, files=2)
     whole = farthing_on(tmp_path / "whole")
-    duration = seconds_for([farthing_binary, "import", bucket.folder, "--data", tmp_path / "whole"])
+    kills = RandomKills(4, seconds_for([farthing_binary, "import", bucket.folder, "--data", tmp_path / "whole"]))
     expected = answer(whole, 1)
-    chosen = random.Random(4)
     for kill in range(max(10, KILLS // 10)):
         folder = tmp_path / f"data-{kill}"
-        counted[KILLED] += kill_after(chosen.uniform(0, 1.2) * duration,
-                                      [farthing_binary, "import", bucket.folder, "--data", folder])
+        counted[KILLED] += kills.run([farthing_binary, "import", bucket.folder, "--data", folder])
         farthing = farthing_on(folder)
         asked = farthing("cost", "--output", "json", code=None)
         if asked.returncode == 0 and json.loads(asked.stdout)["rows"]:
@@ -131,15 +111,13 @@ def test_a_killed_rebuild_changes_no_answer(farthing, farthing_binary, sample, d
     farthing("import", bucket.folder)
     expected = answers(farthing)
     command = [farthing_binary, "rebuild", "--data", data_folder]
-    duration = seconds_for(command)
-    chosen = random.Random(5)
-    killed = 0
+    kills = RandomKills(5, min(seconds_for(command), seconds_for(command)))
     for kill in range(max(15, KILLS // 20)):
-        killed += kill_after(chosen.uniform(0, 1.2) * duration, command)
+        kills.run(command)
         assert answer(farthing, kill % 2) == expected[kill % 2]
         farthing("verify")
-    assert killed > 3
-    counted["rebuilds killed (SIGKILL), none of which changed an answer"] += killed
+    assert kills.killed > 0
+    counted["rebuilds killed (SIGKILL), none of which changed an answer"] += kills.killed
     farthing("rebuild")
     assert answers(farthing) == expected
     assert stored_segments(data_folder) == named_segments(data_folder)

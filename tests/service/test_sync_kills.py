@@ -2,15 +2,14 @@
 
 import json
 import os
-import random
 import shutil
 import signal
-import subprocess
 import time
 
 import pytest
 
 from answers import assert_equal, counted, money
+from random_kills import RandomKills
 from syncs import SMALL, Connected, shortened, truth_of
 
 #: More of them: FARTHING_KILLS=1000
@@ -67,18 +66,11 @@ def test_a_killed_sync_is_gone_on_with_at_once(account, later, farthing_binary, 
     began = time.monotonic()
     timed.sync()
     duration = time.monotonic() - began
-    chosen = random.Random(20260814)
-    killed = 0
+    kills = RandomKills(20260814, duration)
     for kill in range(KILLS):
         struck = account.copy_to(tmp_path / "struck")
         account.peer.clear_requests()
-        process = struck.start(farthing_binary)
-        try:
-            process.communicate(timeout=chosen.uniform(0.02, 1.1) * duration)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-        killed += process.returncode == -signal.SIGKILL
+        kills.strike(struck.start(farthing_binary))
         for month, costs in struck.months().items():
             # Compared to the last digit with the one that it is nearer to.
             fresh = abs(money(costs["unblended"]) - money(truth[month]["unblended"])) < money("0.0000001")
@@ -87,8 +79,8 @@ def test_a_killed_sync_is_gone_on_with_at_once(account, later, farthing_binary, 
         check_whole(struck, later)
         struck.farthing("verify")
         shutil.rmtree(struck.data_folder)
-    counted[KILLED] += killed
-    assert killed > KILLS / 3
+    counted[KILLED] += kills.killed
+    assert kills.killed > KILLS / 4
 
 
 def test_a_job_that_kills_its_process_every_time_is_tried_again_when_asked(account, later, farthing_binary):
