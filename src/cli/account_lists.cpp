@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "cli/aws_identity.hpp"
+#include "answer/surroundings.hpp"
 #include "cli/printed_command.hpp"
 #include "connect/bill_sync.hpp"
 #include "connect/children.hpp"
@@ -155,7 +155,7 @@ std::string_view state_in_words(control::JobState state) {
 
 Result<std::string> external_id_of(const Context& context, store::DataFolder& data,
                                    const ConnectionRecord& connection) {
-  FARTHING_TRY(const auto key, control::open_master_key(data.database(), master_key_file(context)));
+  FARTHING_TRY(const auto key, control::open_master_key(data.database(), context.surroundings().master_key_file));
   return control::external_id(data.database(), key, connection.client, connection.organisation, context.clock.now());
 }
 

@@ -1,10 +1,12 @@
 #include <boost/json.hpp>
 
+#include "answer/opened_data.hpp"
+#include "cli/command.hpp"
 #include "cli/export_title.hpp"
-#include "cli/opened_data.hpp"
 #include "cli/printed_command.hpp"
 #include "core/text_table.hpp"
 #include "query/cost_output.hpp"
+#include "query/question.hpp"
 #include "store/records.hpp"
 
 namespace farthing::cli {
@@ -158,8 +160,9 @@ class BillsCommand : public Command {
   }
 
   Result<> run(Context& context) override {
-    FARTHING_TRY(auto data, OpenedData::open(context));
-    FARTHING_TRY(const auto publications, data.publications(context, as_of_));
+    FARTHING_TRY(auto data, answer::OpenedData::open(context.surroundings()));
+    FARTHING_TRY(const auto moment, query::read_as_of(as_of_));
+    FARTHING_TRY(const auto publications, data.publications(context.settings().client, moment));
     std::vector<ListedBill> bills;
     for (const control::Publication& publication : publications) {
       FARTHING_TRY(auto bill, list_bill(publication));

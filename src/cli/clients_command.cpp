@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "cli/aws_identity.hpp"
+#include "answer/surroundings.hpp"
 #include "cli/command.hpp"
 #include "control/clients.hpp"
 #include "control/external_ids.hpp"
@@ -151,7 +151,7 @@ The client `default` is always there. With --output json or csv, a change prints
     const std::string organisation = organisation_.value_or("default");
     // A mistyped client must not get an External ID, which would look like one that counts.
     FARTHING_CHECK(control::find_client(folder.database(), client));
-    FARTHING_TRY(const auto key, control::open_master_key(folder.database(), master_key_file(context)));
+    FARTHING_TRY(const auto key, control::open_master_key(folder.database(), context.surroundings().master_key_file));
     if (restored_)
       FARTHING_CHECK(
           control::restore_external_id(folder.database(), key, client, organisation, *restored_, context.clock.now()));

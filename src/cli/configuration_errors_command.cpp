@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "cli/aws_identity.hpp"
+#include "answer/surroundings.hpp"
 #include "cli/command.hpp"
 #include "cli/printed_command.hpp"
 #include "connect/fd_code.hpp"
@@ -166,7 +166,7 @@ What a code or an exit code means: farthing explain)";
       if (connect::lacks_external_id(record)) {
         FARTHING_TRY(const auto of, control::connection_by_id(data.database(), client, record.connection));
         // Without its key the list is still worth reading; the mark in the place of the id says what belongs there.
-        if (const auto key = control::open_master_key(data.database(), master_key_file(context)))
+        if (const auto key = control::open_master_key(data.database(), context.surroundings().master_key_file))
           if (const auto own =
                   control::external_id(data.database(), *key, client, of.organisation, context.clock.now()))
             connect::put_external_id(record, *own);
@@ -205,12 +205,12 @@ What a code or an exit code means: farthing explain)";
   Result<> examine_again(const Context& context, store::DataFolder& data, const std::vector<Listed>& errors,
                          const std::string& code) const {
     const std::stop_token stop = context.stop_on_interrupt();
-    FARTHING_TRY(const auto self, own_identity(context, stop));
+    FARTHING_TRY(const auto self, answer::own_identity(context.surroundings(), stop));
     const std::string only = is_of_doctor(code) ? code : "";
     FARTHING_TRY(const auto connections, to_examine(context, data, errors, code));
     for (const control::ConnectionRecord& connection : connections) {
       FARTHING_TRY(const auto patient,
-                   connect::patient_of(data, master_key_file(context), connection, context.clock.now()));
+                   connect::patient_of(data, context.surroundings().master_key_file, connection, context.clock.now()));
       FARTHING_TRY(const auto examination, connect::examine(self, patient, only, context.clock.now(), stop));
       FARTHING_CHECK(connect::note_examination(data, connection, patient.access.external_id, examination, only,
                                                context.clock.now()));

@@ -2,8 +2,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "answer/surroundings.hpp"
 #include "aws/sts.hpp"
-#include "cli/aws_identity.hpp"
 #include "cli/command.hpp"
 #include "cli/connection_options.hpp"
 #include "cli/finding_text.hpp"
@@ -195,16 +195,16 @@ External ID is never used.)";
     FARTHING_TRY(const auto request, connection_.request(context.settings().client, name_));
     FARTHING_TRY(auto data, store::DataFolder::open(context.settings().data));
     FARTHING_CHECK(check_known_client(context, data));
-    FARTHING_TRY(const auto self, own_identity(context, stop));
+    FARTHING_TRY(const auto self, answer::own_identity(context.surroundings(), stop));
     const bool is_table = output_ == "table";
     Result<> printed;
     const auto told = [&](const connect::Finding& finding) {
       if (is_table && printed) printed = context.print(brief_text_of(context, finding, name_));
     };
-    connect::Connecting connecting(data, self, master_key_file(context));
+    connect::Connecting connecting(data, self, context.surroundings().master_key_file);
     FARTHING_TRY(const auto attempt, connecting.connect(request, context.clock.now(), stop, told));
     FARTHING_CHECK(printed);
-    FARTHING_TRY(const auto key, control::open_master_key(data.database(), master_key_file(context)));
+    FARTHING_TRY(const auto key, control::open_master_key(data.database(), context.surroundings().master_key_file));
     FARTHING_TRY(const std::string external_id,
                  control::external_id(data.database(), key, attempt.connection.client, attempt.connection.organisation,
                                       context.clock.now()));

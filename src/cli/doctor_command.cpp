@@ -2,7 +2,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "cli/aws_identity.hpp"
+#include "answer/surroundings.hpp"
 #include "cli/command.hpp"
 #include "cli/finding_text.hpp"
 #include "cli/printed_command.hpp"
@@ -95,7 +95,7 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
       FARTHING_TRY(only, checked_name(*check_));
     }
     FARTHING_CHECK(check_usage());
-    FARTHING_TRY(const auto self, own_identity(context, stop));
+    FARTHING_TRY(const auto self, answer::own_identity(context.surroundings(), stop));
     if (!name_) {
       FARTHING_CHECK(check_not_of_another(context));
       FARTHING_TRY(const connect::Patient patient, stranger());
@@ -112,7 +112,7 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
           ErrorCode::usage, fmt::format("{} has neither a role nor a key yet: there is nothing to examine", *name_),
           "finish it: " + printed_command(context, "connect", {connection.name}, {"--role-arn", "ARN"})));
     FARTHING_TRY(const connect::Patient patient,
-                 connect::patient_of(data, master_key_file(context), connection, context.clock.now()));
+                 connect::patient_of(data, context.surroundings().master_key_file, connection, context.clock.now()));
     FARTHING_TRY(const auto examination, examine(context, self, patient, only, stop));
     FARTHING_CHECK(connect::note_examination(data, connection, patient.access.external_id, examination, only,
                                              context.clock.now()));

@@ -2,7 +2,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "cli/aws_identity.hpp"
+#include "answer/surroundings.hpp"
 #include "cli/command.hpp"
 #include "connect/export_discovery.hpp"
 #include "connect/look.hpp"
@@ -75,7 +75,7 @@ class ExportsCommand : public Command {
   Result<> run(Context& context) override {
     const std::stop_token stop = context.stop_on_interrupt();
     FARTHING_TRY(auto data, store::DataFolder::open_existing(context.settings().data));
-    FARTHING_TRY(const auto self, own_identity(context, stop));
+    FARTHING_TRY(const auto self, answer::own_identity(context.surroundings(), stop));
     std::vector<control::ConnectionRecord> connections;
     std::vector<LeftOut> left_out;
     if (name_) {
@@ -111,8 +111,8 @@ class ExportsCommand : public Command {
  private:
   static Result<aws::Client> session(const Context& context, store::DataFolder& data, const connect::OwnIdentity& self,
                                      const control::ConnectionRecord& connection, const std::stop_token& stop) {
-    FARTHING_TRY(const auto access,
-                 connect::access_of(data.database(), master_key_file(context), connection, context.clock.now()));
+    FARTHING_TRY(const auto access, connect::access_of(data.database(), context.surroundings().master_key_file,
+                                                       connection, context.clock.now()));
     return connect::open_session(self, access, {{aws::Feature::identity, aws::Feature::billing}, {}}, stop);
   }
 

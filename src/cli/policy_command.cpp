@@ -1,8 +1,8 @@
 #include <boost/json.hpp>
 #include <set>
 
+#include "answer/surroundings.hpp"
 #include "aws/partition.hpp"
-#include "cli/aws_identity.hpp"
 #include "cli/command.hpp"
 #include "cli/known_client.hpp"
 #include "connect/names.hpp"
@@ -191,7 +191,7 @@ user that farthing runs as: --principal-arn, the setting of that name, or whoeve
   Result<std::string> trust(Context& context) const {
     connect::TrustRequest request;
     request.partition = partition_;
-    FARTHING_TRY(request.principal_arn, own_principal(context, context.stop_on_interrupt()));
+    FARTHING_TRY(request.principal_arn, answer::own_principal(context.surroundings(), context.stop_on_interrupt()));
     FARTHING_TRY(request.external_id, external_id(context));
     request.organization_id = organization_id_;
     return json_of(connect::trust_policy(request));
@@ -218,7 +218,7 @@ user that farthing runs as: --principal-arn, the setting of that name, or whoeve
     request.kind = is_member ? connect::TemplateKind::member : connect::TemplateKind::payer;
     request.partition = partition_;
     if (!blank_) {
-      FARTHING_TRY(request.principal_arn, own_principal(context, context.stop_on_interrupt()));
+      FARTHING_TRY(request.principal_arn, answer::own_principal(context.surroundings(), context.stop_on_interrupt()));
       FARTHING_TRY(request.external_id, external_id(context));
     }
     request.features = wanted_;
@@ -257,7 +257,7 @@ user that farthing runs as: --principal-arn, the setting of that name, or whoeve
     if (external_id_) return *external_id_;
     FARTHING_TRY(auto folder, store::DataFolder::open(context.settings().data));
     FARTHING_CHECK(check_known_client(context, folder));
-    FARTHING_TRY(const auto key, control::open_master_key(folder.database(), master_key_file(context)));
+    FARTHING_TRY(const auto key, control::open_master_key(folder.database(), context.surroundings().master_key_file));
     return control::external_id(folder.database(), key, context.settings().client, organisation_, context.clock.now());
   }
 

@@ -2,9 +2,8 @@
 #include <boost/json/serialize.hpp>
 #include <mutex>
 
-#include "cli/aws_identity.hpp"
+#include "answer/surroundings.hpp"
 #include "cli/command.hpp"
-#include "cli/opened_data.hpp"
 #include "cli/progress_line.hpp"
 #include "connect/sync.hpp"
 #include "control/clients.hpp"
@@ -160,9 +159,9 @@ read leaves the last good bill as it is.)";
     {
       FARTHING_TRY(auto data, store::DataFolder::open(context.settings().data));
       FARTHING_CHECK(control::find_client(data.database(), context.settings().client));
-      FARTHING_CHECK(data.sweep(kept_since(context)));
+      FARTHING_CHECK(data.sweep(answer::kept_since(context.surroundings())));
     }
-    FARTHING_TRY(auto self, own_identity(context, stop));
+    FARTHING_TRY(auto self, answer::own_identity(context.surroundings(), stop));
     json::array events;
     Result<> printed;
     connect::Sync sync(std::move(self), settings_of(context), [&](const SyncEvent& event) {
@@ -217,7 +216,7 @@ read leaves the last good bill as it is.)";
   connect::SyncSettings settings_of(const Context& context) const {
     connect::SyncSettings settings;
     settings.data = context.settings().data;
-    settings.master_key_file = master_key_file(context);
+    settings.master_key_file = context.surroundings().master_key_file;
     settings.segment.threads = context.settings().threads;
     settings.clock = context.clock;
     settings.workers = workers_;

@@ -3,12 +3,14 @@
 #include <map>
 #include <utility>
 
+#include "answer/opened_data.hpp"
 #include "bill/csv_text.hpp"
 #include "bill/file_reader.hpp"
-#include "cli/opened_data.hpp"
+#include "cli/command.hpp"
 #include "core/text_table.hpp"
 #include "core/utf8.hpp"
 #include "query/charge_trace.hpp"
+#include "query/question.hpp"
 #include "store/archive.hpp"
 
 namespace farthing::cli {
@@ -132,23 +134,24 @@ class TraceCommand : public Command {
 For each charge: the delivered file and its row, the copy in the archive, every cost with every digit, and the row.)";
   }
   void declare(Options& options) override {
-    options.text("--from", from_, "DATE", "first month (2026-05) or day (2026-05-03)");
-    options.text("--to", to_, "DATE", "last month or day, inclusive");
-    options.text("--by", basis_, "period|usage", "choose by the bill or by the date of use");
-    options.texts("--filter", filters_, "CONDITION", "as of `farthing cost`; again for another");
-    options.text("--file", file_, "NAME", "a delivered file, by its name or how that ends");
-    options.number("--row", row_, "a row of that file, from 1", 1);
-    options.text("--metric", metric_, "METRIC", "the charges with the largest such cost come first");
-    options.number("--limit", limit_, "how many charges at most", 1);
-    options.text("--as-of", as_of_, "DAY", "from what was live at the end of a day, or at a moment");
+    options.text("--from", question_.from, "DATE", "first month (2026-05) or day (2026-05-03)");
+    options.text("--to", question_.to, "DATE", "last month or day, inclusive");
+    options.text("--by", question_.by, "period|usage", "choose by the bill or by the date of use");
+    options.texts("--filter", question_.filters, "CONDITION", "as of `farthing cost`; again for another");
+    options.text("--file", question_.file, "NAME", "a delivered file, by its name or how that ends");
+    options.number("--row", question_.row, "a row of that file, from 1", 1);
+    options.text("--metric", question_.metric, "METRIC", "the charges with the largest such cost come first");
+    options.number("--limit", question_.limit, "how many charges at most", 1);
+    options.text("--as-of", question_.as_of, "DAY", "from what was live at the end of a day, or at a moment");
     options.flag("--raw", raw_, "print the header and the rows as delivered, nothing else");
     options.word("--output", output_, {"table", "json"}, "how to print them");
   }
 
   Result<> run(Context& context) override {
-    FARTHING_TRY(const query::TraceQuery query, read_query());
-    FARTHING_TRY(auto data, OpenedData::open(context));
-    FARTHING_TRY(const auto publications, data.publications(context, as_of_));
+    FARTHING_TRY(const query::TraceQuery query, query::read_question(question_));
+    FARTHING_TRY(auto data, answer::OpenedData::open(context.surroundings()));
+    FARTHING_TRY(const auto moment, query::read_as_of(question_.as_of));
+    FARTHING_TRY(const auto publications, data.publications(context.settings().client, moment));
     FARTHING_TRY(auto charges, query::trace_charges(data.engine(), data.folder().path(), publications, query));
     std::vector<Traced> traced;
     CheckedFiles checked;
@@ -169,28 +172,6 @@ For each charge: the delivered file and its row, the copy in the archive, every 
   }
 
  private:
-  Result<query::TraceQuery> read_query() const {
-    query::TraceQuery query;
-    FARTHING_TRY(query.range, query::DateRange::parse(from_, to_));
-    std::optional<query::PeriodBasis> asked;
-    if (basis_) {
-      FARTHING_TRY(asked, query::parse_basis(*basis_));
-    }
-    FARTHING_TRY(query.basis, query::choose_basis(query.range, query::Granularity::total, asked));
-    for (const std::string& text : filters_) {
-      FARTHING_TRY(auto filter, query::Filter::parse(text));
-      query.filters.push_back(std::move(filter));
-    }
-    FARTHING_TRY(const auto metrics, query::parse_metrics(metric_));
-    if (metrics.size() != 1) return fail(ErrorCode::usage, "--metric: one metric, not {}", metrics.size());
-    query.metric = metrics.front();
-    if (row_ && !file_) return fail(ErrorCode::usage, "--row needs --file: which file's row {} is meant?", *row_);
-    query.file = file_;
-    query.row = row_;
-    query.limit = limit_;
-    return query;
-  }
-
   /// Every file's header stands above its rows, once: rows of one file stand together, files in the order of their
   /// first row.
   static Result<> print_raw(const Context& context, const std::vector<Traced>& traced) {
@@ -211,15 +192,7 @@ For each charge: the delivered file and its row, the copy in the archive, every 
     return {};
   }
 
-  std::optional<std::string> from_;
-  std::optional<std::string> to_;
-  std::optional<std::string> basis_;
-  std::vector<std::string> filters_;
-  std::optional<std::string> file_;
-  std::optional<std::uint64_t> row_;
-  std::string metric_ = "unblended";
-  std::uint64_t limit_ = 5;
-  std::optional<std::string> as_of_;
+  query::TraceQuestion question_;
   bool raw_ = false;
   std::string output_ = "table";
 };
