@@ -2,12 +2,12 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "answer/clients.hpp"
 #include "answer/surroundings.hpp"
 #include "aws/sts.hpp"
 #include "cli/command.hpp"
 #include "cli/connection_options.hpp"
 #include "cli/finding_text.hpp"
-#include "cli/known_client.hpp"
 #include "cli/printed_command.hpp"
 #include "connect/bill_sync.hpp"
 #include "control/external_ids.hpp"
@@ -194,7 +194,7 @@ External ID is never used.)";
     const std::stop_token stop = context.stop_on_interrupt();
     FARTHING_TRY(const auto request, connection_.request(context.settings().client, name_));
     FARTHING_TRY(auto data, store::DataFolder::open(context.settings().data));
-    FARTHING_CHECK(check_known_client(context, data));
+    FARTHING_CHECK(answer::check_known_client(data, context.settings().client));
     FARTHING_TRY(const auto self, answer::own_identity(context.surroundings(), stop));
     const bool is_table = output_ == "table";
     Result<> printed;

@@ -1,10 +1,10 @@
 #include <boost/json.hpp>
 #include <set>
 
+#include "answer/clients.hpp"
 #include "answer/surroundings.hpp"
 #include "aws/partition.hpp"
 #include "cli/command.hpp"
-#include "cli/known_client.hpp"
 #include "connect/names.hpp"
 #include "connect/policy.hpp"
 #include "connect/template_text.hpp"
@@ -256,7 +256,7 @@ user that farthing runs as: --principal-arn, the setting of that name, or whoeve
   Result<std::string> external_id(const Context& context) const {
     if (external_id_) return *external_id_;
     FARTHING_TRY(auto folder, store::DataFolder::open(context.settings().data));
-    FARTHING_CHECK(check_known_client(context, folder));
+    FARTHING_CHECK(answer::check_known_client(folder, context.settings().client));
     FARTHING_TRY(const auto key, control::open_master_key(folder.database(), context.surroundings().master_key_file));
     return control::external_id(folder.database(), key, context.settings().client, organisation_, context.clock.now());
   }
