@@ -1,69 +1,19 @@
 #include <algorithm>
-#include <boost/json.hpp>
-#include <map>
 #include <utility>
 
+#include "answer/json_parts.hpp"
 #include "answer/opened_data.hpp"
-#include "bill/csv_text.hpp"
+#include "answer/traced_charges.hpp"
 #include "bill/file_reader.hpp"
 #include "cli/command.hpp"
 #include "core/text_table.hpp"
-#include "core/utf8.hpp"
-#include "query/charge_trace.hpp"
 #include "query/question.hpp"
-#include "store/archive.hpp"
 
 namespace farthing::cli {
 namespace {
 
-namespace json = boost::json;
+using answer::Traced;
 using query::TracedCharge;
-
-/// A charge with its row as AWS delivered it.
-struct Traced {
-  TracedCharge charge;
-  std::filesystem::path archived;
-  std::string raw;
-  std::vector<std::pair<std::string, std::string>> cells;  ///< column and text
-};
-
-Result<std::vector<std::string>> texts_of(const std::string& record) {
-  std::vector<std::string_view> fields;
-  bill::split_record(record, fields);
-  std::vector<std::string> texts;
-  std::string room;
-  for (const std::string_view field : fields) {
-    std::string text(bill::field_text(field, room));
-    std::string mended;
-    texts.push_back(mend_utf8(text, mended) > 0 ? mended : std::move(text));
-  }
-  return texts;
-}
-
-/// Files whose bytes have been found to be what was delivered, by their SHA-256.
-using CheckedFiles = std::map<std::string, std::filesystem::path>;
-
-Result<Traced> find_row(const store::DataFolder& folder, TracedCharge charge, CheckedFiles& checked) {
-  Traced traced{std::move(charge), {}, {}, {}};
-  const auto known = checked.find(traced.charge.sha256);
-  if (known == checked.end()) {
-    FARTHING_TRY(traced.archived, store::check_archived(folder, traced.charge.sha256, traced.charge.file));
-    checked.emplace(traced.charge.sha256, traced.archived);
-  } else {
-    traced.archived = known->second;
-  }
-  const bill::SourceFile file{traced.archived, traced.charge.file};
-  FARTHING_TRY(const std::string header, bill::read_raw_row(file, 0, {}));
-  FARTHING_TRY(traced.raw, bill::read_raw_row(file, traced.charge.row, {}));
-  FARTHING_TRY(const auto names, texts_of(header));
-  FARTHING_TRY(const auto values, texts_of(traced.raw));
-  for (std::size_t i = 0; i < std::min(names.size(), values.size()); ++i)
-    traced.cells.emplace_back(names[i], values[i]);
-  return traced;
-}
-
-constexpr std::array all_metrics{query::Metric::unblended,     query::Metric::amortised, query::Metric::net_unblended,
-                                 query::Metric::net_amortised, query::Metric::list,      query::Metric::blended};
 
 std::string to_text(const Traced& traced) {
   const TracedCharge& charge = traced.charge;
@@ -73,7 +23,7 @@ std::string to_text(const Traced& traced) {
   text += fmt::format("  {}{} of {} in account {}, {} to {}\n", printable(charge.line_item_type),
                       charge.commitment_status.empty() ? "" : fmt::format(" ({})", charge.commitment_status),
                       printable(charge.service), printable(charge.account), charge.usage_start, charge.usage_end);
-  for (const query::Metric metric : all_metrics) {
+  for (const query::Metric metric : answer::all_metrics) {
     const auto& cost = charge.costs[static_cast<std::size_t>(metric)];
     if (cost)
       text += fmt::format("  {:<14} {} {}\n", query::name_of(metric), to_string(*cost), printable(charge.currency));
@@ -82,42 +32,6 @@ std::string to_text(const Traced& traced) {
   for (const auto& [name, value] : traced.cells)
     if (!value.empty()) text += fmt::format("    {} = {}\n", printable(name), printable(value));
   return text;
-}
-
-json::object to_json(const Traced& traced) {
-  const TracedCharge& charge = traced.charge;
-  json::object costs;
-  for (const query::Metric metric : all_metrics) {
-    const auto& cost = charge.costs[static_cast<std::size_t>(metric)];
-    costs[query::name_of(metric).data()] = cost ? json::value(to_string(*cost)) : json::value(nullptr);
-  }
-  json::object cells;
-  for (const auto& [name, value] : traced.cells) cells[name] = value;
-  std::string raw;
-  if (mend_utf8(traced.raw, raw) == 0) raw = traced.raw;
-  return {{"payer", charge.bill.payer},
-          {"period", to_string(charge.bill.period)},
-          {"segment", charge.bill.segment},
-          {"delivery", charge.bill.delivery},
-          {"file", charge.file},
-          {"sha256", charge.sha256},
-          {"archived", traced.archived.string()},
-          {"row", charge.row},
-          {"usage_start", charge.usage_start},
-          {"usage_end", charge.usage_end},
-          {"account", charge.account},
-          {"service", charge.service},
-          {"region", charge.region},
-          {"usage_type", charge.usage_type},
-          {"operation", charge.operation},
-          {"line_item_type", charge.line_item_type},
-          {"charge_category", charge.charge_category},
-          {"commitment_status", charge.commitment_status},
-          {"resource", charge.resource},
-          {"currency", charge.currency},
-          {"costs", std::move(costs)},
-          {"raw", raw},
-          {"cells", std::move(cells)}};
 }
 
 class TraceCommand : public Command {
@@ -152,19 +66,9 @@ For each charge: the delivered file and its row, the copy in the archive, every 
     FARTHING_TRY(auto data, answer::OpenedData::open(context.surroundings()));
     FARTHING_TRY(const auto moment, query::read_as_of(question_.as_of));
     FARTHING_TRY(const auto publications, data.publications(context.settings().client, moment));
-    FARTHING_TRY(auto charges, query::trace_charges(data.engine(), data.folder().path(), publications, query));
-    std::vector<Traced> traced;
-    CheckedFiles checked;
-    for (TracedCharge& charge : charges) {
-      FARTHING_TRY(auto found, find_row(data.folder(), std::move(charge), checked));
-      traced.push_back(std::move(found));
-    }
+    FARTHING_TRY(const auto traced, answer::traced_charges(data.engine(), data.folder(), publications, query));
     if (raw_) return print_raw(context, traced);
-    if (output_ == "json") {
-      json::array list;
-      for (const Traced& one : traced) list.push_back(to_json(one));
-      return context.print_json(json::serialize(json::object{{"charges", std::move(list)}}) + "\n");
-    }
+    if (output_ == "json") return context.print(answer::document(answer::to_json(traced)));
     if (traced.empty()) return context.print("No charge matches.\n");
     std::string text;
     for (const Traced& one : traced) text += (text.empty() ? "" : "\n") + to_text(one);
