@@ -1,42 +1,22 @@
 #include <algorithm>
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 
-#include "cli/aws_identity.hpp"
+#include "answer/findings.hpp"
+#include "answer/json_parts.hpp"
 #include "cli/command.hpp"
 #include "cli/finding_text.hpp"
 #include "cli/printed_command.hpp"
 #include "cli/secret_input.hpp"
-#include "connect/fd_code.hpp"
 #include "connect/look.hpp"
 #include "connect/sync_findings.hpp"
 #include "control/external_ids.hpp"
-#include "core/near_words.hpp"
 #include "core/text_table.hpp"
 #include "store/data_folder.hpp"
 
 namespace farthing::cli {
 namespace {
 
-namespace json = boost::json;
 using connect::Finding;
 using connect::Outcome;
-
-/// A check's name, or a code in capitals that one of the checks finds. Fails with `usage`.
-Result<std::string> checked_name(const std::string& given) {
-  std::vector<std::string> known;
-  const connect::FdCode* code = connect::find_fd_code(given);
-  for (const connect::CheckDescription& check : connect::all_checks()) {
-    if (check.name == given) return given;
-    if (code != nullptr && std::ranges::find(check.codes, code->code) != check.codes.end())
-      return std::string(code->code);
-    known.emplace_back(check.name);
-  }
-  if (code != nullptr)
-    return std::unexpected(Error(ErrorCode::usage, fmt::format("--check: no check finds {}", code->code),
-                                 fmt::format("`farthing explain {}` says how it shows", code->code)));
-  return fail(ErrorCode::usage, "--check: \"{}\" is neither a check nor a code{}", given, did_you_mean(given, known));
-}
 
 std::string to_csv(const std::vector<Finding>& findings) {
   std::string out =
@@ -92,10 +72,10 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
     const std::stop_token stop = context.stop_on_interrupt();
     std::string only;
     if (check_) {
-      FARTHING_TRY(only, checked_name(*check_));
+      FARTHING_TRY(only, answer::check_named(*check_));
     }
     FARTHING_CHECK(check_usage());
-    FARTHING_TRY(const auto self, own_identity(context, stop));
+    FARTHING_TRY(const auto self, answer::own_identity(context.surroundings(), stop));
     if (!name_) {
       FARTHING_CHECK(check_not_of_another(context));
       FARTHING_TRY(const connect::Patient patient, stranger());
@@ -112,7 +92,7 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
           ErrorCode::usage, fmt::format("{} has neither a role nor a key yet: there is nothing to examine", *name_),
           "finish it: " + printed_command(context, "connect", {connection.name}, {"--role-arn", "ARN"})));
     FARTHING_TRY(const connect::Patient patient,
-                 connect::patient_of(data, master_key_file(context), connection, context.clock.now()));
+                 connect::patient_of(data, context.surroundings().master_key_file, connection, context.clock.now()));
     FARTHING_TRY(const auto examination, examine(context, self, patient, only, stop));
     FARTHING_CHECK(connect::note_examination(data, connection, patient.access.external_id, examination, only,
                                              context.clock.now()));
@@ -219,10 +199,7 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
     if (output_ == "csv") {
       FARTHING_CHECK(context.print(to_csv(examination.findings)));
     } else if (output_ == "json") {
-      json::array list;
-      for (const Finding& finding : examination.findings) list.push_back(to_json(finding));
-      FARTHING_CHECK(context.print_json(
-          json::serialize(json::object{{"usable", examination.usable()}, {"findings", std::move(list)}}) + "\n"));
+      FARTHING_CHECK(context.print(answer::document(answer::to_json(examination))));
     } else {
       FARTHING_CHECK(context.print("\n" + summary_of(examination.findings)));
     }

@@ -2,9 +2,10 @@
 #include <boost/json.hpp>
 #include <iterator>
 
+#include "answer/surroundings.hpp"
 #include "bill/delivery.hpp"
+#include "cli/command.hpp"
 #include "cli/export_title.hpp"
-#include "cli/opened_data.hpp"
 #include "cli/progress_line.hpp"
 #include "core/log.hpp"
 #include "core/text_table.hpp"
@@ -107,7 +108,7 @@ last good one stays. Files that were read before change nothing.)";
       std::ranges::move(found.unusable, std::back_inserter(unusable));
     }
     FARTHING_TRY(auto data, store::DataFolder::open(context.settings().data));
-    FARTHING_CHECK(data.sweep(kept_since(context)));
+    FARTHING_CHECK(data.sweep(answer::kept_since(context.surroundings())));
 
     settings_.client = context.settings().client;
     settings_.segment.threads = context.settings().threads;
