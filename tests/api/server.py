@@ -21,7 +21,7 @@ SECONDS = 60
 
 
 class Server:
-    """The process. `run` is how others are told to start: Server.start([binary, "serve", ...], environment)."""
+    """The process, and where it listens. Its log goes where that of the tests goes, or into the file `log`."""
 
     def __init__(self, process, address, code):
         self.process = process
@@ -29,9 +29,9 @@ class Server:
         self.code = code  #: the one-time code, None after the first start
 
     @classmethod
-    def start(cls, command, environment, is_first):
+    def start(cls, command, environment, is_first, log=None):
         process = subprocess.Popen([str(word) for word in command], env=environment, stdout=subprocess.PIPE, text=True,
-                                   stdin=subprocess.DEVNULL)
+                                   stdin=subprocess.DEVNULL, stderr=log)
         # Who hangs before it listens ends here, not the tests.
         limit = threading.Timer(SECONDS, process.kill)
         limit.start()
@@ -228,9 +228,9 @@ def serve(farthing_binary, clean_environment):
         pytest.skip("this farthing has no `serve`")
     servers = []
 
-    def start(data_folder, *options, environment=None, is_first=True):
+    def start(data_folder, *options, environment=None, is_first=True, log=None):
         command = [farthing_binary, "serve", "--data", data_folder, "--listen", "127.0.0.1:0", *options]
-        servers.append(Server.start(command, clean_environment | (environment or {}), is_first))
+        servers.append(Server.start(command, clean_environment | (environment or {}), is_first, log))
         return servers[-1]
 
     yield start

@@ -41,7 +41,7 @@ class ValidRequests:
     def value(self, name, schema, things):
         known = {"client": things.get("client"), "role": "member", "email": f"{fresh('who')}@example.test",
                  "password": "correct horse battery staple", "current": "not this one, I think", "query": question(),
-                 "new": "staple battery horse correct", "scopes": ["read"], "organisation": fresh("org"), "id": fresh("c"),
+                 "new": "staple battery horse correct", "scopes": ["admin"], "organisation": fresh("org"), "id": fresh("c"),
                  "name": fresh("name"), "format": "policy", "field": "bucket", "value": "a-bucket", "code": "123456",
                  "folder": None, "widgets": [], "skipped": False, "token": "x" * 43}
         if name in known:
