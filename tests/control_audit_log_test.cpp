@@ -195,6 +195,10 @@ TEST_F(ControlAuditLogTest, IsReadPageByPageLatestFirst) {
   EXPECT_EQ(first.front().details, R"({"at":102})");
   query.before = first.back().number;
   EXPECT_EQ(look(audit_entries, query).front().number, entries - 50);
+  for (const int limit : {-1, 0, 1'001}) {
+    query.limit = limit;
+    EXPECT_EQ(run(audit_entries, query).error().code, ErrorCode::usage) << limit;
+  }
   query = {};
   query.client = "acme";
   EXPECT_EQ(look(audit_entries, query).size(), 34U);

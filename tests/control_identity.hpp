@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "control/users.hpp"
@@ -10,6 +11,22 @@ namespace farthing::control {
 /// A test of what runs within transactions: each call has one of its own.
 class IdentityTest : public ControlTest {
  protected:
+  /// Waits for no disk, for what is asked here does not depend on one: the tables are made once, for all tests, and
+  /// SQLite is told, which it takes outside of transactions only.
+  void SetUp() override {
+    std::filesystem::copy_file(made_tables(), folder_.path() / "control.sqlite");
+    ControlTest::SetUp();
+    ASSERT_TRUE(database_->write([](soci::session& db) -> Result<> {
+      for (const char* statement : {"ROLLBACK", "PRAGMA synchronous = OFF", "BEGIN"}) db << statement;
+      return {};
+    }));
+  }
+  static std::filesystem::path made_tables() {
+    static const TemporaryFolder folder;
+    static const bool made = ControlDatabase::open(folder.path() / "control.sqlite").has_value();
+    EXPECT_TRUE(made);
+    return folder.path() / "control.sqlite";
+  }
   template <class Function, class... Args>
   auto run(Function* function, const Args&... args) {
     return database_->write([&](soci::session& db) { return function(db, args...); });

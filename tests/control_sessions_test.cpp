@@ -89,21 +89,24 @@ TEST_F(ControlSessionsTest, WriteTheirUseDownOnceAMinute) {
 
 TEST_F(ControlSessionsTest, GetANewTokenWithTheSecondFactor) {
   const StartedSession first = start(SessionState::awaiting_second_factor);
-  EXPECT_EQ(run(find_session, first.token, start_time)->state, SessionState::awaiting_second_factor);
+  EXPECT_EQ(run(find_waiting_session, first.token, start_time)->state, SessionState::awaiting_second_factor);
+  EXPECT_FALSE(is_good(first.token, start_time)) << "a password alone opens nothing";
   const auto raised = run(raise_session, first.token, start_time + 30, SessionTimes{});
   ASSERT_TRUE(raised) << raised.error().message;
   EXPECT_EQ(raised->session.state, SessionState::signed_in);
   EXPECT_FALSE(is_good(first.token, start_time + 30));
-  ASSERT_TRUE(is_good(raised->token, start_time + 30 + 11 * hour));
-  EXPECT_EQ(run(find_session, raised->token, start_time + 30)->state, SessionState::signed_in);
-  EXPECT_FALSE(run(raise_session, first.token, start_time + 31, SessionTimes{})) << "only once";
+  EXPECT_FALSE(run(find_waiting_session, first.token, start_time + 30));
+  EXPECT_FALSE(run(find_waiting_session, raised->token, start_time + 30)) << "it waits no more";
+  EXPECT_TRUE(is_good(raised->token, start_time + 30 + 11 * hour));
+  for (const Secret& token : {first.token, raised->token})
+    EXPECT_FALSE(run(raise_session, token, start_time + 31, SessionTimes{})) << "only once";
 }
 
 TEST_F(ControlSessionsTest, WaitForTheSecondFactorTenMinutesAndUseDoesNotProlongThat) {
   const StartedSession first = start(SessionState::awaiting_second_factor);
-  touch(first.token, start_time + 500);
-  EXPECT_TRUE(is_good(first.token, start_time + 599));
-  EXPECT_FALSE(is_good(first.token, start_time + 600));
+  ASSERT_TRUE(run(touch_session, first.session, start_time + 500, SessionTimes{}));
+  EXPECT_TRUE(run(find_waiting_session, first.token, start_time + 599));
+  EXPECT_FALSE(run(find_waiting_session, first.token, start_time + 600));
   EXPECT_FALSE(run(raise_session, first.token, start_time + 600, SessionTimes{}));
 }
 

@@ -232,6 +232,9 @@ Result<AuditProof> verify_audit(soci::session& db, const AuditKey& key, const st
 }
 
 Result<std::vector<AuditEntry>> audit_entries(soci::session& db, const AuditQuery& query) {
+  constexpr int longest_page = 1'000;
+  if (query.limit < 1 || query.limit > longest_page)
+    return fail(ErrorCode::usage, "a page of the audit log has 1 to {} entries, not {}", longest_page, query.limit);
   std::vector<AuditEntry> found;
   std::string condition = "1";
   if (query.client) condition += " AND client = :client";

@@ -77,7 +77,7 @@ struct AuditQuery {
   std::string actor;                  ///< empty: all
   std::string action;                 ///< empty: all
   std::int64_t before = 0;            ///< entries with lower numbers only: the last number of the page before; 0: all
-  int limit = 100;
+  int limit = 100;                    ///< 1 to 1,000
 };
 /// The latest first.
 Result<std::vector<AuditEntry>> audit_entries(soci::session& db, const AuditQuery& query);

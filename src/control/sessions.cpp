@@ -49,6 +49,12 @@ Result<std::vector<SessionRecord>> select(soci::session& db, const std::string& 
   return found;
 }
 
+Result<SessionRecord> find_in(soci::session& db, SessionState state, const Secret& token, Instant now) {
+  FARTHING_TRY(auto found, select(db, "s.token_hash = :value", hash_of(token), now));
+  if (found.empty() || found.front().state != state) return not_signed_in();
+  return std::move(found.front());
+}
+
 Instant expiry_of(const SessionRecord& session, const SessionTimes& times) {
   if (session.state == SessionState::awaiting_second_factor) return session.created_at + times.second_factor;
   return std::min(session.used_at + times.idle, session.created_at + times.most);
@@ -85,13 +91,15 @@ Result<StartedSession> start_session(soci::session& db, const std::string& user,
 }
 
 Result<SessionRecord> find_session(soci::session& db, const Secret& token, Instant now) {
-  FARTHING_TRY(auto found, select(db, "s.token_hash = :value", hash_of(token), now));
-  if (found.empty()) return not_signed_in();
-  return std::move(found.front());
+  return find_in(db, SessionState::signed_in, token, now);
+}
+
+Result<SessionRecord> find_waiting_session(soci::session& db, const Secret& token, Instant now) {
+  return find_in(db, SessionState::awaiting_second_factor, token, now);
 }
 
 Result<StartedSession> raise_session(soci::session& db, const Secret& token, Instant now, const SessionTimes& times) {
-  FARTHING_TRY(SessionRecord session, find_session(db, token, now));
+  FARTHING_TRY(SessionRecord session, find_waiting_session(db, token, now));
   session.state = SessionState::signed_in;
   session.created_at = now;
   session.used_at = now;

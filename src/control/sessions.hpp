@@ -41,10 +41,13 @@ struct StartedSession {
 Result<StartedSession> start_session(soci::session& db, const std::string& user, SessionState state,
                                      const std::string& peer, const std::string& user_agent, Instant now,
                                      const SessionTimes& times = {});
-/// Fails with `not_found` for a token that nobody has, that has expired, or whose user is disabled; which of them is
-/// not told.
+/// Who is signed in. Fails with `not_found` for a token that nobody has, that has expired, that waits for the second
+/// factor, or whose user is disabled; which of them is not told.
 Result<SessionRecord> find_session(soci::session& db, const Secret& token, Instant now);
-/// Lets somebody in whose second factor was right. The token that was good before is good no more.
+/// Who has given a password and not yet the second factor, and may do nothing else. Fails as the former.
+Result<SessionRecord> find_waiting_session(soci::session& db, const Secret& token, Instant now);
+/// Lets somebody in who waited, and whose second factor was right. The token that was good before is good no more.
+/// Fails as find_waiting_session does.
 Result<StartedSession> raise_session(soci::session& db, const Secret& token, Instant now,
                                      const SessionTimes& times = {});
 /// Whether a session's use is to be written down, which needs a transaction that writes.

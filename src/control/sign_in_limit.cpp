@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <list>
 #include <mutex>
 #include <unordered_map>
+#include <vector>
 
 #include "core/sha256.hpp"
 
@@ -26,11 +26,11 @@ class TryBook {
 
   /// How long to wait for the next try; 0: none.
   Instant wait(const std::string& who, Instant now) {
-    const auto at = by_name_.find(who);
-    if (at == by_name_.end()) return 0;
-    auto& tries = at->second->tries;
+    const auto known = by_name_.find(who);
+    if (known == by_name_.end()) return 0;
+    auto& tries = known->second->tries;
     // A clock that was put back must not keep anybody out for longer than a window.
-    while (!tries.empty() && (tries.front() + window_ <= now || tries.front() > now)) tries.pop_front();
+    std::erase_if(tries, [&](Instant at) { return at + window_ <= now || at > now; });
     return tries.size() < most_tries_ ? 0 : tries.front() + window_ - now;
   }
 
@@ -46,7 +46,7 @@ class TryBook {
  private:
   struct Entry {
     std::string who;
-    std::deque<Instant> tries;
+    std::vector<Instant> tries;  ///< few, the earliest first
   };
 
   Entry& entry_of(const std::string& who) {
