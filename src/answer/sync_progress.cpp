@@ -76,10 +76,7 @@ json::object to_json(const SyncEvent& event) {
     object["charges"] = event.outcome->charges;
     object["warnings"] = array_of(event.outcome->warnings);
   }
-  if (event.error)
-    object["error"] = {{"code", describe(event.error->code).name.data()},
-                       {"message", event.error->message},
-                       {"cure", event.error->cure}};
+  if (event.error) object["error"] = error_json(*event.error);
   return object;
 }
 
