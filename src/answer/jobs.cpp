@@ -19,6 +19,7 @@ std::string_view stage_of(const control::JobRecord& job, const json::value& prog
   if (job.state != control::JobState::running) return {};
   if (job.kind == connect::check_kind) return "examining the connection";
   if (job.kind == connect::sync_kind) return "looking at the bucket";
+  if (job.kind != connect::bill_kind) return {};
   const json::object* object = progress.if_object();
   const json::value* rows = object == nullptr ? nullptr : object->if_contains("rows");
   const bool has_rows = rows != nullptr && rows->is_number() && rows->to_number<double>() > 0;
