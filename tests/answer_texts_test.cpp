@@ -4,6 +4,7 @@
 
 #include "answer/explanations.hpp"
 #include "answer/findings.hpp"
+#include "answer/jobs.hpp"
 #include "answer/json_parts.hpp"
 #include "answer/permission_matrix.hpp"
 #include "answer/policy_text.hpp"
@@ -113,28 +114,25 @@ TEST(Checks, AreNamedByThemselvesOrByACode) {
 }
 
 TEST(SyncAnswers, TellHowFarAJobHasCome) {
-  control::JobRecord job;
+  ListedJob listed{{}, "acme", "daily"};
+  control::JobRecord& job = listed.job;
   job.id = 7;
-  job.connection = "c1";
   job.kind = connect::bill_kind;
   job.subject = connect::bill_subject("e1", *BillingPeriod::parse("2026-09"));
   job.state = control::JobState::running;
   job.progress = R"({"files":1,"files_total":3,"bytes":10,"bytes_total":30,"rows":0})";
-  control::ExportRecord source;
-  source.id = "e1";
-  source.name = "daily";
-  json::object shown = to_json(job, std::vector{source});
+  const json::object shown = to_json(listed);
+  EXPECT_EQ(shown.at("connection"), "acme");
   EXPECT_EQ(shown.at("stage"), "fetching");
   EXPECT_EQ(shown.at("months"), json::array{"2026-09"});
   EXPECT_EQ(shown.at("export"), "daily");
   EXPECT_EQ(shown.at("progress").at("files_total"), 3);
   job.progress = R"({"rows":12})";
-  EXPECT_EQ(to_json(job, {}).at("stage"), "reading");
-  EXPECT_TRUE(to_json(job, {}).at("export").is_null());
+  EXPECT_EQ(to_json(listed).at("stage"), "reading");
   job.state = control::JobState::waiting;
   job.progress = "";
-  EXPECT_EQ(to_json(job, {}).at("stage"), "");
-  EXPECT_TRUE(to_json(job, {}).at("progress").is_null());
+  EXPECT_EQ(to_json(listed).at("stage"), "");
+  EXPECT_TRUE(to_json(listed).at("progress").is_null());
 }
 
 TEST(SyncAnswers, TellWhatIsUnderWayHere) {

@@ -13,6 +13,10 @@ json::value moment_or_null(Instant instant) {
   return instant == 0 ? json::value(nullptr) : json::value(to_iso_string(instant));
 }
 
+json::object error_json(const Error& error) {
+  return {{"code", describe(error.code).name.data()}, {"message", error.message}, {"cure", error.cure}};
+}
+
 json::value parsed(const std::string& text) {
   boost::system::error_code failed;
   auto value = json::parse(text, failed);

@@ -1,16 +1,20 @@
 #pragma once
 
 #include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <string>
 #include <string_view>
 
+#include "core/error.hpp"
 #include "core/instant.hpp"
 
 namespace farthing::answer {
 
 /// An instant, or null for 0, which means never.
 boost::json::value moment_or_null(Instant instant);
+/// `{"code": ..., "message": ..., "cure": ...}`
+boost::json::object error_json(const Error& error);
 /// What a stored JSON text says; null where it says nothing.
 boost::json::value parsed(const std::string& text);
 

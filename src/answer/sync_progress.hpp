@@ -6,8 +6,6 @@
 #include <string_view>
 
 #include "connect/sync.hpp"
-#include "control/connections.hpp"
-#include "control/jobs.hpp"
 
 namespace farthing::answer {
 
@@ -20,8 +18,5 @@ boost::json::object to_json(const connect::SyncEvent& event);
 boost::json::object to_json(const connect::SyncStatus& status);
 /// `{"under_way": [...]}`
 boost::json::object to_json(std::span<const connect::SyncStatus> list);
-
-/// A job of any process: what it is about, how it stands, how far it has come. `exports` tell the name of its export.
-boost::json::object to_json(const control::JobRecord& job, std::span<const control::ExportRecord> exports);
 
 }  // namespace farthing::answer
