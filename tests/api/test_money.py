@@ -71,11 +71,14 @@ class TestABill:
 
     def test_is_proven(self, money):
         for bill in money.admin("listBills", client=money.id)["bills"]:
-            proof = money.admin("getProof", client=money.id, payer=bill["payer"], period=bill["period"])
-            assert proof["equal"] and all(one["equal"] for one in proof["sums"])
-            assert [one["sha256"] for one in proof["files"]] == [one["sha256"] for one in bill["files"]]
-            read = [one["read"]["unblended"] for one in proof["sums"] if one["commitment_status"] != "Ahead"]
+            which = {"client": money.id, "payer": bill["payer"], "period": bill["period"]}
+            proof = money.admin("getProof", count_again=True, **which)
+            assert proof["verified"] and all(one["agrees"] for one in proof["sums"])
+            assert (proof["bill"], proof["rows_read"], proof["charges_stored"]) == (bill, bill["rows"], bill["charges"])
+            read = [one["recorded"]["costs"]["unblended"] for one in proof["sums"] if one["commitment_status"] != "Ahead"]
             assert add(read) == add(one["costs"]["unblended"] for one in bill["totals"])
+            glance = money.admin("getProof", **which)
+            assert glance["verified"] is None and all(one["agrees"] is None for one in glance["sums"])
 
     def test_shows_how_it_changed(self, world, tmp_path):
         tenant = world.tenant(fresh("twice"))

@@ -111,15 +111,16 @@ class TestRefusals:
         world.acme.people["member"]("makeDashboard", client="acme", json={"name": "mine", "widgets": []}, expect=403)
         entries = world.acme.admin("listAudit", client="acme", action="makeDashboard")["entries"]
         assert entries[0]["outcome"] == "refused"
-        assert entries[0]["actor"] == world.acme.people["member"].email
+        assert (entries[0]["actor"], entries[0]["actor_kind"]) == (world.acme.users["member"], "user")
 
 
 class TestTheAuditLog:
     def test_knows_who_did_what(self, world):
         admin = world.acme.admin
         made = admin("makeReport", client="acme", expect=201, json=report_named("audited"))["id"]
-        entries = admin("listAudit", client="acme", action="makeReport", actor=admin.email)["entries"]
-        assert (entries[0]["subject"], entries[0]["outcome"], entries[0]["client"]) == (made, "done", "acme")
+        entries = admin("listAudit", client="acme", action="makeReport",
+                        actor=world.acme.users["client_admin"])["entries"]
+        assert (entries[0]["target"], entries[0]["outcome"], entries[0]["client"]) == (made, "done", "acme")
 
     def test_is_whole(self, world):
         proof = world.partner("proveAudit")
