@@ -67,6 +67,7 @@ class Contract:
         self.document = document
         resource = referencing.Resource(contents=document, specification=referencing.jsonschema.DRAFT202012)
         self.registry = referencing.Registry().with_resource("urn:farthing", resource)
+        self.validators = {}
         self.operations = {operation.id: operation for operation in self._operations()}
 
     @classmethod
@@ -116,10 +117,12 @@ class Contract:
         """Fails where a value does not fit; `schema` is a name or a schema."""
         if isinstance(schema, str):
             schema = {"$ref": f"#/components/schemas/{schema}"}
-        # References of the file stand for the whole file.
-        absolute = json.loads(json.dumps(schema).replace('"#/', '"urn:farthing#/'))
-        validator = jsonschema.Draft202012Validator(absolute, registry=self.registry)
-        wrong = sorted(validator.iter_errors(value), key=lambda error: error.json_path)
+        text = json.dumps(schema)
+        if text not in self.validators:
+            # References of the file stand for the whole file.
+            absolute = json.loads(text.replace('"#/', '"urn:farthing#/'))
+            self.validators[text] = jsonschema.Draft202012Validator(absolute, registry=self.registry)
+        wrong = sorted(self.validators[text].iter_errors(value), key=lambda error: error.json_path)
         if wrong:
             lines = [f"  {error.json_path}: {error.message[:300]}" for error in wrong[:10]]
             raise Broken(f"{what} is not as the contract has it:\n" + "\n".join(lines))

@@ -91,6 +91,7 @@ class Api:
         self.name = name
         self.cookie = None
         self._connection = None
+        self._is_new = True
 
     def __repr__(self):
         return self.name
@@ -146,22 +147,24 @@ class Api:
             headers.setdefault("Cookie", f"{COOKIE}={self.cookie}")
         if is_stream:
             return self._first_event(target, headers)
-        for attempt in range(2):
-            if self._connection is None:
-                self._connection = self._connect()
-            try:
-                self._connection.request(method, target, body, headers)
-                response = self._connection.getresponse()
-                break
-            except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-                # A connection that stayed open may have been closed since; a new one must be answered.
-                self._connection.close()
-                self._connection = None
-                if attempt:
-                    raise
+        try:
+            response = self._response(method, target, body, headers)
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            # A connection that stayed open may have been closed since; a new one must be answered.
+            was_new, self._connection = self._is_new, None
+            if was_new:
+                raise
+            response = self._response(method, target, body, headers)
         answer = Answer(response.status, response.getheaders(), response.read())
         self._keep_cookie(answer)
         return answer
+
+    def _response(self, method, target, body, headers):
+        self._is_new = self._connection is None
+        if self._is_new:
+            self._connection = self._connect()
+        self._connection.request(method, target, body, headers)
+        return self._connection.getresponse()
 
     def _connect(self):
         return http.client.HTTPConnection(urllib.parse.urlsplit(self.server.address).netloc, timeout=SECONDS)
@@ -179,6 +182,31 @@ class Api:
                 assert line, "the events ended"
                 body += line
             return Answer(200, response.getheaders(), body)
+        finally:
+            connection.close()
+
+    def events(self, client, last=None):
+        """What streamEvents tells, one by one, without end: (name, data, id). Each is held against the contract."""
+        connection = self._connect()
+        headers = {"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {"Authorization": f"Bearer {self.token}"}
+        if last is not None:
+            headers["Last-Event-ID"] = last
+        operation = self.contract.operations["streamEvents"]
+        try:
+            connection.request("GET", self.target(operation, {"client": client}), headers=headers)
+            response = connection.getresponse()
+            assert response.status == 200, response.read()
+            fields = {}
+            while line := response.readline():
+                text = line.decode().rstrip("\n")
+                if text and not text.startswith(":"):
+                    name, _, value = text.partition(": ")
+                    fields[name] = fields.get(name, "") + value
+                elif not text and "data" in fields:
+                    data = json.loads(fields["data"])
+                    self.contract.check(operation.text["x-farthing-events"][fields["event"]], data, fields["event"])
+                    yield fields["event"], data, fields["id"]
+                    fields = {}
         finally:
             connection.close()
 

@@ -90,7 +90,7 @@ class TestEveryOperation:
         if operation.parameter("If-Match"):
             expected |= {"412", "428"}
         if operation.parameter("Idempotency-Key"):
-            expected |= {"409", "422"}
+            expected |= {"409"}
         assert expected <= set(operation.responses)
         for status, response in operation.responses.items():
             if (status == "default" or status >= "400") and operation.id != "getReadiness":

@@ -118,7 +118,7 @@ class TestIdempotency:
     def test_refuses_the_same_key_for_another_request(self, acme):
         key = fresh("key")
         acme.admin("makeReport", client="acme", json=report(), key=key, expect=201)
-        is_problem(acme.admin("makeReport", client="acme", json=report(), key=key, expect=422), 422)
+        is_problem(acme.admin("makeReport", client="acme", json=report(), key=key, expect=409), 409)
 
     def test_replays_no_secret(self, acme):
         body, key = {"client": "acme", "name": fresh("t"), "scopes": ["read"]}, fresh("key")

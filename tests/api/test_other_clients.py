@@ -15,9 +15,10 @@ OF_A_CLIENT = ("connection", "report", "folder", "dashboard", "attempt", "payer"
 
 
 def unlike(identifier):
-    """An id of the same form that is not there."""
-    return "".join({"0": "1"}.get(sign, "0") if sign.isdigit() else ("b" if sign == "a" else "a") if sign.isalpha() else
-                   sign for sign in identifier)
+    """An id of the same form, with the same beginning, that is not there."""
+    begin, dash, rest = identifier.rpartition("-")
+    turned = {"0": "1", "a": "b"}
+    return begin + dash + "".join(turned.get(sign, "0" if sign.isdigit() else "a") for sign in rest)
 
 
 def words_of(answer, *ids):

@@ -111,15 +111,51 @@ class TestRefusals:
         world.acme.people["member"]("makeDashboard", client="acme", json={"name": "mine", "widgets": []}, expect=403)
         entries = world.acme.admin("listAudit", client="acme", action="makeDashboard")["entries"]
         assert entries[0]["outcome"] == "refused"
-        assert entries[0]["actor"] == world.acme.people["member"].email
+        assert (entries[0]["actor"], entries[0]["actor_kind"]) == (world.acme.users["member"], "user")
+
+
+class TestSomebodyOfTwoClients:
+    def test_may_in_each_what_the_role_there_allows(self, world):
+        person = world.person("acme", "member")
+        user = person("getMe")["id"]
+        seen = world.partner("getUser", user=user).header("ETag")
+        world.partner("putMembership", user=user, json={"client": "globex", "role": "client_admin"}, if_match=seen)
+        body = {"name": fresh("board"), "widgets": []}
+        person("makeDashboard", client="acme", json=body, expect=403)
+        person("makeDashboard", client="globex", json=body, expect=201)
+        assert {one["client"] for one in person.pages("listTokens", "tokens", 100)} <= {"globex"}
+        person("listTokens", client="acme", expect=(403, 404))
+        person("makeToken", json={"client": "acme", "name": "x", "scopes": ["read"]}, expect=(403, 404))
+
+    def test_is_seen_by_the_admin_of_one_without_the_other(self, world):
+        person = world.person("acme", "member")
+        user = person("getMe")["id"]
+        seen = world.partner("getUser", user=user).header("ETag")
+        world.partner("putMembership", user=user, json={"client": "globex", "role": "member"}, if_match=seen)
+        shown = world.acme.admin("getUser", user=user)
+        assert [one["client"] for one in shown["memberships"]] == ["acme"]
+        removed = world.acme.admin("removeMembership", user=user, client="acme", if_match=shown.header("ETag"))
+        assert removed["memberships"] == []
+        person("listReports", client="globex")
+
+
+class TestTheLastPartnerAdmin:
+    def test_cannot_be_lost(self, world):
+        user = world.users["partner_admin"]
+        seen = world.partner("getUser", user=user).header("ETag")
+        for operation_id, arguments in (("changeUser", {"json": {"disabled": True}}), ("removeUser", {}),
+                                        ("removeMembership", {})):
+            is_problem(world.partner(operation_id, user=user, if_match=seen, expect=409, **arguments), 409)
+        world.partner("getMe")
 
 
 class TestTheAuditLog:
     def test_knows_who_did_what(self, world):
         admin = world.acme.admin
         made = admin("makeReport", client="acme", expect=201, json=report_named("audited"))["id"]
-        entries = admin("listAudit", client="acme", action="makeReport", actor=admin.email)["entries"]
-        assert (entries[0]["subject"], entries[0]["outcome"], entries[0]["client"]) == (made, "done", "acme")
+        entries = admin("listAudit", client="acme", action="makeReport",
+                        actor=world.acme.users["client_admin"])["entries"]
+        assert (entries[0]["target"], entries[0]["outcome"], entries[0]["client"]) == (made, "done", "acme")
 
     def test_is_whole(self, world):
         proof = world.partner("proveAudit")

@@ -48,8 +48,11 @@ class Tenant:
 
 
 class World:
-    def __init__(self, server):
+    """A server with its first user, and whoever is made after."""
+
+    def __init__(self, server, farthing=None):
         self.server = server
+        self.farthing = farthing  #: the command line on the same data
         self.partner = Api(server, name="partner_admin")
         self.partner("setUp", json={"code": server.code, "email": "partner@example.test", "name": "Pat",
                                     "password": PASSWORD}, expect=201)
@@ -127,17 +130,17 @@ HAND_MADE_HEADER = ("bill/PayerAccountId,bill/BillingPeriodStartDate,lineItem/Us
                     "lineItem/UsageType,lineItem/ResourceId,lineItem/UnblendedCost,resourceTags/user:{key}\n")
 
 
-def write_bill(path, payer, account, month="2026-05", service="AmazonEC2", resource="i-1", key="team", value="a",
+PERIOD = "2026-05"
+
+
+def write_bill(path, payer, account, month=PERIOD, service="AmazonEC2", resource="i-1", key="team", value="a",
                cost="1.25", rows=20):
-    """A bill of one's own, as somebody exports it by hand."""
+    """A bill of one's own, as somebody exports it by hand: a row a day, from the first of the month on."""
     lines = [f"{payer},{month}-01T00:00:00Z,{account},Usage,{month}-{day % 28 + 1:02}T00:00:00Z,"
              f"{month}-{day % 28 + 1:02}T01:00:00Z,USD,{service},{service}-Box,{resource},{cost},{value}\n"
              for day in range(rows)]
     path.write_text(HAND_MADE_HEADER.format(key=key) + "".join(lines), encoding="utf-8")
     return path
-
-
-PERIOD = "2026-05"
 
 
 @pytest.fixture(scope="session")
@@ -159,11 +162,11 @@ def aws(own_peer):
 def world(serve, aws, farthing_on, tmp_path_factory):
     """A server with the clients acme and globex, for all tests: what a test changes is of its own making."""
     folder = tmp_path_factory.mktemp("world")
-    world = World(serve(folder / "data", environment=aws))
+    world = World(serve(folder / "data", environment=aws), farthing_on(folder / "data"))
     for at, client in enumerate(("acme", "globex"), 1):
         tenant = world.tenant(client)
         payer, account = f"{at}" * 12, f"{at + 2}" * 12
-        farthing_on(folder / "data")("import", write_bill(folder / f"{client}.csv", payer, account), "--client", client)
+        world.farthing("import", write_bill(folder / f"{client}.csv", payer, account), "--client", client)
         tenant.things |= {"payer": payer, "period": PERIOD, "account": account, "dimension": "service"}
         setattr(world, client, tenant)
     return world
