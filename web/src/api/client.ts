@@ -8,8 +8,12 @@ import { problemOf } from './problem';
  */
 export const api = createClient<paths>({ baseUrl: '', credentials: 'same-origin', querySerializer: { array: { style: 'form', explode: true } } });
 
+type Call<Body> = Promise<{ data?: Body; error?: unknown; response: Response }>;
+/** What also comes as CSV is text by the contract; whoever does not ask for `format=csv` gets JSON. */
+type Json<Body> = Exclude<Body, string>;
+
 /** The body of a successful answer; else throws a Problem. For TanStack Query's functions. */
-export async function answer<Body>(call: Promise<{ data?: Body; error?: unknown; response: Response }>): Promise<Body> {
+export async function answer<Body>(call: Call<Body>): Promise<Json<Body>> {
   return (await answerWithTag(call)).body;
 }
 
@@ -19,9 +23,7 @@ export interface Tagged<Body> {
   tag: string;
 }
 
-export async function answerWithTag<Body>(
-  call: Promise<{ data?: Body; error?: unknown; response: Response }>,
-): Promise<Tagged<Body>> {
+export async function answerWithTag<Body>(call: Call<Body>): Promise<Tagged<Json<Body>>> {
   let result;
   try {
     result = await call;
@@ -30,7 +32,7 @@ export async function answerWithTag<Body>(
     throw problemOf(null, null);
   }
   if (!result.response.ok) throw problemOf(result.response, result.error);
-  return { body: result.data as Body, tag: result.response.headers.get('etag') ?? '' };
+  return { body: result.data as Json<Body>, tag: result.response.headers.get('etag') ?? '' };
 }
 
 /** A new one for each thing somebody asks to be made; the same one when they ask again after a failure. */

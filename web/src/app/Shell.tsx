@@ -16,6 +16,7 @@ import { useLiveEvents } from './liveEvents';
 import { activeHref, clientPath, navigationItems } from './navigation';
 import { NotFound } from './NotFound';
 import { TopBar } from './TopBar';
+import { useFocusOnArrival } from './useFocusOnArrival';
 
 /** What stands around every page of somebody who is signed in. */
 export default function Shell() {
@@ -24,6 +25,7 @@ export default function Shell() {
   const location = useLocation();
   const follow = useFollow();
   const { items: flashes } = useFlashes();
+  useFocusOnArrival();
   const main = useRef<HTMLDivElement>(null);
   const [navigationOpen, setNavigationOpen] = useState(() => window.matchMedia('(min-width: 912px)').matches);
   const signedIn = session?.needs === 'nothing';
