@@ -6,7 +6,7 @@ import Pagination from '@cloudscape-design/components/pagination';
 import PropertyFilter, { type PropertyFilterProps } from '@cloudscape-design/components/property-filter';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { counted, t } from '@/words/translate';
 import { Empty } from './Empty';
@@ -52,6 +52,8 @@ interface DataTableProps<Item> {
   sortedBy?: string;
   selection?: { chosen: Item[]; choose: (items: Item[]) => void; label: (item: Item) => string; isDisabled?: (item: Item) => boolean };
   variant?: TableProps['variant'];
+  /** Questions to the server, before the filter of what it answered. */
+  above?: ReactNode;
   /** More of the list is on the server. */
   more?: { load: () => void; loading: boolean };
 }
@@ -83,10 +85,26 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
   );
   type Row = (typeof rows)[number];
 
+  // The table knows the column it is sorted by through its comparator, which must stay the same while columns are made anew.
+  const latest = useRef(columns);
+  latest.current = columns;
+  const comparators = useRef(new Map<string, (left: Row, right: Row) => number>());
+  const comparatorOf = (id: string) => {
+    const known = comparators.current.get(id);
+    if (known) return known;
+    const made = (left: Row, right: Row) => {
+      const column = latest.current.find((one) => one.id === id);
+      if (column?.compare) return column.compare(left.item, right.item);
+      const [a, b] = [column?.text?.(left.item) ?? '', column?.text?.(right.item) ?? ''];
+      return a.localeCompare(b, undefined, { numeric: true, sensitivity: 'base' });
+    };
+    comparators.current.set(id, made);
+    return made;
+  };
+
   const definitions: TableProps.ColumnDefinition<Row>[] = useMemo(
     () =>
       columns.map((one) => {
-        const { text, compare } = one;
         return {
           id: one.id,
           header: one.header,
@@ -94,13 +112,11 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
           isRowHeader: one.isRowHeader,
           width: one.width,
           minWidth: one.minWidth ?? 110,
-          sortingComparator: compare
-            ? (a, b) => compare(a.item, b.item)
-            : text
-              ? (a, b) => text(a.item).localeCompare(text(b.item), undefined, { numeric: true, sensitivity: 'base' })
-              : undefined,
+          sortingComparator: one.compare || one.text ? comparatorOf(one.id) : undefined,
         };
       }),
+    // What comparatorOf gives for an id never changes.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
     [columns],
   );
 
@@ -204,7 +220,8 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
             </Header>
           }
           filter={
-            keys.length > 0 && (
+            <SpaceBetween size="s">
+              {props.above}
               <PropertyFilter
                 {...propertyFilterProps}
                 onChange={({ detail }) => onFilter(detail)}
@@ -213,7 +230,7 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
                 countText={counted(filteredItemsCount ?? 0, '{n} match', '{n} matches')}
                 expandToViewport
               />
-            )
+            </SpaceBetween>
           }
           pagination={<Pagination {...paginationProps} openEnd={Boolean(props.more)} />}
           preferences={

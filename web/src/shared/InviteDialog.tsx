@@ -7,8 +7,8 @@ import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
-import { answer, api, newIdempotencyKey } from '@/api/client';
+import { useState } from 'react';
+import { answer, api } from '@/api/client';
 import { settingsQuery } from '@/api/clients';
 import type { NewInvitation, Role } from '@/api/types';
 import { formatAccount, formatInstant } from '@/words/format';
@@ -16,6 +16,7 @@ import { roleMeaning, roleName } from '@/words/roles';
 import { t } from '@/words/translate';
 import { Copyable } from './Copyable';
 import { fieldProblem, FormProblem } from './FormProblem';
+import { useIdempotencyKey } from './useIdempotencyKey';
 
 interface InviteDialogProps {
   client: string;
@@ -32,19 +33,13 @@ export function InviteDialog({ client, account, mayInvitePartners = false, close
   const roles: Role[] = [...(mayInvitePartners ? (['partner_admin'] as const) : []), 'client_admin', 'finance', 'member'];
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>(account ? 'client_admin' : 'member');
-  const key = useRef(newIdempotencyKey());
+  const { keyFor } = useIdempotencyKey();
   const invite = useMutation({
-    mutationFn: (): Promise<NewInvitation> =>
-      answer(
-        api.POST('/api/v1/invitations', {
-          params: { header: { 'Idempotency-Key': key.current } },
-          body: { client: role === 'partner_admin' ? null : client, role, email: email.trim(), ...(account ? { account } : {}) },
-        }),
-      ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['invitations'] }),
-    onError: () => {
-      key.current = newIdempotencyKey();
+    mutationFn: (): Promise<NewInvitation> => {
+      const body = { client: role === 'partner_admin' ? null : client, role, email: email.trim(), ...(account ? { account } : {}) };
+      return answer(api.POST('/api/v1/invitations', { params: { header: { 'Idempotency-Key': keyFor(body) } }, body }));
     },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['invitations'] }),
   });
   const made = invite.data;
   return (

@@ -9,13 +9,14 @@ import Wizard from '@cloudscape-design/components/wizard';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { answer, api, newIdempotencyKey } from '@/api/client';
+import { answer, api } from '@/api/client';
 import { attemptQuery, connectionQuery } from '@/api/connections';
 import { useFlashes } from '@/app/Flashes';
 import { clientPath } from '@/app/navigation';
 import { FormProblem } from '@/shared/FormProblem';
 import { useClient } from '@/shared/useClient';
 import { useDocumentTitle } from '@/shared/useDocumentTitle';
+import { useIdempotencyKey } from '@/shared/useIdempotencyKey';
 import { features } from '@/words/accounts';
 import { t } from '@/words/translate';
 import { AttemptView } from '../AttemptView';
@@ -60,24 +61,21 @@ export default function AddAccount() {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [known?.id]);
 
-  // One key for each thing that is asked for: pressing twice, or again after the network failed, makes one connection.
   const wanted = { ...draft, kind: draft.kind || 'management', ...(state.access === 'role' ? { access_key_id: '', secret_access_key: '' } : {}) };
-  const keyOf = useRef({ of: '', key: newIdempotencyKey() });
+  const { keyFor, forget } = useIdempotencyKey();
   const connect = useMutation({
     mutationFn: (what: { later: boolean }) => {
       const body = { name: draft.name, ...choicesOf(wanted), ...(what.later ? {} : { patience_seconds: patienceSeconds }) };
-      const of = JSON.stringify(body);
-      if (keyOf.current.of !== of) keyOf.current = { of, key: newIdempotencyKey() };
       return answer(
         api.POST('/api/v1/clients/{client}/connections', {
-          params: { path: { client }, header: { 'Idempotency-Key': keyOf.current.key }, query: what.later ? { wait: 5 } : {} },
+          params: { path: { client }, header: { 'Idempotency-Key': keyFor(body) }, query: what.later ? { wait: 5 } : {} },
           body,
         }),
       );
     },
     onSuccess: (begun) => {
       // The same words may be tested again after something was mended in AWS.
-      keyOf.current = { of: '', key: newIdempotencyKey() };
+      forget();
       queries.setQueryData(attemptQuery(client, begun.id).queryKey, begun);
       void queries.invalidateQueries({ queryKey: [client, 'connections'] });
       change({ attempt: begun.id, connection: begun.connection?.id ?? connection });
