@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { fontsAsFiles } from './fonts-as-files';
 
 // What `farthing serve` sends with every page. `npm run preview` sends it too, so that what it would refuse is seen here.
 const contentSecurityPolicy = [
@@ -27,7 +28,7 @@ const proxy = {
 };
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [fontsAsFiles(), react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { proxy },
   preview: { proxy, headers: { 'content-security-policy': contentSecurityPolicy } },
