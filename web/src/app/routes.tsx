@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import { createBrowserRouter, createRoutesFromElements, Navigate, Route } from 'react-router-dom';
+import { createBrowserRouter, createRoutesFromElements, Route } from 'react-router-dom';
 import { Loading } from '@/shared/Loaded';
 import { t } from '@/words/translate';
 import { Entrance } from './Entrance';
@@ -40,7 +40,7 @@ export const router = createBrowserRouter(
       <Route path="/setup" element={outside(<SignIn />)} />
       <Route path="/invitation" element={outside(<Invitation />)} />
       <Route element={outside(<Shell />)}>
-        <Route path="/" element={<Navigate to="/clients" replace />} />
+        <Route path="/" element={<Clients />} />
         <Route path="/clients" element={<Clients />} />
         <Route path="/me" element={<Me />} />
         <Route path="/clients/:client">

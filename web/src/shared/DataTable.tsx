@@ -188,9 +188,7 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
           loadingText={t('Loading {what} …', { what: nouns[1] })}
           wrapLines={preferences.wrapLines}
           stripedRows={preferences.stripedRows}
-          resizableColumns
           enableKeyboardNavigation
-          stickyHeader={level === 'h1'}
           onSortingChange={(event) => {
             collectionProps.onSortingChange?.(event);
             const { sortingColumn: column, isDescending } = event.detail;

@@ -3,7 +3,6 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
@@ -20,6 +19,7 @@ import { PageButton, PageLink } from '@/shared/links';
 import { TemplateText } from '@/shared/TemplateText';
 import { useClient } from '@/shared/useClient';
 import { useDocumentTitle } from '@/shared/useDocumentTitle';
+import { Status } from '@/shared/Status';
 import { childStatus } from '@/words/accounts';
 import { formatAccount } from '@/words/format';
 import { counted, t } from '@/words/translate';
@@ -81,7 +81,7 @@ export default function ChildAccounts() {
       text: (one) => childStatus(one.state).text,
       cell: (one) => {
         const connection = connectionOf(one.account);
-        const status = <StatusIndicator type={childStatus(one.state).type}>{childStatus(one.state).text}</StatusIndicator>;
+        const status = <Status type={childStatus(one.state).type} text={childStatus(one.state).text} />;
         return connection ? <PageLink href={clientPath(client, `accounts/${encodeURIComponent(connection.id)}`)}>{status}</PageLink> : status;
       },
       minWidth: 150,

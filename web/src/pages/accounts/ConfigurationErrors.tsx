@@ -3,7 +3,6 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { configurationErrorsQuery } from '@/api/connections';
@@ -18,6 +17,7 @@ import { Time } from '@/shared/Time';
 import { useClient } from '@/shared/useClient';
 import { useDocumentTitle } from '@/shared/useDocumentTitle';
 import { useUrlState } from '@/shared/useUrlState';
+import { Status } from '@/shared/Status';
 import { featureName, outcomeStatus } from '@/words/accounts';
 import { t } from '@/words/translate';
 import { FindingDetails } from './Findings';
@@ -49,7 +49,7 @@ export default function ConfigurationErrors() {
       id: 'outcome',
       header: t('Severity'),
       text: (error) => outcomeStatus(error.outcome).text,
-      cell: (error) => <StatusIndicator type={outcomeStatus(error.outcome).type}>{outcomeStatus(error.outcome).text}</StatusIndicator>,
+      cell: (error) => <Status type={outcomeStatus(error.outcome).type} text={outcomeStatus(error.outcome).text} />,
     },
     {
       id: 'sentence',
@@ -120,7 +120,7 @@ export default function ConfigurationErrors() {
         empty={<Empty title={t('Nothing is wrong')}>{t('Every connected account is examined once a day. What is found is listed here.')}</Empty>}
       />
       {one && (
-        <div ref={details} tabIndex={-1} role="region" aria-label={t('About {code}', { code: one.code })}>
+        <div ref={details} className="focus-quietly" tabIndex={-1} role="region" aria-label={t('About {code}', { code: one.code })}>
           <Container
             header={
               <Header variant="h2" actions={<Button variant="icon" iconName="close" ariaLabel={t('Put the details away')} onClick={() => show('')} />}>

@@ -1,7 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answer, api, newIdempotencyKey } from '@/api/client';
 import { connectionsQuery, syncsQuery } from '@/api/connections';
@@ -15,6 +14,7 @@ import { PageButton, PageLink } from '@/shared/links';
 import { Time } from '@/shared/Time';
 import { useClient } from '@/shared/useClient';
 import { useDocumentTitle } from '@/shared/useDocumentTitle';
+import { Status } from '@/shared/Status';
 import { accessName, featureName, kindName, stateStatus } from '@/words/accounts';
 import { formatAccount, formatCount, formatMonth } from '@/words/format';
 import { counted, t } from '@/words/translate';
@@ -41,11 +41,11 @@ export function columnsOf(client: string): DataColumn<Connection>[] {
       id: 'state',
       header: t('State'),
       text: (one) => stateStatus(one.state).text,
-      cell: (one) => <StatusIndicator type={stateStatus(one.state).type}>{stateStatus(one.state).text}</StatusIndicator>,
+      cell: (one) => <Status type={stateStatus(one.state).type} text={stateStatus(one.state).text} />,
       minWidth: 140,
     },
     { id: 'bucket', header: t('Bills lie in'), text: placeOf, cell: (one) => <span className="wrap">{placeOf(one) || (one.kind === 'member' ? t('the payer’s bill') : '–')}</span>, minWidth: 220 },
-    { id: 'bills', header: t('Bills'), text: (one) => String(one.bills), filters: false, cell: (one) => formatCount(one.bills), minWidth: 80 },
+    { id: 'bills', header: t('Bills'), hidden: true, text: (one) => String(one.bills), filters: false, cell: (one) => formatCount(one.bills), minWidth: 80 },
     { id: 'fetched', header: t('Last fetch'), text: (one) => one.fetched_at ?? '', filters: false, cell: (one) => <Time value={one.fetched_at} ago />, minWidth: 130 },
     {
       id: 'health',
@@ -55,10 +55,10 @@ export function columnsOf(client: string): DataColumn<Connection>[] {
       cell: (one) =>
         one.errors > 0 ? (
           <PageLink href={`${clientPath(client, 'accounts/errors')}?where=${encodeURIComponent(`connection=${one.name}`)}`}>
-            <StatusIndicator type="error">{healthOf(one)}</StatusIndicator>
+            <Status type="error" text={healthOf(one)} />
           </PageLink>
         ) : (
-          <StatusIndicator type={one.checked_at ? 'success' : 'pending'}>{healthOf(one)}</StatusIndicator>
+          <Status type={one.checked_at ? 'success' : 'pending'} text={healthOf(one)} />
         ),
       minWidth: 140,
     },

@@ -9,6 +9,7 @@ import { exportsQuery } from '@/api/connections';
 import type { ConnectionDetails, Export } from '@/api/types';
 import { Empty } from '@/shared/Empty';
 import { ProblemAlert } from '@/shared/ProblemAlert';
+import { Status } from '@/shared/Status';
 import { exportKindName } from '@/words/accounts';
 import { t } from '@/words/translate';
 
@@ -83,11 +84,11 @@ export function Exports({ client, connection }: { client: string; connection: Co
             minWidth: 140,
             cell: (one) =>
               one.read ? (
-                <StatusIndicator type="success">{t('Yes')}</StatusIndicator>
+                <Status type="success" text={t('Yes')} />
               ) : one.readable ? (
                 t('Could be: name it under Edit')
               ) : (
-                <StatusIndicator type="stopped">{t('Not by this version')}</StatusIndicator>
+                <Status type="stopped" text={t('Not by this version')} />
               ),
           },
         ]}

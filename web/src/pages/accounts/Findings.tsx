@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { Evidence, Outcome } from '@/api/types';
 import { Snippet } from '@/shared/Snippet';
-import { outcomeStatus } from '@/words/accounts';
+import { featureName, outcomeStatus } from '@/words/accounts';
 import { counted, t } from '@/words/translate';
 
 /** A finding of an attempt, or a configuration error: both say the same things. */
@@ -39,7 +39,7 @@ function EvidenceList({ evidence }: { evidence: Evidence }) {
   ].filter((one) => one.value);
   if (known.length === 0) return null;
   return (
-    <ExpandableSection variant="footer" headerText={t('Evidence')}>
+    <ExpandableSection variant="inline" headerText={t('Evidence')}>
       <KeyValuePairs columns={2} items={known.map((one) => ({ label: one.label, value: <span className="wrap">{one.value}</span> }))} />
     </ExpandableSection>
   );
@@ -75,7 +75,7 @@ export function FindingDetails({ finding, retest }: { finding: FindingLike; rete
         </Box>
       )}
       {isWrong && finding.dark && finding.dark.length > 0 && (
-        <Box color="text-body-secondary">{t('Dark meanwhile: {what}', { what: finding.dark.join(', ') })}</Box>
+        <Box color="text-body-secondary">{t('Dark meanwhile: {what}', { what: finding.dark.map(featureName).join(', ') })}</Box>
       )}
       {isWrong && finding.snippet && <Snippet text={finding.snippet} what={t('what the doctor wrote for {code}', { code: finding.code })} />}
       {isWrong && finding.evidence && <EvidenceList evidence={finding.evidence} />}

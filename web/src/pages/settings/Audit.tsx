@@ -5,7 +5,7 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
 import { auditQuery } from '@/api/organisation';
@@ -19,6 +19,7 @@ import { useClient } from '@/shared/useClient';
 import { useDebounced } from '@/shared/useDebounced';
 import { useDocumentTitle } from '@/shared/useDocumentTitle';
 import { useUrlState } from '@/shared/useUrlState';
+import { Status } from '@/shared/Status';
 import { counted, t } from '@/words/translate';
 
 function outcome(one: AuditEntry): { type: StatusIndicatorProps.Type; text: string } {
@@ -105,11 +106,11 @@ export default function Audit() {
         }
         columns={[
           { id: 'at', header: t('When'), text: (one) => one.at, filters: false, cell: (one) => <Time value={one.at} />, minWidth: 160 },
-          { id: 'actor', header: t('Who'), text: (one) => one.actor, cell: (one) => <span className="wrap">{one.actor}</span>, minWidth: 160 },
+          { id: 'actor', header: t('Who'), text: (one) => one.actor, cell: (one) => one.actor, minWidth: 200 },
           { id: 'kind', header: t('By'), hidden: true, text: actorKind, cell: actorKind },
           { id: 'words', header: t('What'), isRowHeader: true, text: (one) => one.words, cell: (one) => one.words, minWidth: 280 },
           { id: 'action', header: t('Action'), text: (one) => one.action, cell: (one) => <code>{one.action}</code>, minWidth: 150 },
-          { id: 'outcome', header: t('Outcome'), text: (one) => outcome(one).text, cell: (one) => <StatusIndicator type={outcome(one).type}>{outcome(one).text}</StatusIndicator> },
+          { id: 'outcome', header: t('Outcome'), text: (one) => outcome(one).text, cell: (one) => <Status type={outcome(one).type} text={outcome(one).text} /> },
           { id: 'address', header: t('From'), text: (one) => one.address ?? '', cell: (one) => one.address ?? '–', minWidth: 120 },
           { id: 'subject', header: t('To what'), hidden: true, text: (one) => one.subject, cell: (one) => <span className="wrap">{one.subject || '–'}</span> },
           { id: 'id', header: t('Number'), hidden: true, text: (one) => String(one.id), filters: false, cell: (one) => one.id },

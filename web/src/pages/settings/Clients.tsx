@@ -6,12 +6,13 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Navigate } from 'react-router-dom';
+import { Navigate, useLocation } from 'react-router-dom';
 import { answer, answerWithTag, api } from '@/api/client';
 import { clientsQuery } from '@/api/clients';
 import { sessionQuery, useRights, useSession } from '@/api/session';
 import type { Client } from '@/api/types';
 import { useFlashes } from '@/app/Flashes';
+import { lastClient } from '@/app/lastClient';
 import { clientPath } from '@/app/navigation';
 import { ConfirmDialog } from '@/shared/ConfirmDialog';
 import { DataTable } from '@/shared/DataTable';
@@ -34,6 +35,9 @@ export default function Clients() {
   useDocumentTitle(t('Clients'));
 
   const only = session.memberships.length === 1 ? session.memberships[0]?.client : null;
+  const home = useLocation().pathname === '/';
+  const last = home ? clients.data?.clients.find((one) => one.id === lastClient()) : undefined;
+  if (last) return <Navigate to={clientPath(last.id)} replace />;
   if (!rights.isPartner && only) return <Navigate to={clientPath(only)} replace />;
   return (
     <>

@@ -1,6 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api } from '@/api/client';
@@ -15,6 +15,7 @@ import { InviteDialog } from '@/shared/InviteDialog';
 import { Time } from '@/shared/Time';
 import { useClient } from '@/shared/useClient';
 import { useDocumentTitle } from '@/shared/useDocumentTitle';
+import { Status } from '@/shared/Status';
 import { formatAccount } from '@/words/format';
 import { roleName } from '@/words/roles';
 import { t } from '@/words/translate';
@@ -69,11 +70,11 @@ export default function Invitations() {
           </Button>
         }
         columns={[
-          { id: 'email', header: t('E-mail address'), isRowHeader: true, text: (one) => one.email, cell: (one) => <span className="wrap">{one.email}</span>, minWidth: 200 },
+          { id: 'email', header: t('E-mail address'), isRowHeader: true, text: (one) => one.email, cell: (one) => one.email, minWidth: 230 },
           { id: 'role', header: t('Role'), text: (one) => roleName(one.role), cell: (one) => roleName(one.role), minWidth: 160 },
-          { id: 'state', header: t('State'), text: (one) => status(one.state).text, cell: (one) => <StatusIndicator type={status(one.state).type}>{status(one.state).text}</StatusIndicator> },
+          { id: 'state', header: t('State'), text: (one) => status(one.state).text, cell: (one) => <Status type={status(one.state).type} text={status(one.state).text} /> },
           { id: 'account', header: t('To connect'), text: (one) => one.account ?? '', cell: (one) => (one.account ? formatAccount(one.account) : '–'), minWidth: 140 },
-          { id: 'by', header: t('Invited by'), text: (one) => one.invited_by, cell: (one) => <span className="wrap">{one.invited_by}</span>, minWidth: 150 },
+          { id: 'by', header: t('Invited by'), text: (one) => one.invited_by, cell: (one) => one.invited_by, minWidth: 200 },
           { id: 'made', header: t('Made'), text: (one) => one.made_at, filters: false, cell: (one) => <Time value={one.made_at} ago /> },
           { id: 'until', header: t('Good until'), text: (one) => one.expires_at, filters: false, cell: (one) => <Time value={one.expires_at} />, minWidth: 150 },
           {

@@ -126,7 +126,7 @@ function ChangePassword() {
       >
         <SpaceBetween size="m">
           <FormProblem error={save.error} fields={['current', 'new']} />
-          <FormField label={t('The password of now')} errorText={fieldProblem(save.error, 'current')}>
+          <FormField label={t('Current password')} errorText={fieldProblem(save.error, 'current')}>
             <Input type="password" autoComplete="current-password" value={current} onChange={({ detail }) => setCurrent(detail.value)} />
           </FormField>
           <NewPassword

@@ -7,7 +7,6 @@ import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api } from '@/api/client';
@@ -24,6 +23,7 @@ import { Time } from '@/shared/Time';
 import { useClient } from '@/shared/useClient';
 import { useDocumentTitle } from '@/shared/useDocumentTitle';
 import { useIdempotencyKey } from '@/shared/useIdempotencyKey';
+import { Status } from '@/shared/Status';
 import { scopeMeaning, scopes } from '@/words/roles';
 import { counted, t } from '@/words/translate';
 
@@ -79,7 +79,7 @@ export default function Tokens() {
           { id: 'name', header: t('Name'), isRowHeader: true, text: (one) => one.name, cell: (one) => one.name, minWidth: 160 },
           { id: 'scopes', header: t('May'), text: (one) => one.scopes.join(', '), cell: (one) => one.scopes.map(scopeMeaning).join('; '), minWidth: 220 },
           { id: 'client', header: t('For'), text: (one) => one.client ?? '', cell: (one) => one.client ?? t('All clients') },
-          { id: 'by', header: t('Made by'), text: (one) => one.made_by, cell: (one) => <span className="wrap">{one.made_by}</span>, minWidth: 150 },
+          { id: 'by', header: t('Made by'), text: (one) => one.made_by, cell: (one) => one.made_by, minWidth: 190 },
           { id: 'used', header: t('Last used'), text: (one) => one.used_at ?? '', filters: false, cell: (one) => <Time value={one.used_at} ago />, minWidth: 120 },
           {
             id: 'until',
@@ -87,7 +87,7 @@ export default function Tokens() {
             text: (one) => one.expires_at ?? '',
             filters: false,
             minWidth: 160,
-            cell: (one) => (isOver(one) ? <StatusIndicator type="stopped">{t('Expired')}</StatusIndicator> : <Time value={one.expires_at} never={t('It is revoked')} />),
+            cell: (one) => (isOver(one) ? <Status type="stopped" text={t('Expired')} /> : <Time value={one.expires_at} never={t('It is revoked')} />),
           },
           { id: 'made', header: t('Made'), hidden: true, text: (one) => one.made_at, filters: false, cell: (one) => <Time value={one.made_at} />, minWidth: 150 },
           {

@@ -3,7 +3,6 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, answerWithTag, api } from '@/api/client';
@@ -18,6 +17,7 @@ import { InviteDialog } from '@/shared/InviteDialog';
 import { Time } from '@/shared/Time';
 import { useClient } from '@/shared/useClient';
 import { useDocumentTitle } from '@/shared/useDocumentTitle';
+import { Status } from '@/shared/Status';
 import { roleMeaning, roleName } from '@/words/roles';
 import { t } from '@/words/translate';
 
@@ -58,7 +58,7 @@ export default function Users() {
         }
         columns={[
           { id: 'name', header: t('Name'), isRowHeader: true, text: (one) => one.name, cell: (one) => (one.id === own ? t('{name} (you)', { name: one.name }) : one.name), minWidth: 150 },
-          { id: 'email', header: t('E-mail address'), text: (one) => one.email, cell: (one) => <span className="wrap">{one.email}</span>, minWidth: 190 },
+          { id: 'email', header: t('E-mail address'), text: (one) => one.email, cell: (one) => one.email, minWidth: 230 },
           {
             id: 'role',
             header: t('Role'),
@@ -73,14 +73,14 @@ export default function Users() {
             id: 'state',
             header: t('State'),
             text: (one) => (one.disabled ? t('Locked out') : t('May sign in')),
-            cell: (one) => <StatusIndicator type={one.disabled ? 'stopped' : 'success'}>{one.disabled ? t('Locked out') : t('May sign in')}</StatusIndicator>,
+            cell: (one) => <Status type={one.disabled ? 'stopped' : 'success'} text={one.disabled ? t('Locked out') : t('May sign in')} />,
             minWidth: 130,
           },
           {
             id: 'second',
             header: t('Second factor'),
             text: (one) => (one.two_factor ? t('On') : t('Off')),
-            cell: (one) => <StatusIndicator type={one.two_factor ? 'success' : 'warning'}>{one.two_factor ? t('On') : t('Off')}</StatusIndicator>,
+            cell: (one) => <Status type={one.two_factor ? 'success' : 'warning'} text={one.two_factor ? t('On') : t('Off')} />,
             minWidth: 120,
           },
           { id: 'seen', header: t('Last signed in'), text: (one) => one.signed_in_at ?? '', filters: false, cell: (one) => <Time value={one.signed_in_at} ago />, minWidth: 140 },

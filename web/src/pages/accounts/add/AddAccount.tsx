@@ -17,7 +17,7 @@ import { FormProblem } from '@/shared/FormProblem';
 import { useClient } from '@/shared/useClient';
 import { useDocumentTitle } from '@/shared/useDocumentTitle';
 import { useIdempotencyKey } from '@/shared/useIdempotencyKey';
-import { features } from '@/words/accounts';
+import { featureName, features } from '@/words/accounts';
 import { t } from '@/words/translate';
 import { AttemptView } from '../AttemptView';
 import { ConnectionFields } from '../ConnectionFields';
@@ -200,7 +200,7 @@ export default function AddAccount() {
                         {attempt !== '' && <AttemptView client={client} examination={examination} success={t('The account is linked')} />}
                         {usable && dark.length > 0 && (
                           <Alert type="info" header={t('You can go on; this stays dark meanwhile')}>
-                            {dark.join(', ')}
+                            {dark.map(featureName).join(', ')}
                           </Alert>
                         )}
                       </SpaceBetween>
@@ -245,7 +245,7 @@ export default function AddAccount() {
           <SpaceBetween size="s">
             <Box>{t('What you typed is kept, and the External ID stays the same. Until the account is linked, this stays dark:')}</Box>
             <ul>
-              {(dark.length > 0 ? dark : wholeDark.map((one) => one.dark)).map((one) => (
+              {(dark.length > 0 ? dark.map(featureName) : wholeDark.map((one) => one.dark)).map((one) => (
                 <li key={one}>{one}</li>
               ))}
             </ul>
