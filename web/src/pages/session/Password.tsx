@@ -1,0 +1,75 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Form from '@cloudscape-design/components/form';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { answer, api } from '@/api/client';
+import { useSignInStep } from '@/api/session';
+import type { Session } from '@/api/types';
+import { FormProblem } from '@/shared/FormProblem';
+import { t } from '@/words/translate';
+import { Frame } from './Frame';
+
+export function Password({ oidc, refused }: { oidc: Session['oidc']; refused: string | null }) {
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const step = useSignInStep((input: { email: string; password: string }) => answer(api.POST('/api/v1/session', { body: input })));
+  return (
+    <Frame title={t('Sign in')}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          step.mutate({ email, password });
+        }}
+      >
+        <Form
+          actions={
+            <Button variant="primary" formAction="submit" loading={step.isPending} disabled={!email || !password} fullWidth>
+              {t('Sign in')}
+            </Button>
+          }
+        >
+          <SpaceBetween size="m">
+            {refused && !step.isError && (
+              <Alert type="error" header={t('The sign-in was refused')}>
+                {refused}
+              </Alert>
+            )}
+            <FormProblem error={step.error} />
+            {oidc.enabled && (
+              <>
+                <Button href="/api/v1/session/oidc" fullWidth iconName="external">
+                  {t('Sign in with {name}', { name: oidc.name ?? t('your organisation') })}
+                </Button>
+                <Box textAlign="center" color="text-body-secondary">
+                  {t('or with a password')}
+                </Box>
+              </>
+            )}
+            <FormField label={t('E-mail address')}>
+              <Input
+                type="email"
+                inputMode="email"
+                autoComplete="username"
+                autoFocus
+                value={email}
+                onChange={({ detail }) => setEmail(detail.value)}
+              />
+            </FormField>
+            <FormField label={t('Password')}>
+              <Input
+                type="password"
+                autoComplete="current-password"
+                value={password}
+                onChange={({ detail }) => setPassword(detail.value)}
+              />
+            </FormField>
+          </SpaceBetween>
+        </Form>
+      </form>
+    </Frame>
+  );
+}
