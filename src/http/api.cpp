@@ -18,17 +18,11 @@ namespace {
 bool changes(Method method) { return method != Method::get && method != Method::head && method != Method::options; }
 
 /// The words for a client that is not there, and for one that is none of the caller's business.
-Problem no_such_client() {
-  Problem problem(404, "there is no such client");
-  problem.code = describe(ErrorCode::not_found).name;
-  return problem;
-}
+Problem no_such_client() { return not_found("there is no such client"); }
 
-Problem not_signed_in() { return {401, "sign in first, or bring an API token"}; }
-
-Problem not_allowed(const Caller& caller) {
-  return {403, caller.kind == Caller::Kind::token ? "the token's scopes do not reach so far"
-                                                  : "your role does not reach so far: ask an administrator"};
+Problem beyond(const Caller& caller) {
+  return not_allowed(caller.kind == Caller::Kind::token ? "the token's scopes do not reach so far"
+                                                        : "your role does not reach so far");
 }
 
 /// Whether the caller may call the operation, of the client of its path where that names one.
@@ -41,23 +35,23 @@ std::expected<void, Problem> admit(const Operation& operation, const Visit& visi
       named == visit.call.path.end() ? std::nullopt : std::optional(named->second);
   if (caller.kind == Caller::Kind::token) {
     if (operation.scopes == 0)
-      return std::unexpected(Problem(403, "this is for people who have signed in, not for tokens"));
+      return std::unexpected(not_allowed("this is for people who have signed in, not for tokens"));
     if (client && !caller.is_of_partner() && caller.token->client != *client) return std::unexpected(no_such_client());
     const bool is_of_partner = operation.roles == Operation::bit_of(control::Role::partner_admin);
-    if (is_of_partner && !caller.is_of_partner()) return std::unexpected(not_allowed(caller));
+    if (is_of_partner && !caller.is_of_partner()) return std::unexpected(beyond(caller));
     for (const control::Scope scope : caller.token->scopes)
       if (operation.allows(scope)) return {};
-    return std::unexpected(not_allowed(caller));
+    return std::unexpected(beyond(caller));
   }
   if (client) {
     const auto role = caller.role_for(*client);
     if (!role) return std::unexpected(no_such_client());
     if (operation.allows(*role)) return {};
-    return std::unexpected(not_allowed(caller));
+    return std::unexpected(beyond(caller));
   }
   for (const control::MembershipRecord& membership : caller.memberships)
     if (operation.allows(membership.role)) return {};
-  return std::unexpected(not_allowed(caller));
+  return std::unexpected(beyond(caller));
 }
 
 std::expected<void, Problem> check_client_exists(Visit& visit) {

@@ -25,16 +25,9 @@ Response tagged_answer(const boost::json::value& value, int status) {
 
 std::expected<void, Problem> check_if_match(const Request& request, const boost::json::value& current) {
   const auto given = find_header(request.headers, "If-Match");
-  if (!given) {
-    Problem problem(428, "say which state you have changed: If-Match is missing");
-    problem.cure = "send the ETag that came with what you have seen";
-    return std::unexpected(std::move(problem));
-  }
-  if (*given == tag_of(current)) return {};
-  Problem problem(412, "somebody else has changed it meanwhile");
-  problem.code = describe(ErrorCode::conflict).name;
-  problem.cure = "look at it as it is now, and change that";
-  return std::unexpected(std::move(problem));
+  if (!given) return std::unexpected(if_match_missing());
+  if (*given != tag_of(current)) return std::unexpected(changed_meanwhile());
+  return {};
 }
 
 }  // namespace farthing::http

@@ -40,9 +40,7 @@ Outcome get_bill(Visit& visit) {
     return one.payer == visit.path("payer") && one.period == period;
   });
   if (found == publications.end()) {
-    Problem problem(404, "there is no bill of this payer and month");
-    problem.code = describe(ErrorCode::not_found).name;
-    return std::unexpected(std::move(problem));
+    return std::unexpected(not_found("there is no bill of this payer and month"));
   }
   FARTHING_TRY(const auto bill, answer::listed_bill(std::move(*found)));
   return json_answer(answer::to_json(bill));

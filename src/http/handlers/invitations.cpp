@@ -131,9 +131,7 @@ Outcome revoke_invitation(Visit& visit) {
     return {};
   }));
   if (is_found) return empty_answer();
-  Problem problem(404, "there is no such invitation that waits to be accepted");
-  problem.code = describe(ErrorCode::not_found).name;
-  return std::unexpected(std::move(problem));
+  return std::unexpected(not_found("there is no such invitation that waits to be accepted"));
 }
 
 Outcome look_at_invitation(Visit& visit) {

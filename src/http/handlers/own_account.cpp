@@ -30,6 +30,7 @@ Outcome own_account(Visit& visit) {
                       {"email", user.email},
                       {"name", user.name},
                       {"two_factor", factor.is_on},
+                      {"recovery_codes_left", factor.recovery_codes_left},
                       {"has_password", !user.password_hash.empty()},
                       {"created_at", to_iso_string(user.created_at)},
                       {"signed_in_at", moment(user.last_sign_in)},

@@ -56,9 +56,7 @@ std::expected<json::object, Problem> user_of_path(Visit& visit) {
     return {};
   });
   if ((!read && read.error().code == ErrorCode::not_found) || (shown && !is_in_sight(visit.caller, *shown))) {
-    Problem problem(404, "there is no such user");
-    problem.code = describe(ErrorCode::not_found).name;
-    return std::unexpected(std::move(problem));
+    return std::unexpected(not_found("there is no such user"));
   }
   FARTHING_CHECK(read);
   FARTHING_TRY(const auto names, client_names(visit.database()));
@@ -142,9 +140,7 @@ Outcome remove_membership(Visit& visit) {
   const std::string client = parameters.text("client").value_or("");
   FARTHING_CHECK(parameters.finish());
   if (!administers(visit.caller, client)) {
-    Problem problem(404, "there is no such client");
-    problem.code = describe(ErrorCode::not_found).name;
-    return std::unexpected(std::move(problem));
+    return std::unexpected(not_found("there is no such client"));
   }
   visit.audit_client = client;
   return change(visit, [&](soci::session& db) { return control::remove_membership(db, visit.path("user"), client); });
