@@ -19,7 +19,7 @@ function percent(job: SyncJob): number {
 function progressWords(job: SyncJob): string {
   const { files, files_total, bytes, bytes_total, rows, seconds_left } = job.progress;
   const parts = [];
-  if (files_total > 0) parts.push(t('{n} of {all} files', { n: formatCount(files), all: formatCount(files_total) }));
+  if (files_total > 0 && (files > 0 || job.state === 'running')) parts.push(t('{n} of {all} files', { n: formatCount(files), all: formatCount(files_total) }));
   if (bytes_total > 0) parts.push(t('{n} of {all}', { n: formatBytes(bytes), all: formatBytes(bytes_total) }));
   if (rows > 0) parts.push(counted(rows, '{n} line', '{n} lines'));
   if (seconds_left !== null && job.state === 'running') parts.push(t('about {time} to go', { time: formatDuration(seconds_left) }));
@@ -28,7 +28,7 @@ function progressWords(job: SyncJob): string {
 
 function StateCell({ job }: { job: SyncJob }) {
   const status = jobStatus(job.state);
-  if (job.state === 'running' && job.progress.bytes_total > 0)
+  if (job.state === 'running' && job.progress.bytes_total > 0 && !job.cancel_requested)
     return (
       <ProgressBar
         value={percent(job)}
@@ -39,7 +39,9 @@ function StateCell({ job }: { job: SyncJob }) {
     );
   return (
     <SpaceBetween size="xxs">
-      <StatusIndicator type={status.type}>{job.state === 'running' && job.progress.stage ? job.progress.stage : status.text}</StatusIndicator>
+      <StatusIndicator type={status.type}>
+        {job.cancel_requested ? t('Is being stopped') : job.state === 'running' && job.progress.stage ? job.progress.stage : status.text}
+      </StatusIndicator>
       {progressWords(job) && <Box color="text-body-secondary" fontSize="body-s">{progressWords(job)}</Box>}
       {job.error && <Box color="text-status-error" fontSize="body-s">{job.error}</Box>}
       {job.state === 'waiting' && job.attempts > 0 && (

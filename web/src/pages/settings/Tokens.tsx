@@ -35,7 +35,7 @@ function lifeName(days: number): string {
 }
 
 function isOver(token: Token): boolean {
-  return token.expires_at !== null && new Date(token.expires_at).getTime() < Date.now();
+  return token.revoked_at !== null || token.expires_at !== null && new Date(token.expires_at).getTime() < Date.now();
 }
 
 /** For programs: what they may do, until when, and when they last did. */
@@ -87,13 +87,13 @@ export default function Tokens() {
             text: (one) => one.expires_at ?? '',
             filters: false,
             minWidth: 160,
-            cell: (one) => (isOver(one) ? <Status type="stopped" text={t('Expired')} /> : <Time value={one.expires_at} never={t('It is revoked')} />),
+            cell: (one) => (isOver(one) ? <Status type="stopped" text={one.revoked_at ? t('Revoked') : t('Expired')} /> : <Time value={one.expires_at} never={t('It is revoked')} />),
           },
           { id: 'made', header: t('Made'), hidden: true, text: (one) => one.made_at, filters: false, cell: (one) => <Time value={one.made_at} />, minWidth: 150 },
           {
             id: 'do',
             header: t('Actions'),
-            cell: (one) => (
+            cell: (one) => one.revoked_at === null && (
               <Button variant="inline-link" ariaLabel={t('Revoke the token {name}', { name: one.name })} onClick={() => setRevoking(one)}>
                 {t('Revoke')}
               </Button>
