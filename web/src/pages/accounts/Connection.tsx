@@ -126,7 +126,7 @@ function Known({ client, connection, tag }: { client: string; connection: Connec
               {t('Fetch bills now')}
             </Button>
             <ButtonDropdown
-              ariaLabel={t('More that can be done with this account')}
+              ariaLabel={t('Actions with {name}', { name: connection.name })}
               items={[
                 { id: 'edit', text: t('Edit'), href: edit },
                 isPaused ? { id: 'resume', text: t('Resume') } : { id: 'pause', text: t('Pause'), disabled: connection.state === 'pending' },

@@ -120,17 +120,11 @@ export function Fetching({ client, connection }: { client: string; connection: s
         </Container>
       )}
       <Container header={<Header variant="h2">{t('Meanwhile')}</Header>}>
-        <ul>
-          <li>
-            <PageLink href={clientPath(client, 'cost')}>{t('Look at what is in already')}</PageLink>
-          </li>
-          <li>
-            <PageLink href={clientPath(client, 'accounts/children')}>{t('See the organisation’s accounts, and connect them')}</PageLink>
-          </li>
-          <li>
-            <PageLink href={clientPath(client, 'settings/invitations')}>{t('Invite colleagues')}</PageLink>
-          </li>
-        </ul>
+        <SpaceBetween size="s">
+          <PageLink href={clientPath(client, 'cost')}>{t('Look at what is in already')}</PageLink>
+          <PageLink href={clientPath(client, 'accounts/children')}>{t('See the organisation’s accounts, and connect them')}</PageLink>
+          <PageLink href={clientPath(client, 'settings/invitations')}>{t('Invite colleagues')}</PageLink>
+        </SpaceBetween>
       </Container>
     </SpaceBetween>
   );
