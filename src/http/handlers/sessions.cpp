@@ -118,6 +118,7 @@ std::expected<void, Problem> check_own_password(Visit& visit, const Secret& pass
   }
   Problem problem(422, "this is not your password");
   problem.code = "sign_in";
+  problem.cure = "type the password that you sign in with";
   problem.field = field;
   return std::unexpected(std::move(problem));
 }
@@ -192,6 +193,7 @@ Outcome give_second_factor(Visit& visit) {
   if (!is_right) {
     Problem problem(401, "the code is wrong, or was used already");
     problem.code = "sign_in";
+    problem.cure = "give the code that the app shows now, or a recovery code that was not used yet";
     problem.field = "code";
     return std::unexpected(std::move(problem));
   }
@@ -244,12 +246,7 @@ Outcome set_up(Visit& visit) {
   });
   FARTHING_CHECK(worked);
   if (!tried.administrator) {
-    Problem problem(*tried.refusal);
-    if (problem.status == 404) {
-      problem.status = 422;
-      problem.field = "code";
-    }
-    return std::unexpected(std::move(problem));
+    return std::unexpected(Problem(*tried.refusal));
   }
   return signed_in_answer(visit, started, 201);
 }
