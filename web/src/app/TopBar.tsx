@@ -65,7 +65,7 @@ export function TopBar({ session, client, rights }: TopBarProps) {
     checked: theme === id,
   });
   const utilities: TopNavigationProps.Utility[] = [];
-  if (clients.length > 0)
+  if (clients.length > 0 || rights.isPartner)
     utilities.push({
       type: 'menu-dropdown',
       text: current?.name ?? client ?? t('Choose a client'),
