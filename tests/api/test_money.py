@@ -1,0 +1,139 @@
+"""Bills, costs and charges: the very JSON of the command line, and figures that fit each other."""
+
+import datetime
+import decimal
+import json
+
+import pytest
+
+from connected_accounts import this_month
+from world import fresh, write_bill
+
+
+def add(amounts):
+    return sum(map(decimal.Decimal, amounts), decimal.Decimal())
+
+
+@pytest.fixture(scope="module")
+def money(world, sample):
+    """A client with two months of a sample: its admin, and `farthing` for it."""
+    client = fresh("money")
+    tenant = world.tenant(client)
+    world.farthing("import", sample(months=2, rows=300, seed=5, last=this_month(1)).folder, "--client", client)
+    tenant.farthing = lambda *arguments: json.loads(
+        world.farthing(*arguments, "--client", client, "--output", "json").stdout)
+    return tenant
+
+
+class TestTheSameAsTheCommandLine:
+    def test_are_bills(self, money):
+        assert money.admin("listBills", client=money.id).json == money.farthing("bills")
+
+    @pytest.mark.parametrize("query, options", [
+        ({}, []),
+        ({"granularity": "month", "group_by": "service,account"},
+         ["--granularity", "month", "--group-by", "service,account"]),
+        ({"group_by": "tag:team", "metric": "unblended,net-amortised,list", "top": 3},
+         ["--group-by", "tag:team", "--metric", "unblended,net-amortised,list", "--top", "3"]),
+        ({"granularity": "day", "by": "usage", "from": this_month(1), "to": this_month(1)},
+         ["--granularity", "day", "--by", "usage", "--from", this_month(1), "--to", this_month(1)]),
+        ({"filter": ["service!=AmazonEC2,AmazonS3", "tag:team="]},
+         ["--filter", "service!=AmazonEC2,AmazonS3", "--filter", "tag:team="]),
+        ({"group_by": '"tag:プロジェクト"'}, ["--group-by", '"tag:プロジェクト"']),
+    ])
+    def test_are_costs(self, money, query, options):
+        assert money.admin("getCost", client=money.id, **query).json == money.farthing("cost", *options)
+
+    def test_are_costs_as_csv(self, money, world):
+        answer = money.admin("getCost", client=money.id, group_by="service", format="csv")
+        printed = world.farthing("cost", "--group-by", "service", "--output", "csv", "--client", money.id, text=False)
+        assert answer.body == printed.stdout
+
+    def test_are_charges(self, money):
+        charges = money.admin("listCharges", client=money.id, limit=20, filter="line-item-type=Usage")["charges"]
+        printed = money.farthing("trace", "--limit", "20", "--filter", "line-item-type=Usage")["charges"]
+        assert [one | {"archived": None} for one in printed] == charges
+
+    def test_are_codes_and_permissions(self, money):
+        assert money.admin("listCodes")["codes"] == money.farthing("explain")
+        assert money.admin("getCode", code="FD503").json == money.farthing("explain", "FD503")
+        assert money.admin("listPermissions").json == money.farthing("policy", "--format", "matrix")
+
+    def test_are_clients(self, world):
+        assert world.partner("listClients").json == json.loads(world.farthing("clients", "--output", "json").stdout)
+
+
+class TestABill:
+    def test_is_one_of_the_list(self, money):
+        for bill in money.admin("listBills", client=money.id)["bills"]:
+            shown = money.admin("getBill", client=money.id, payer=bill["payer"], period=bill["period"])
+            assert shown.json == bill
+
+    def test_is_proven(self, money):
+        for bill in money.admin("listBills", client=money.id)["bills"]:
+            which = {"client": money.id, "payer": bill["payer"], "period": bill["period"]}
+            proof = money.admin("getProof", count_again=True, **which)
+            assert proof["verified"] and all(one["agrees"] for one in proof["sums"])
+            assert (proof["bill"], proof["rows_read"], proof["charges_stored"]) == (bill, bill["rows"], bill["charges"])
+            read = [one["recorded"]["costs"]["unblended"] for one in proof["sums"] if one["commitment_status"] != "Ahead"]
+            assert add(read) == add(one["costs"]["unblended"] for one in bill["totals"])
+            glance = money.admin("getProof", **which)
+            assert glance["verified"] is None and all(one["agrees"] is None for one in glance["sums"])
+
+    def test_shows_how_it_changed(self, world, tmp_path):
+        tenant = world.tenant(fresh("twice"))
+        for cost in ("1.25", "1.5"):
+            path = write_bill(tmp_path / "bill.csv", "515253545556", "515253545557", cost=cost, rows=4)
+            world.farthing("import", path, "--client", tenant.id)
+        found = tenant.admin("listDeliveries", client=tenant.id, payer="515253545556", period="2026-05")["deliveries"]
+        assert [one["totals"][0]["costs"]["unblended"] for one in found] == ["6", "5"]
+        assert found[0]["change_to_before"][0]["costs"]["unblended"] == "1"
+        assert found[1]["change_to_before"] is None
+        assert found[0]["live_until"] is None and found[1]["live_until"] == found[0]["live_from"]
+
+
+class TestDimensions:
+    def test_are_those_that_costs_can_be_grouped_by(self, money):
+        known = money.admin("listDimensions", client=money.id)
+        names = [one["name"] for one in known["dimensions"]] + [f'"tag:{key}"' for key in known["tags"]]
+        names += [f'"category:{name}"' for name in known["categories"]]
+        assert {"service", "account", '"tag:team"'} <= set(names)
+        for name in names:
+            money.admin("getCost", client=money.id, group_by=name, top=1)
+
+    def test_have_values_that_add_up(self, money):
+        values = money.admin("listDimensionValues", client=money.id, dimension="service", limit=500)["values"]
+        total = money.admin("getCost", client=money.id)["totals"][0]["costs"]["unblended"]
+        assert add(one["cost"] for one in values) == decimal.Decimal(total)
+        some = money.admin("listDimensionValues", client=money.id, dimension="service", contains="amazone")["values"]
+        assert {one["value"] for one in some} == {one["value"] for one in values if "amazone" in one["value"].lower()}
+
+
+class TestHome:
+    def test_has_figures_that_fit_those_of_cost(self, world, tmp_path):
+        tenant, today = world.tenant(fresh("home")), datetime.datetime.now(datetime.UTC).day
+        for month, cost, days in ((this_month(1), "10", 28), (this_month(), "12.5", min(today, 28))):
+            path = write_bill(tmp_path / f"{month}.csv", "616263646566", "616263646567", month=month, cost=cost, rows=days)
+            world.farthing("import", path, "--client", tenant.id)
+        home = tenant.admin("getHome", client=tenant.id)
+        [figures] = home["currencies"]
+
+        def total(month):
+            query = {"from": month, "to": month}
+            return decimal.Decimal(tenant.admin("getCost", client=tenant.id, **query)["totals"][0]["costs"]["unblended"])
+
+        assert home["month"] == this_month()
+        assert decimal.Decimal(figures["month_so_far"]) == total(this_month())
+        assert decimal.Decimal(figures["last_month"]) == total(this_month(1))
+        assert decimal.Decimal(figures["same_days_last_month"]) <= total(this_month(1))
+        if forecast := figures["forecast"]:
+            low, amount, high = (decimal.Decimal(forecast[name]) for name in ("low", "amount", "high"))
+            assert low <= amount <= high and amount >= total(this_month()) and forecast["words"]
+        for mover in figures["movers"]:
+            assert add([mover["before"], mover["change"]]) == decimal.Decimal(mover["now"]) and mover["reason"]
+        assert {bill["period"] for bill in home["bills"]} == {this_month(), this_month(1)}
+
+    def test_of_a_client_without_bills_is_empty(self, world):
+        tenant = world.tenant(fresh("empty"))
+        home = tenant.admin("getHome", client=tenant.id)
+        assert home["currencies"] == [] and home["bills"] == [] and home["configuration_errors"]["failed"] == 0
