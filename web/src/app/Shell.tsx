@@ -17,6 +17,7 @@ import { lastClient, rememberClient } from './lastClient';
 import { useLiveEvents } from './liveEvents';
 import { activeHref, clientPath, navigationItems } from './navigation';
 import { NotFound } from './NotFound';
+import { SidePanelContext, useSidePanelHost } from './SidePanel';
 import { TopBar } from './TopBar';
 import { useFocusOnArrival } from './useFocusOnArrival';
 
@@ -32,6 +33,7 @@ export default function Shell() {
   const follow = useFollow();
   const { items: flashes } = useFlashes();
   useFocusOnArrival();
+  const { side, layout } = useSidePanelHost();
   const main = useRef<HTMLDivElement>(null);
   const [navigationOpen, setNavigationOpen] = useState(isWide);
   const signedIn = session?.needs === 'nothing';
@@ -72,6 +74,7 @@ export default function Shell() {
         <TopBar session={session} client={client} rights={rights} />
       </div>
       <AppLayout
+        {...layout}
         headerSelector="#top"
         toolsHide
         maxContentWidth={Number.MAX_VALUE}
@@ -120,7 +123,7 @@ export default function Shell() {
           <div id="main" ref={main} tabIndex={-1}>
             <ErrorBoundary key={location.pathname}>
               <Suspense fallback={<Loading what={t('the page')} />}>
-                {client && !belongs ? <NotFound /> : <Outlet />}
+                <SidePanelContext.Provider value={side}>{client && !belongs ? <NotFound /> : <Outlet />}</SidePanelContext.Provider>
               </Suspense>
             </ErrorBoundary>
           </div>
