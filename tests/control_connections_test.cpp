@@ -173,6 +173,7 @@ TEST_F(ControlConnectionsTest, OfTwoThatHaveOneAccountSinceEarlierTheLaterIsToBe
     session << "DROP TRIGGER external_id_stays";
     session << "DROP INDEX external_id_fingerprint";
     session << "ALTER TABLE external_id DROP COLUMN fingerprint";
+    drop_eighth_version(session);
     session << "PRAGMA user_version = 5";
     session << "CREATE TRIGGER external_id_stays BEFORE UPDATE ON external_id BEGIN SELECT 1; END";
     return {};

@@ -27,8 +27,17 @@ class ControlTest : public testing::Test {
   std::unique_ptr<ControlDatabase> database_;
 };
 
-/// Takes away what the third version of the tables brought.
+/// Takes away what the eighth version of the tables brought.
+inline void drop_eighth_version(soci::session& session) {
+  for (const char* table :
+       {"membership", "totp", "recovery_code", "session", "user", "api_token", "invitation", "setup_code",
+        "audit_entry", "audit_head", "report_folder", "report", "dashboard", "idempotent_request"})
+    session << std::string("DROP TABLE ") + table;
+}
+
+/// Takes away what the third version of the tables and those after it brought.
 inline void drop_third_version(soci::session& session) {
+  drop_eighth_version(session);
   for (const char* table : {"sealed_secret", "export", "finding", "connection", "client", "external_id",
                             "external_id_in_clear", "child_account", "job", "fetched_object", "seen_month"})
     session << std::string("DROP TABLE ") + table;

@@ -126,6 +126,16 @@ TEST_F(ControlSealedSecretsTest, OpensNothingThatWasChanged) {
   EXPECT_TRUE(one.unseal(sealed, "place"));
 }
 
+TEST_F(ControlSealedSecretsTest, GivesAKeyOfItsOwnForEachPurpose) {
+  const MasterKey one = key();
+  const Secret derived = one.derive("the audit log");
+  EXPECT_EQ(derived.reveal().size(), 32U);
+  EXPECT_TRUE(derived == one.derive("the audit log")) << "the same each time";
+  EXPECT_FALSE(derived == one.derive("the audit log "));
+  EXPECT_FALSE(derived == MasterKey::open(write("other", raw_key), false)->derive("the audit log"));
+  EXPECT_FALSE(MasterKey::open(folder_.path() / "other", false)->derive("").reveal().contains(raw_key));
+}
+
 TEST_F(ControlSealedSecretsTest, ManyWhoOpenAtOnceGetOneKey) {
   std::mutex mutex;
   std::set<std::string> seen;

@@ -223,6 +223,82 @@ TEST_F(HttpServerTest, EndsWhatIsUnderWayWhenItIsStopped) {
   running_.join();
 }
 
+/// Answers in the given parts.
+Handler in_parts(std::vector<std::string> parts) {
+  return [parts = std::move(parts)](const Request&, const std::stop_token&) {
+    Response response;
+    response.headers = {{"Content-Type", "text/event-stream"}};
+    response.stream = Stream{[parts, at = std::size_t{0}]() mutable -> std::optional<std::string> {
+                               return at == parts.size() ? std::nullopt : std::optional(parts[at++]);
+                             },
+                             std::chrono::milliseconds(1)};
+    return response;
+  };
+}
+
+TEST_F(HttpServerTest, SendsABodyInPartsAndEndsTheConnection) {
+  start(in_parts({"one", "", "two"}));
+  RawClient client(server_->port());
+  client.send("GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::string answer = client.read_to_end();
+  EXPECT_NE(answer.find("Transfer-Encoding: chunked\r\n"), std::string::npos) << answer;
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n")) << answer;
+  RawClient old(server_->port());
+  old.send("GET /x HTTP/1.0\r\n\r\n");
+  EXPECT_TRUE(old.read_to_end().ends_with("\r\n\r\nonetwo"));
+}
+
+TEST_F(HttpServerTest, SendsToHeadNoParts) {
+  start(in_parts({"one"}));
+  RawClient client(server_->port());
+  client.send("HEAD /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(client.read_to_end().ends_with("\r\n\r\n"));
+}
+
+TEST_F(HttpServerTest, HasRoomForSoManyStreamsAndNoMore) {
+  std::latch go(1);
+  ServerSettings settings;
+  settings.limits.streams = 1;
+  start(
+      [&](const Request&, const std::stop_token&) {
+        Response response;
+        response.stream = Stream{[&, told = false]() mutable -> std::optional<std::string> {
+                                   if (std::exchange(told, true)) {
+                                     go.wait();
+                                     return std::nullopt;
+                                   }
+                                   return "begun";
+                                 },
+                                 std::chrono::milliseconds(1)};
+        return response;
+      },
+      settings);
+  RawClient first(server_->port());
+  first.send("GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(first.read_response().starts_with("HTTP/1.1 200 "));
+  EXPECT_TRUE(RawClient(server_->port()).get("/x").starts_with("HTTP/1.1 503 "));
+  go.count_down();
+  EXPECT_TRUE(first.read_to_end().ends_with("0\r\n\r\n"));
+}
+
+TEST_F(HttpServerTest, EndsAStreamWhenItIsStopped) {
+  std::latch begun(1);
+  start([&](const Request&, const std::stop_token&) {
+    Response response;
+    response.stream = Stream{[&]() -> std::optional<std::string> {
+                               if (!begun.try_wait()) begun.count_down();
+                               return "";
+                             },
+                             std::chrono::milliseconds(1)};
+    return response;
+  });
+  RawClient client(server_->port());
+  client.send("GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
+  begun.wait();
+  running_.request_stop();
+  running_.join();
+}
+
 TEST_F(HttpServerTest, ListensOnlyWhereNobodyElseDoes) {
   start(echo);
   ServerSettings settings;

@@ -1,6 +1,6 @@
 """Dependencies between the folders of src/ point downwards only, and files are named after what they hold.
 
-    core <- aws, bill, control, sample <- store <- query <- connect, inventory, rules, ... <- http, cli <- app
+    core <- aws, bill, control, sample <- store <- query <- connect, inventory, rules, ... <- answer <- http, cli <- app
 
 Run by ctest, by pytest, or alone: python3 tests/layering_test.py
 """
@@ -16,7 +16,8 @@ STORE = CORE | {"aws", "bill", "control"}
 QUERY = STORE | {"store"}
 FEATURE = QUERY | {"query"}
 FEATURES = {"connect", "inventory", "rules", "trail", "advice", "watch"}
-HTTP = FEATURE | FEATURES
+ANSWER = FEATURE | FEATURES
+HTTP = ANSWER | {"answer"}
 CLI = HTTP | {"sample", "http"}
 APP = CLI | {"cli"}
 
@@ -31,6 +32,7 @@ MAY_INCLUDE = {
     "store": STORE,
     "query": QUERY,
     **{feature: FEATURE for feature in FEATURES},
+    "answer": ANSWER,
     "http": HTTP,
     "cli": CLI,
     "app": APP,

@@ -8,6 +8,7 @@
 #include "query/cost_query.hpp"
 #include "query/cost_runner.hpp"
 #include "query/cost_sql.hpp"
+#include "query/dimension_values.hpp"
 #include "store/checksum.hpp"
 #include "store/duckdb/engine.hpp"
 #include "store/records.hpp"
@@ -353,6 +354,47 @@ TEST_F(CostAnswers, KeepValuesThatLookLikeSqlAsValues) {
   EXPECT_EQ(rows(query), "/Amazon'S3=-0.000000000002,;");
   query.filters = {*Filter::parse("service=x') OR 1=1 --")};
   EXPECT_EQ(rows(query), "");
+}
+
+TEST_F(CostAnswers, ListTheValuesOfADimensionFromTheLargest) {
+  const auto ask_values = [&](std::string_view dimension, const std::string& contains, std::uint64_t limit) {
+    ValuesQuery query;
+    query.dimension = *Dimension::parse(dimension);
+    query.contains = contains;
+    query.limit = limit;
+    const auto values = dimension_values(*engine_, folder_, publications_, query);
+    EXPECT_TRUE(values) << complaint(values);
+    std::string text;
+    if (values)
+      for (const DimensionValue& value : *values)
+        text += fmt::format("{}={};", value.value, to_string(value.costs.at("USD")));
+    return text;
+  };
+  EXPECT_EQ(ask_values("service", "", 10), "AmazonEC2=2.2;Amazon'S3=-0.000000000002;");
+  EXPECT_EQ(ask_values("service", "", 1), "AmazonEC2=2.2;");
+  EXPECT_EQ(ask_values("service", "'s3", 10), "Amazon'S3=-0.000000000002;") << "capitals do not count";
+  EXPECT_EQ(ask_values("tag:team", "", 10), "=2.199999999999;web=-0.000000000001;");
+  EXPECT_EQ(ask_values("resource", "%", 10), "") << "no sign stands for others";
+}
+
+TEST_F(CostAnswers, ListTheValuesThatRangeAndFiltersLeave) {
+  ValuesQuery query;
+  query.dimension = *Dimension::parse("service");
+  query.range = *DateRange::parse("2026-06", "2026-06");
+  query.filters = {*Filter::parse("resource=bucket")};
+  const auto values = dimension_values(*engine_, folder_, publications_, query);
+  ASSERT_TRUE(values) << complaint(values);
+  ASSERT_EQ(values->size(), 1U);
+  EXPECT_EQ(to_string(values->front().costs.at("USD")), "-0.000000000001");
+  query.dimension = *Dimension::parse("tag:tean");
+  EXPECT_NE(complaint(dimension_values(*engine_, folder_, publications_, query)).find("did you mean tag:team?"),
+            std::string::npos);
+}
+
+TEST_F(CostAnswers, KnowTheLabelsOfTheBills) {
+  EXPECT_EQ(*labels(publications_), std::vector<std::string>{"tag:team"});
+  publications_[0].segment.reset();
+  EXPECT_TRUE(labels(publications_)->empty());
 }
 
 TEST_F(CostAnswers, NameTheBillsTheyAreMadeOf) {

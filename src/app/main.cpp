@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "app/interrupt.hpp"
+#include "app/serve_command.hpp"
 #include "cli/command_line.hpp"
 
 namespace {
@@ -59,5 +60,6 @@ int main(int count, char** arguments) {
   process.print_complaint = [](std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); };
   process.has_terminal = isatty(STDERR_FILENO) == 1 && environment("TERM").value_or("dumb") != "dumb";
   process.cores = std::max(1U, std::thread::hardware_concurrency());
+  process.make_serve_command = farthing::make_serve_command;
   return farthing::cli::run(process);
 }

@@ -2,12 +2,12 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "answer/opened_data.hpp"
+#include "answer/surroundings.hpp"
 #include "cli/account_lists.hpp"
-#include "cli/aws_identity.hpp"
 #include "cli/command.hpp"
 #include "cli/connection_options.hpp"
 #include "cli/finding_text.hpp"
-#include "cli/opened_data.hpp"
 #include "control/bill_removal.hpp"
 #include "control/clients.hpp"
 #include "core/near_words.hpp"
@@ -80,8 +80,8 @@ class AccountsCommand : public Command {
   Result<> edit(const Context& context, store::DataFolder& data) {
     const std::stop_token stop = context.stop_on_interrupt();
     FARTHING_TRY(const auto request, connection_.request(context.settings().client, words_[1]));
-    FARTHING_TRY(const auto self, own_identity(context, stop));
-    connect::Connecting connecting(data, self, master_key_file(context));
+    FARTHING_TRY(const auto self, answer::own_identity(context.surroundings(), stop));
+    connect::Connecting connecting(data, self, context.surroundings().master_key_file);
     FARTHING_TRY(const std::string warning, connecting.warning_of_edit(request));
     if (!warning.empty() && !yes_)
       return std::unexpected(Error(ErrorCode::usage, warning, "say --yes to change it all the same"));
@@ -110,7 +110,7 @@ class AccountsCommand : public Command {
     const std::string& client = context.settings().client;
     FARTHING_TRY(const auto connection, control::find_connection(data.database(), client, words_[1]));
     const connect::OwnIdentity nobody;
-    connect::Connecting connecting(data, nobody, master_key_file(context));
+    connect::Connecting connecting(data, nobody, context.surroundings().master_key_file);
     if (action == "pause") {
       FARTHING_CHECK(connecting.pause(client, connection.id, context.clock.now()));
       return changed(context, data, connection.id, fmt::format("{} is paused\n", printable(connection.name)));
@@ -127,8 +127,8 @@ class AccountsCommand : public Command {
 
   Result<> resume(const Context& context, store::DataFolder& data, const control::ConnectionRecord& connection) const {
     const std::stop_token stop = context.stop_on_interrupt();
-    FARTHING_TRY(const auto self, own_identity(context, stop));
-    connect::Connecting connecting(data, self, master_key_file(context));
+    FARTHING_TRY(const auto self, answer::own_identity(context.surroundings(), stop));
+    connect::Connecting connecting(data, self, context.surroundings().master_key_file);
     std::string failures;
     FARTHING_TRY(const auto attempt, connecting.resume(connection.client, connection.id, context.clock.now(), stop,
                                                        [&](const connect::Finding& finding) {
@@ -178,7 +178,7 @@ class AccountsCommand : public Command {
     if (!purge_) return {};
     FARTHING_TRY(const std::uint64_t forgotten,
                  control::remove_bills(data.database(), connection.client, connection.account));
-    FARTHING_CHECK(data.sweep(kept_since(context)));
+    FARTHING_CHECK(data.sweep(answer::kept_since(context.surroundings())));
     return context.print(
         fmt::format("{} of payer {} forgotten\n", counted(forgotten, "delivery record"), connection.account));
   }

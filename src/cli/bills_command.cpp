@@ -1,49 +1,17 @@
-#include <boost/json.hpp>
-
+#include "answer/bills.hpp"
+#include "answer/json_parts.hpp"
+#include "answer/opened_data.hpp"
+#include "cli/command.hpp"
 #include "cli/export_title.hpp"
-#include "cli/opened_data.hpp"
 #include "cli/printed_command.hpp"
 #include "core/text_table.hpp"
 #include "query/cost_output.hpp"
-#include "store/records.hpp"
+#include "query/question.hpp"
 
 namespace farthing::cli {
 namespace {
 
-namespace json = boost::json;
-
-/// A bill as it is listed. Commitment that is not yet due counts in neither amortised sum.
-struct ListedBill {
-  const control::Publication* publication;
-  store::DeliveryFacts facts;
-  std::map<std::string, bill::Totals> totals;  ///< by currency
-
-  const control::DeliveryRecord& delivery() const { return publication->delivery; }
-  /// What is known of its segment, also when that is no longer kept.
-  const std::optional<control::SegmentRecord>& segment() const {
-    return publication->segment ? publication->segment : publication->retired_segment;
-  }
-  bool is_kept() const { return publication->segment.has_value(); }
-  std::string_view status() const {
-    if (delivery().rows == 0) return "empty";
-    return facts.rows_invoiced < delivery().rows ? "open" : "closed";
-  }
-  /// `100`, and never when a row is missing; of a bill that is not empty.
-  std::uint64_t percent_invoiced() const {
-    constexpr std::uint64_t whole = 100;
-    return facts.rows_invoiced * whole / delivery().rows;
-  }
-};
-
-Result<ListedBill> list_bill(const control::Publication& publication) {
-  ListedBill listed{&publication, {}, {}};
-  FARTHING_TRY(listed.facts, store::delivery_facts(publication.delivery.facts));
-  if (!listed.segment()) return listed;
-  FARTHING_TRY(const auto totals, store::control_totals(listed.segment()->totals));
-  for (const auto& [key, sum] : totals)
-    if (key.commitment_status != "Ahead") listed.totals[key.currency].add(sum);
-  return listed;
-}
+using answer::ListedBill;
 
 std::string to_table(const Context& context, const std::vector<ListedBill>& bills) {
   if (bills.empty())
@@ -82,66 +50,6 @@ std::string to_table(const Context& context, const std::vector<ListedBill>& bill
          (notes.empty() ? "" : "\nWarnings:\n" + notes);
 }
 
-json::object costs_of(const bill::Totals& sum) {
-  return {{"unblended", to_string(sum.unblended)},
-          {"amortised", to_string(sum.amortised)},
-          {"net-unblended", to_string(sum.net_unblended)},
-          {"net-amortised", to_string(sum.net_amortised)},
-          {"list", to_string(sum.list)}};
-}
-
-std::string to_json(const std::vector<ListedBill>& bills) {
-  json::array list;
-  for (const ListedBill& bill : bills) {
-    const control::DeliveryRecord& delivery = bill.delivery();
-    json::array files;
-    for (const auto& file : delivery.files)
-      files.push_back({{"name", file.name}, {"sha256", file.sha256}, {"bytes", file.bytes}});
-    json::array totals;
-    for (const auto& [currency, sum] : bill.totals)
-      totals.push_back({{"currency", currency}, {"costs", costs_of(sum)}});
-    json::array warnings;
-    for (const std::string& warning : bill.facts.warnings) warnings.emplace_back(warning);
-    json::object object{{"client", delivery.client},
-                        {"payer", delivery.payer},
-                        {"period", to_string(delivery.period)},
-                        {"export", delivery.export_name},
-                        {"hand_made", delivery.hand_made},
-                        {"status", bill.status().data()},
-                        {"rows", delivery.rows},
-                        {"rows_invoiced", bill.facts.rows_invoiced},
-                        {"charges", nullptr},
-                        {"kept", bill.is_kept()},
-                        {"used_until", to_iso_string(bill.facts.used_until)},
-                        {"rounded_numbers", bill.facts.rounded},
-                        {"delivery", delivery.id},
-                        {"delivered_at", to_iso_string(delivery.delivered_at)},
-                        {"live_from", to_iso_string(bill.publication->live_from)},
-                        {"totals", std::move(totals)},
-                        {"warnings", std::move(warnings)},
-                        {"files", std::move(files)}};
-    if (bill.segment()) object["charges"] = bill.segment()->charges;
-    list.emplace_back(std::move(object));
-  }
-  return json::serialize(json::object{{"bills", std::move(list)}}) + "\n";
-}
-
-std::string to_csv(const std::vector<ListedBill>& bills) {
-  std::string out =
-      "period,payer,export,status,rows,rows_invoiced,currency,unblended,amortised,net-unblended,net-amortised,list\r\n";
-  for (const ListedBill& bill : bills) {
-    const std::string line = fmt::format(
-        "{},{},{},{},{},{}", to_string(bill.delivery().period), csv_text_cell(bill.delivery().payer),
-        csv_text_cell(bill.delivery().export_name), bill.status(), bill.delivery().rows, bill.facts.rows_invoiced);
-    if (bill.totals.empty()) out += line + ",,,,,,\r\n";
-    for (const auto& [currency, sum] : bill.totals)
-      out += fmt::format("{},{},{},{},{},{},{}\r\n", line, csv_text_cell(currency), to_string(sum.unblended),
-                         to_string(sum.amortised), to_string(sum.net_unblended), to_string(sum.net_amortised),
-                         to_string(sum.list));
-  }
-  return out;
-}
-
 class BillsCommand : public Command {
  public:
   std::string_view name() const override { return "bills"; }
@@ -158,15 +66,12 @@ class BillsCommand : public Command {
   }
 
   Result<> run(Context& context) override {
-    FARTHING_TRY(auto data, OpenedData::open(context));
-    FARTHING_TRY(const auto publications, data.publications(context, as_of_));
-    std::vector<ListedBill> bills;
-    for (const control::Publication& publication : publications) {
-      FARTHING_TRY(auto bill, list_bill(publication));
-      bills.push_back(std::move(bill));
-    }
-    if (output_ == "json") return context.print_json(to_json(bills));
-    return context.print(output_ == "csv" ? to_csv(bills) : to_table(context, bills));
+    FARTHING_TRY(auto data, answer::OpenedData::open(context.surroundings()));
+    FARTHING_TRY(const auto moment, query::read_as_of(as_of_));
+    FARTHING_TRY(const auto publications, data.publications(context.settings().client, moment));
+    FARTHING_TRY(const auto bills, answer::listed_bills(publications));
+    if (output_ == "json") return context.print(answer::document(answer::to_json(bills)));
+    return context.print(output_ == "csv" ? answer::to_csv(bills) : to_table(context, bills));
   }
 
  private:

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <boost/json.hpp>
 
-#include "cli/aws_identity.hpp"
+#include "answer/clients.hpp"
+#include "answer/json_parts.hpp"
 #include "cli/command.hpp"
 #include "control/clients.hpp"
 #include "control/external_ids.hpp"
@@ -11,9 +11,6 @@
 
 namespace farthing::cli {
 namespace {
-
-namespace json = boost::json;
-using control::ClientRecord;
 
 class ClientsCommand : public Command {
  public:
@@ -109,37 +106,20 @@ The client `default` is always there. With --output json or csv, a change prints
   }
 
   Result<> print_clients(Context& context, store::DataFolder& folder) const {
-    FARTHING_TRY(const auto clients, control::clients(folder.database()));
-    FARTHING_TRY(const auto counts, control::client_counts(folder.database()));
-    const auto counts_of = [&](const ClientRecord& client) {
-      const auto at = counts.find(client.id);
-      return at == counts.end() ? control::ClientCounts() : at->second;
-    };
-    if (output_ == "json") {
-      json::array list;
-      for (const ClientRecord& client : clients) {
-        const auto [connections, bills] = counts_of(client);
-        list.push_back({{"id", client.id},
-                        {"name", client.name},
-                        {"created_at",
-                         client.created_at == 0 ? json::value(nullptr) : json::value(to_iso_string(client.created_at))},
-                        {"connections", connections},
-                        {"bills", bills}});
-      }
-      return context.print_json(json::serialize(json::object{{"clients", std::move(list)}}) + "\n");
-    }
+    FARTHING_TRY(const auto clients, answer::clients(folder));
+    if (output_ == "json") return context.print(answer::document(answer::to_json(clients)));
     if (output_ == "csv") {
       std::string out = "id,name,connections,bills\r\n";
-      for (const ClientRecord& client : clients) {
-        const auto [connections, bills] = counts_of(client);
+      for (const auto& [client, counts] : clients) {
+        const auto [connections, bills] = counts;
         out += fmt::format("{},{},{},{}\r\n", csv_text_cell(client.id), csv_text_cell(client.name), connections, bills);
       }
       return context.print(out);
     }
     constexpr std::size_t texts = 2;
     TextTable table({"id", "name", "connections", "bills"}, texts);
-    for (const ClientRecord& client : clients) {
-      const auto [connections, bills] = counts_of(client);
+    for (const auto& [client, counts] : clients) {
+      const auto [connections, bills] = counts;
       table.add({printable(client.id), printable(client.name), with_thousands(connections), with_thousands(bills)});
     }
     return context.print(table.to_string());
@@ -151,16 +131,14 @@ The client `default` is always there. With --output json or csv, a change prints
     const std::string organisation = organisation_.value_or("default");
     // A mistyped client must not get an External ID, which would look like one that counts.
     FARTHING_CHECK(control::find_client(folder.database(), client));
-    FARTHING_TRY(const auto key, control::open_master_key(folder.database(), master_key_file(context)));
+    FARTHING_TRY(const auto key, control::open_master_key(folder.database(), context.surroundings().master_key_file));
     if (restored_)
       FARTHING_CHECK(
           control::restore_external_id(folder.database(), key, client, organisation, *restored_, context.clock.now()));
     FARTHING_TRY(const std::string value,
                  control::external_id(folder.database(), key, client, organisation, context.clock.now()));
     if (output_ == "json")
-      return context.print_json(
-          json::serialize(json::object{{"client", client}, {"organisation", organisation}, {"external_id", value}}) +
-          "\n");
+      return context.print(answer::document(answer::external_id_json(client, organisation, value)));
     if (output_ == "csv")
       return context.print(fmt::format("client,organisation,external_id\r\n{},{},{}\r\n", csv_text_cell(client),
                                        csv_text_cell(organisation), value));

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "answer/surroundings.hpp"
 #include "cli/settings.hpp"
 #include "core/clock.hpp"
 #include "core/result.hpp"
@@ -52,6 +53,7 @@ struct Context {
   /// Prints a JSON text. What is not UTF-8 in it, such as the name of a file, reads as U+FFFD.
   Result<> print_json(std::string_view text) const { return print(valid_utf8(text)); }
   const Settings& settings() const { return resolved.settings; }
+  answer::Surroundings surroundings() const;
 };
 
 /// One word of the command line: `farthing import`.

@@ -21,6 +21,7 @@ constexpr std::string_view first_steps = R"(Start here:
   farthing bills                         what has been read
   farthing cost --group-by service       what was spent on what
   farthing connect NAME --account-id ID  link an AWS account; its bills then come by themselves
+  farthing serve                         all of that, and more, in the browser
 
 `farthing COMMAND --help` shows a command's options with examples.)";
 
@@ -227,6 +228,7 @@ void complain(const Process& process, const Error& error) {
 
 Result<> run_command(const Process& process) {
   auto commands = all_commands();
+  if (process.make_serve_command) commands.push_back(process.make_serve_command());
   Parsed parsed;
   FARTHING_TRY(const auto page, parse(process, commands, parsed));
   if (page) return process.print(*page);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@
 
 namespace farthing::cli {
 
+class Command;
+
 /// The process as the command line sees it; the wiring fills it in.
 struct Process {
   std::vector<std::string> arguments;  ///< without the program's name
@@ -22,6 +25,8 @@ struct Process {
   std::function<std::stop_token()> stop_on_interrupt;
   bool has_terminal = false;  ///< standard error is one
   std::size_t cores = 1;
+  /// Commands that know more than the command line may: the wiring adds them to its own.
+  std::function<std::unique_ptr<Command>()> make_serve_command;
 };
 
 /// Reads the command line, runs the command and returns the exit code (docs/errors.md).

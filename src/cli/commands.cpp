@@ -2,6 +2,19 @@
 
 namespace farthing::cli {
 
+answer::Surroundings Context::surroundings() const {
+  const Settings& from = settings();
+  return {from.data,
+          from.master_key_file.empty() ? from.data / "master.key" : from.master_key_file,
+          from.threads,
+          from.memory_mib,
+          from.keep_days,
+          from.principal_arn,
+          from.template_url,
+          environment,
+          clock};
+}
+
 std::vector<std::unique_ptr<Command>> all_commands() {
   std::vector<std::unique_ptr<Command>> commands;
   commands.push_back(make_connect_command());

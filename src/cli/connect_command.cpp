@@ -1,23 +1,21 @@
 #include <algorithm>
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 
-#include "aws/sts.hpp"
-#include "cli/aws_identity.hpp"
+#include "answer/clients.hpp"
+#include "answer/connection_attempt.hpp"
+#include "answer/connections.hpp"
+#include "answer/json_parts.hpp"
 #include "cli/command.hpp"
 #include "cli/connection_options.hpp"
 #include "cli/finding_text.hpp"
-#include "cli/known_client.hpp"
 #include "cli/printed_command.hpp"
 #include "connect/bill_sync.hpp"
-#include "control/external_ids.hpp"
+#include "connect/connecting.hpp"
 #include "core/text_table.hpp"
 #include "store/data_folder.hpp"
 
 namespace farthing::cli {
 namespace {
 
-namespace json = boost::json;
 using connect::ConnectionAttempt;
 using control::ConnectionState;
 
@@ -136,36 +134,6 @@ std::vector<std::string> warnings_of(const Context& context, const control::Conn
   return {text};
 }
 
-json::object to_json(const Context& context, const ConnectionAttempt& attempt, const std::string& external_id,
-                     const std::string& own_arn) {
-  const control::ConnectionRecord& connection = attempt.connection;
-  json::array warnings;
-  for (const std::string& warning : warnings_of(context, connection)) warnings.emplace_back(warning);
-  json::array findings;
-  for (const connect::Finding& finding : attempt.examination.findings) findings.push_back(cli::to_json(finding));
-  json::array months;
-  for (const connect::BucketMonth& month : attempt.months) months.emplace_back(to_string(month.period));
-  json::object object{{"name", connection.name},
-                      {"id", connection.id},
-                      {"account", connection.account},
-                      {"kind", to_string(connection.kind).data()},
-                      {"access", to_string(connection.access).data()},
-                      {"state", to_string(connection.state).data()},
-                      {"payer", connection.payer},
-                      {"external_id", external_id},
-                      {"principal", own_arn},
-                      {"export", nullptr},
-                      {"months", std::move(months)},
-                      {"findings", std::move(findings)},
-                      {"warnings", std::move(warnings)}};
-  if (attempt.source)
-    object["export"] = {{"name", attempt.source->name},
-                        {"bucket", attempt.source->bucket},
-                        {"prefix", attempt.source->prefix},
-                        {"region", attempt.source->region}};
-  return object;
-}
-
 class ConnectCommand : public Command {
  public:
   std::string_view name() const override { return "connect"; }
@@ -194,27 +162,22 @@ External ID is never used.)";
     const std::stop_token stop = context.stop_on_interrupt();
     FARTHING_TRY(const auto request, connection_.request(context.settings().client, name_));
     FARTHING_TRY(auto data, store::DataFolder::open(context.settings().data));
-    FARTHING_CHECK(check_known_client(context, data));
-    FARTHING_TRY(const auto self, own_identity(context, stop));
+    FARTHING_CHECK(answer::check_known_client(data, context.settings().client));
+    FARTHING_TRY(const auto self, answer::own_identity(context.surroundings(), stop));
     const bool is_table = output_ == "table";
     Result<> printed;
     const auto told = [&](const connect::Finding& finding) {
       if (is_table && printed) printed = context.print(brief_text_of(context, finding, name_));
     };
-    connect::Connecting connecting(data, self, master_key_file(context));
+    connect::Connecting connecting(data, self, context.surroundings().master_key_file);
     FARTHING_TRY(const auto attempt, connecting.connect(request, context.clock.now(), stop, told));
     FARTHING_CHECK(printed);
-    FARTHING_TRY(const auto key, control::open_master_key(data.database(), master_key_file(context)));
     FARTHING_TRY(const std::string external_id,
-                 control::external_id(data.database(), key, attempt.connection.client, attempt.connection.organisation,
-                                      context.clock.now()));
-    std::string own_arn = attempt.examination.facts.own_arn;
-    if (own_arn.empty())
-      if (const auto caller = aws::get_caller_identity({self.wire, self.credentials, self.region, stop}))
-        own_arn = caller->arn;
-    if (!own_arn.empty()) own_arn = connect::principal_of(own_arn);
+                 answer::external_id_of(context.surroundings(), data, attempt.connection));
+    const std::string own_arn = answer::principal_of_attempt(attempt, self, stop);
     if (!is_table) {
-      FARTHING_CHECK(context.print_json(json::serialize(to_json(context, attempt, external_id, own_arn)) + "\n"));
+      FARTHING_CHECK(context.print(answer::document(
+          answer::to_json(attempt, {external_id, own_arn}, warnings_of(context, attempt.connection)))));
     } else {
       if (!attempt.examination.findings.empty())
         FARTHING_CHECK(context.print("\n" + summary_of(attempt.examination.findings)));

@@ -1,6 +1,8 @@
-#include "cli/opened_data.hpp"
+#include "answer/opened_data.hpp"
+#include "cli/command.hpp"
 #include "query/cost_output.hpp"
 #include "query/cost_runner.hpp"
+#include "query/question.hpp"
 
 namespace farthing::cli {
 namespace {
@@ -28,23 +30,25 @@ Metrics: unblended (the invoice), amortised (commitments spread over their use),
 CSV: a text that begins with = + - @ gets a ' in front, so that no spreadsheet takes it for a formula.)";
   }
   void declare(Options& options) override {
-    options.text("--from", from_, "DATE", "first month (2026-05) or day (2026-05-03)");
-    options.text("--to", to_, "DATE", "last month or day, inclusive");
-    options.word("--granularity", granularity_, {"total", "month", "day", "hour"}, "one row for each");
-    options.text("--group-by", group_by_, "LIST", "up to three dimensions");
-    options.texts("--filter", filters_, "CONDITION", "DIMENSION=VALUE,... or DIMENSION!=VALUE,...; again for another");
-    options.text("--metric", metrics_, "LIST", "the costs to show; default: unblended");
-    options.text("--by", basis_, "period|usage",
+    options.text("--from", question_.from, "DATE", "first month (2026-05) or day (2026-05-03)");
+    options.text("--to", question_.to, "DATE", "last month or day, inclusive");
+    options.word("--granularity", question_.granularity, {"total", "month", "day", "hour"}, "one row for each");
+    options.text("--group-by", question_.group_by, "LIST", "up to three dimensions");
+    options.texts("--filter", question_.filters, "CONDITION",
+                  "DIMENSION=VALUE,... or DIMENSION!=VALUE,...; again for another");
+    options.text("--metric", question_.metric, "LIST", "the costs to show; default: unblended");
+    options.text("--by", question_.by, "period|usage",
                  "choose by the bill or by the date of use; default: the bill for months, the use for days");
-    options.number("--top", top_, "keep the N largest groups, the rest as one row", 1);
-    options.text("--as-of", as_of_, "DAY", "from what was live at the end of a day, or at a moment");
+    options.number("--top", question_.top, "keep the N largest groups, the rest as one row", 1);
+    options.text("--as-of", question_.as_of, "DAY", "from what was live at the end of a day, or at a moment");
     options.word("--output", output_, {"table", "json", "csv"}, "table rounds to cents; json and csv never round");
   }
 
   Result<> run(Context& context) override {
-    FARTHING_TRY(const query::CostQuery query, read_query());
-    FARTHING_TRY(auto data, OpenedData::open(context));
-    FARTHING_TRY(const auto publications, data.publications(context, as_of_));
+    FARTHING_TRY(const query::CostQuery query, query::read_question(question_));
+    FARTHING_TRY(auto data, answer::OpenedData::open(context.surroundings()));
+    FARTHING_TRY(const auto moment, query::read_as_of(question_.as_of));
+    FARTHING_TRY(const auto publications, data.publications(context.settings().client, moment));
     FARTHING_TRY(const query::CostResult result,
                  query::run_cost_query(data.engine(), data.folder().path(), publications, query));
     if (output_ == "json") return context.print_json(query::to_json(result));
@@ -52,40 +56,7 @@ CSV: a text that begins with = + - @ gets a ' in front, so that no spreadsheet t
   }
 
  private:
-  Result<query::CostQuery> read_query() const {
-    query::CostQuery query;
-    FARTHING_TRY(const query::DateRange range, query::DateRange::parse(from_, to_));
-    query.from = range.from;
-    query.to = range.to;
-    query.bounds_are_days = range.bounds_are_days;
-    FARTHING_TRY(query.granularity, query::parse_granularity(granularity_));
-    std::optional<query::PeriodBasis> asked;
-    if (basis_) {
-      FARTHING_TRY(asked, query::parse_basis(*basis_));
-    }
-    FARTHING_TRY(query.basis, query::choose_basis(range, query.granularity, asked));
-    if (group_by_) {
-      FARTHING_TRY(query.group_by, query::parse_dimensions(*group_by_));
-    }
-    for (const std::string& text : filters_) {
-      FARTHING_TRY(auto filter, query::Filter::parse(text));
-      query.filters.push_back(std::move(filter));
-    }
-    FARTHING_TRY(query.metrics, query::parse_metrics(metrics_));
-    query.top = top_;
-    FARTHING_CHECK(query::check(query));
-    return query;
-  }
-
-  std::optional<std::string> from_;
-  std::optional<std::string> to_;
-  std::string granularity_ = "total";
-  std::optional<std::string> group_by_;
-  std::vector<std::string> filters_;
-  std::string metrics_ = "unblended";
-  std::optional<std::string> basis_;
-  std::optional<std::uint64_t> top_;
-  std::optional<std::string> as_of_;
+  query::CostQuestion question_;
   std::string output_ = "table";
 };
 

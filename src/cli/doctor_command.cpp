@@ -1,42 +1,22 @@
 #include <algorithm>
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 
-#include "cli/aws_identity.hpp"
+#include "answer/findings.hpp"
+#include "answer/json_parts.hpp"
+#include "answer/stranger.hpp"
 #include "cli/command.hpp"
 #include "cli/finding_text.hpp"
 #include "cli/printed_command.hpp"
 #include "cli/secret_input.hpp"
-#include "connect/fd_code.hpp"
 #include "connect/look.hpp"
 #include "connect/sync_findings.hpp"
-#include "control/external_ids.hpp"
-#include "core/near_words.hpp"
 #include "core/text_table.hpp"
 #include "store/data_folder.hpp"
 
 namespace farthing::cli {
 namespace {
 
-namespace json = boost::json;
 using connect::Finding;
 using connect::Outcome;
-
-/// A check's name, or a code in capitals that one of the checks finds. Fails with `usage`.
-Result<std::string> checked_name(const std::string& given) {
-  std::vector<std::string> known;
-  const connect::FdCode* code = connect::find_fd_code(given);
-  for (const connect::CheckDescription& check : connect::all_checks()) {
-    if (check.name == given) return given;
-    if (code != nullptr && std::ranges::find(check.codes, code->code) != check.codes.end())
-      return std::string(code->code);
-    known.emplace_back(check.name);
-  }
-  if (code != nullptr)
-    return std::unexpected(Error(ErrorCode::usage, fmt::format("--check: no check finds {}", code->code),
-                                 fmt::format("`farthing explain {}` says how it shows", code->code)));
-  return fail(ErrorCode::usage, "--check: \"{}\" is neither a check nor a code{}", given, did_you_mean(given, known));
-}
 
 std::string to_csv(const std::vector<Finding>& findings) {
   std::string out =
@@ -72,19 +52,19 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
   void declare(Options& options) override {
     options.text("NAME", name_, "", "of a connection");
     options.text("--check", check_, "CHECK", "one check by its name or one of its codes; with what it builds on");
-    options.text("--role-arn", role_arn_, "ARN", "a role that is not connected");
-    options.text("--external-id", external_id_, "ID", "that is sent with it");
-    options.text("--account-id", account_, "ID", "that the credentials must belong to");
-    options.text("--access-key-id", access_key_id_, "ID", "of an IAM user");
+    options.text("--role-arn", stranger_.role_arn, "ARN", "a role that is not connected");
+    options.text("--external-id", stranger_.external_id, "ID", "that is sent with it");
+    options.text("--account-id", stranger_.account_id, "ID", "that the credentials must belong to");
+    options.text("--access-key-id", stranger_.access_key_id, "ID", "of an IAM user");
     options.text("--secret-access-key-file", secret_file_, "FILE",
                  "holds the user's secret access key; - for standard input");
-    options.text("--bucket", bucket_, "NAME", "that the bills are said to be in");
-    options.text("--bucket-region", bucket_region_, "REGION", "where it is said to be");
-    options.text("--prefix", prefix_, "PREFIX", "of the export in the bucket");
-    options.text("--export", export_, "NAME", "of the report or export");
-    options.text("--kind", kind_, "KIND", "what the account is said to be: management, member, standalone");
-    options.texts("--region", regions_, "REGION", "to try; without, all that are enabled");
-    options.texts("--feature", features_, "FEATURE", "wanted; without, all");
+    options.text("--bucket", stranger_.bucket, "NAME", "that the bills are said to be in");
+    options.text("--bucket-region", stranger_.bucket_region, "REGION", "where it is said to be");
+    options.text("--prefix", stranger_.prefix, "PREFIX", "of the export in the bucket");
+    options.text("--export", stranger_.export_name, "NAME", "of the report or export");
+    options.text("--kind", stranger_.kind, "KIND", "what the account is said to be: management, member, standalone");
+    options.texts("--region", stranger_.regions, "REGION", "to try; without, all that are enabled");
+    options.texts("--feature", stranger_.features, "FEATURE", "wanted; without, all");
     options.word("--output", output_, {"table", "json", "csv"}, "how to print what is found");
   }
 
@@ -92,16 +72,15 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
     const std::stop_token stop = context.stop_on_interrupt();
     std::string only;
     if (check_) {
-      FARTHING_TRY(only, checked_name(*check_));
+      FARTHING_TRY(only, answer::check_named(*check_));
     }
     FARTHING_CHECK(check_usage());
-    FARTHING_TRY(const auto self, own_identity(context, stop));
+    FARTHING_TRY(const auto self, answer::own_identity(context.surroundings(), stop));
     if (!name_) {
-      FARTHING_CHECK(check_not_of_another(context));
-      FARTHING_TRY(const connect::Patient patient, stranger());
-      if (patient.given_role_arn.empty() && !patient.access.role && patient.access.access_key_id.empty() &&
-          only.empty())
-        only = "identity";
+      FARTHING_CHECK(answer::check_not_of_another(context.surroundings(), context.settings().client, stranger_));
+      FARTHING_TRY(auto words, stranger());
+      FARTHING_TRY(const connect::Patient patient, answer::stranger(std::move(words)));
+      if (answer::is_nobody(patient) && only.empty()) only = "identity";
       FARTHING_TRY(const auto examination, examine(context, self, patient, only, stop));
       return outcome_of(examination);
     }
@@ -112,7 +91,7 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
           ErrorCode::usage, fmt::format("{} has neither a role nor a key yet: there is nothing to examine", *name_),
           "finish it: " + printed_command(context, "connect", {connection.name}, {"--role-arn", "ARN"})));
     FARTHING_TRY(const connect::Patient patient,
-                 connect::patient_of(data, master_key_file(context), connection, context.clock.now()));
+                 connect::patient_of(data, context.surroundings().master_key_file, connection, context.clock.now()));
     FARTHING_TRY(const auto examination, examine(context, self, patient, only, stop));
     FARTHING_CHECK(connect::note_examination(data, connection, patient.access.external_id, examination, only,
                                              context.clock.now()));
@@ -122,18 +101,18 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
  private:
   /// Refuses options that would be ignored.
   Result<> check_usage() const {
-    const std::vector<std::pair<std::string_view, bool>> entries{{"--role-arn", role_arn_.has_value()},
-                                                                 {"--access-key-id", access_key_id_.has_value()}};
-    const std::vector<std::pair<std::string_view, bool>> words{{"--external-id", !external_id_.empty()},
-                                                               {"--account-id", !account_.empty()},
+    const std::vector<std::pair<std::string_view, bool>> entries{
+        {"--role-arn", stranger_.role_arn.has_value()}, {"--access-key-id", stranger_.access_key_id.has_value()}};
+    const std::vector<std::pair<std::string_view, bool>> words{{"--external-id", !stranger_.external_id.empty()},
+                                                               {"--account-id", !stranger_.account_id.empty()},
                                                                {"--secret-access-key-file", secret_file_.has_value()},
-                                                               {"--bucket", !bucket_.empty()},
-                                                               {"--bucket-region", !bucket_region_.empty()},
-                                                               {"--prefix", !prefix_.empty()},
-                                                               {"--export", !export_.empty()},
-                                                               {"--kind", kind_.has_value()},
-                                                               {"--region", !regions_.empty()},
-                                                               {"--feature", !features_.empty()}};
+                                                               {"--bucket", !stranger_.bucket.empty()},
+                                                               {"--bucket-region", !stranger_.bucket_region.empty()},
+                                                               {"--prefix", !stranger_.prefix.empty()},
+                                                               {"--export", !stranger_.export_name.empty()},
+                                                               {"--kind", stranger_.kind.has_value()},
+                                                               {"--region", !stranger_.regions.empty()},
+                                                               {"--feature", !stranger_.features.empty()}};
     if (name_)
       for (const auto& list : {entries, words})
         for (const auto& [option, is_given] : list)
@@ -141,7 +120,7 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
             return std::unexpected(Error(
                 ErrorCode::usage, fmt::format("{} is a connection; {} is for what is not connected", *name_, option),
                 "leave it out; `farthing accounts edit` changes what is known of a connection"));
-    if (name_ || role_arn_ || access_key_id_) return {};
+    if (name_ || stranger_.role_arn || stranger_.access_key_id) return {};
     for (const auto& [option, is_given] : words)
       if (is_given)
         return std::unexpected(Error(ErrorCode::usage, fmt::format("{} needs --role-arn or --access-key-id", option),
@@ -149,61 +128,13 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
     return {};
   }
 
-  /// A role and the External ID of another client must not meet, by hand either.
-  Result<> check_not_of_another(const Context& context) const {
-    auto data = store::DataFolder::open_existing(context.settings().data);
-    if (!data) {
-      if (data.error().code == ErrorCode::not_found) return {};  // no clients here whose they could be
-      return std::unexpected(std::move(data.error()));
-    }
-    const std::string& client = context.settings().client;
-    FARTHING_TRY(const std::string owner, control::client_of_external_id(data->database(), external_id_));
-    if (!owner.empty() && owner != client)
-      return std::unexpected(Error(ErrorCode::usage, "this External ID is not one of this client",
-                                   "take the one that `farthing clients external-id` prints"));
-    const auto free = control::check_role_is_free(data->database(), client, role_arn_.value_or(""));
-    if (free) return {};
-    if (free.error().code != ErrorCode::exists) return free;
-    return std::unexpected(Error(ErrorCode::usage, "this role belongs to another client",
-                                 "examine it as the client that it belongs to: --client"));
-  }
-
-  /// Whom the options describe.
-  Result<connect::Patient> stranger() const {
-    connect::Patient patient;
-    connect::AccountAccess& access = patient.access;
-    access.external_id = external_id_;
-    access.account = account_;
-    if (role_arn_) {
-      if (auto role = aws::parse_role_arn(*role_arn_)) {
-        access.partition = role->partition;
-        access.role = std::move(*role);
-      } else {
-        patient.given_role_arn = *role_arn_;
-      }
-    }
-    if (access_key_id_) {
-      if (!secret_file_) return fail(ErrorCode::usage, "--access-key-id needs --secret-access-key-file");
-      access.access_key_id = *access_key_id_;
-      FARTHING_TRY(access.secret_access_key, read_secret(*secret_file_));
-      access.kind = role_arn_ ? control::AccessKind::access_key_with_role : control::AccessKind::access_key;
-    }
-    if (kind_) {
-      const auto kind = control::parse_account_kind(*kind_);
-      if (!kind) return fail(ErrorCode::usage, "--kind: \"{}\" is none of management, member, standalone", *kind_);
-      patient.given_kind = *kind;
-    }
-    for (const std::string& given : features_) {
-      const auto feature = aws::parse_feature(given);
-      if (!feature) return fail(ErrorCode::usage, "--feature: \"{}\" is no feature", given);
-      patient.features.push_back(*feature);
-    }
-    patient.bucket = bucket_;
-    patient.bucket_region = bucket_region_;
-    patient.prefix = prefix_;
-    patient.export_name = export_;
-    patient.regions = regions_;
-    return patient;
+  /// What the options describe.
+  Result<answer::StrangerWords> stranger() const {
+    answer::StrangerWords words = stranger_;
+    if (!words.access_key_id) return words;
+    if (!secret_file_) return fail(ErrorCode::usage, "--access-key-id needs --secret-access-key-file");
+    FARTHING_TRY(words.secret_access_key, read_secret(*secret_file_));
+    return words;
   }
 
   /// Examines and prints, line by line where that is asked for.
@@ -219,10 +150,7 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
     if (output_ == "csv") {
       FARTHING_CHECK(context.print(to_csv(examination.findings)));
     } else if (output_ == "json") {
-      json::array list;
-      for (const Finding& finding : examination.findings) list.push_back(to_json(finding));
-      FARTHING_CHECK(context.print_json(
-          json::serialize(json::object{{"usable", examination.usable()}, {"findings", std::move(list)}}) + "\n"));
+      FARTHING_CHECK(context.print(answer::document(answer::to_json(examination))));
     } else {
       FARTHING_CHECK(context.print("\n" + summary_of(examination.findings)));
     }
@@ -237,18 +165,8 @@ Nothing is ever changed in AWS. The exit code is 1 when something failed. docs/d
 
   std::optional<std::string> name_;
   std::optional<std::string> check_;
-  std::optional<std::string> role_arn_;
-  std::optional<std::string> access_key_id_;
   std::optional<std::string> secret_file_;
-  std::optional<std::string> kind_;
-  std::string external_id_;
-  std::string account_;
-  std::string bucket_;
-  std::string bucket_region_;
-  std::string prefix_;
-  std::string export_;
-  std::vector<std::string> regions_;
-  std::vector<std::string> features_;
+  answer::StrangerWords stranger_;
   std::string output_ = "table";
 };
 

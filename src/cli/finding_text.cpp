@@ -1,7 +1,6 @@
 #include "cli/finding_text.hpp"
 
 #include <algorithm>
-#include <boost/json/array.hpp>
 #include <map>
 #include <set>
 
@@ -11,7 +10,6 @@
 namespace farthing::cli {
 namespace {
 
-namespace json = boost::json;
 using connect::Finding;
 using connect::Outcome;
 
@@ -80,26 +78,6 @@ std::string summary_of(const std::vector<Finding>& findings) {
     for (const std::string& feature : dark) text += fmt::format("{} {}", feature == *dark.begin() ? "" : ",", feature);
   }
   return text + "\n";
-}
-
-json::object to_json(const Finding& finding) {
-  json::array dark;
-  for (const std::string& feature : finding.dark) dark.emplace_back(feature);
-  return {{"check", finding.check},
-          {"code", finding.code},
-          {"outcome", to_string(finding.outcome).data()},
-          {"subject", finding.subject},
-          {"sentence", finding.sentence},
-          {"evidence",
-           {{"operation", finding.evidence.operation},
-            {"resource", finding.evidence.resource},
-            {"region", finding.evidence.region},
-            {"request_id", finding.evidence.request_id},
-            {"aws_code", finding.evidence.aws_code},
-            {"aws_message", finding.evidence.aws_message}}},
-          {"cure", finding.cure},
-          {"snippet", finding.snippet},
-          {"dark", std::move(dark)}};
 }
 
 }  // namespace farthing::cli

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <string>
 
 #include "cli/command.hpp"
@@ -15,6 +14,5 @@ std::string text_of(const connect::Finding& finding);
 std::string brief_text_of(const Context& context, const connect::Finding& finding, const std::string& connection);
 /// `3 ok, 1 warning, 1 failed, 2 skipped; dark meanwhile: resources, metrics`
 std::string summary_of(const std::vector<connect::Finding>& findings);
-boost::json::object to_json(const connect::Finding& finding);
 
 }  // namespace farthing::cli

@@ -2,9 +2,12 @@
 #include <boost/json.hpp>
 #include <iterator>
 
+#include "answer/import_outcome.hpp"
+#include "answer/json_parts.hpp"
+#include "answer/surroundings.hpp"
 #include "bill/delivery.hpp"
+#include "cli/command.hpp"
 #include "cli/export_title.hpp"
-#include "cli/opened_data.hpp"
 #include "cli/progress_line.hpp"
 #include "core/log.hpp"
 #include "core/text_table.hpp"
@@ -16,21 +19,9 @@ namespace {
 namespace json = boost::json;
 using store::ImportOutcome;
 
-std::string_view word_for(ImportOutcome::What what) {
-  switch (what) {
-    case ImportOutcome::What::published:
-      return "published";
-    case ImportOutcome::What::unchanged:
-      return "unchanged";
-    case ImportOutcome::What::superseded:
-      return "superseded";
-  }
-  return "";
-}
-
 std::string sentence(const ImportOutcome& outcome) {
   const control::DeliveryRecord& delivery = outcome.delivery;
-  std::string text = fmt::format("{:<10}  {}  {}  {}: ", word_for(outcome.what), to_string(delivery.period),
+  std::string text = fmt::format("{:<10}  {}  {}  {}: ", answer::word_of(outcome.what), to_string(delivery.period),
                                  printable(delivery.payer), export_title(delivery));
   switch (outcome.what) {
     case ImportOutcome::What::published:
@@ -54,22 +45,6 @@ std::string sentence(const ImportOutcome& outcome) {
   for (const std::string& warning : outcome.warnings)
     text += fmt::format("            warning: {}\n", printable(warning));
   return text;
-}
-
-json::object to_json(const ImportOutcome& outcome) {
-  json::array warnings;
-  for (const std::string& warning : outcome.warnings) warnings.emplace_back(warning);
-  return {{"what", word_for(outcome.what).data()},
-          {"payer", outcome.delivery.payer},
-          {"period", to_string(outcome.delivery.period)},
-          {"export", outcome.delivery.export_name},
-          {"delivery", outcome.delivery.id},
-          {"hand_made", outcome.delivery.hand_made},
-          {"rows", outcome.delivery.rows},
-          {"charges", outcome.charges},
-          {"replaced_rows", outcome.replaced ? json::value(outcome.replaced_rows) : json::value(nullptr)},
-          {"restored_files", outcome.restored_files},
-          {"warnings", std::move(warnings)}};
 }
 
 class ImportCommand : public Command {
@@ -107,7 +82,7 @@ last good one stays. Files that were read before change nothing.)";
       std::ranges::move(found.unusable, std::back_inserter(unusable));
     }
     FARTHING_TRY(auto data, store::DataFolder::open(context.settings().data));
-    FARTHING_CHECK(data.sweep(kept_since(context)));
+    FARTHING_CHECK(data.sweep(answer::kept_since(context.surroundings())));
 
     settings_.client = context.settings().client;
     settings_.segment.threads = context.settings().threads;
@@ -124,17 +99,16 @@ last good one stays. Files that were read before change nothing.)";
           // What is known already may have had another name when it came first.
           settings_.made_by_hand.back().files.at(0).name = deliveries[i].files.at(0).name;
         }
-        outcomes.push_back(to_json(*outcome));
+        outcomes.push_back(answer::to_json(*outcome));
         if (output_ == "table") FARTHING_CHECK(context.print(sentence(*outcome)));
       } else {
         FARTHING_CHECK(report_failure(context, place_of(deliveries[i]), outcome.error(), failures));
       }
     }
     if (output_ == "json")
-      FARTHING_CHECK(context.print_json(json::serialize(json::object{{"deliveries", std::move(outcomes)},
-                                                                     {"failures", std::move(failures.list)},
-                                                                     {"superseded_assemblies", superseded}}) +
-                                        "\n"));
+      FARTHING_CHECK(context.print(answer::document(json::object{{"deliveries", std::move(outcomes)},
+                                                                 {"failures", std::move(failures.list)},
+                                                                 {"superseded_assemblies", superseded}})));
     if (failures.first) return std::unexpected(std::move(*failures.first));
     return {};
   }
@@ -148,10 +122,9 @@ last good one stays. Files that were read before change nothing.)";
 
   Result<> report_failure(const Context& context, const std::string& place, const Error& error,
                           Failures& failures) const {
-    failures.list.push_back({{"place", place},
-                             {"code", describe(error.code).name.data()},
-                             {"message", error.message},
-                             {"cure", error.cure}});
+    json::object failure{{"place", place}};
+    for (const auto& [name, value] : answer::error_json(error)) failure[name] = value;
+    failures.list.push_back(std::move(failure));
     if (output_ == "table") FARTHING_CHECK(context.print(fmt::format("{:<10}  {}\n", "failed", printable(place))));
     if (!failures.first)
       failures.first = error;

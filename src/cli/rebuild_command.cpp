@@ -1,6 +1,7 @@
 #include <set>
 
-#include "cli/opened_data.hpp"
+#include "answer/surroundings.hpp"
+#include "cli/command.hpp"
 #include "cli/progress_line.hpp"
 #include "core/text_table.hpp"
 #include "store/verifier.hpp"
@@ -51,7 +52,7 @@ archive, checked against the recorded totals, and takes the old one's place in o
       if (!rebuilt && !first_failure) first_failure = std::move(rebuilt.error());
     }
     // The segments that were replaced take as much room as the new ones.
-    FARTHING_CHECK(data.sweep(kept_since(context)));
+    FARTHING_CHECK(data.sweep(answer::kept_since(context.surroundings())));
     if (first_failure) return std::unexpected(std::move(*first_failure));
     if (done.empty()) return context.print("No segment matches; nothing was rebuilt.\n");
     return {};

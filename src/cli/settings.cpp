@@ -45,8 +45,11 @@ Problem read_member(std::string_view, const std::string& text, fs::path& value) 
 Problem read_member(std::string_view name, const std::string& text, std::string& value) {
   constexpr std::size_t longest = 2'048;
   if (name == "client") return read(text, value);
+  if (name == "public-url" && !text.empty() && !text.starts_with("https://") && !text.starts_with("http://"))
+    return "must begin with https:// or http://";
   if (text.size() > longest) return "must have at most 2048 characters";
   value = text;
+  if (name == "public-url" && value.ends_with('/')) value.pop_back();
   return {};
 }
 Problem read_member(std::string_view, const std::string& text, log::Level& value) {
@@ -101,7 +104,7 @@ std::string default_of(std::string_view name, const Environment& environment, st
     return place ? place->string() : "";
   }
   if (name == "master-key-file") return (data / "master.key").string();
-  if (name == "principal-arn" || name == "template-url") return "";
+  if (name == "principal-arn" || name == "template-url" || name == "public-url") return "";
   return std::string(std::ranges::find(all_settings(), name, &SettingDescription::name)->default_words);
 }
 

@@ -24,6 +24,8 @@ struct Settings {
   std::int64_t keep_days = 35;
   std::string principal_arn;  ///< empty: not known
   std::string template_url;   ///< empty: nowhere
+  std::string listen = "127.0.0.1:8480";
+  std::string public_url;  ///< empty: not known; without a slash at its end
   log::Level log_level = log::Level::warning;
   log::Format log_format = log::Format::text;
 };

@@ -1,10 +1,11 @@
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <mutex>
 
-#include "cli/aws_identity.hpp"
+#include "answer/json_parts.hpp"
+#include "answer/surroundings.hpp"
+#include "answer/sync_progress.hpp"
+#include "answer/sync_request.hpp"
 #include "cli/command.hpp"
-#include "cli/opened_data.hpp"
 #include "cli/progress_line.hpp"
 #include "connect/sync.hpp"
 #include "control/clients.hpp"
@@ -36,22 +37,6 @@ std::string sentence_of(const connect::MonthPlan& plan) {
   return text;
 }
 
-std::string_view word_of(SyncEvent::What what) {
-  switch (what) {
-    case SyncEvent::What::looked:
-      return "looked";
-    case SyncEvent::What::published:
-      return "published";
-    case SyncEvent::What::unchanged:
-      return "unchanged";
-    case SyncEvent::What::failed:
-      return "failed";
-    case SyncEvent::What::skipped:
-      return "note";
-  }
-  return {};
-}
-
 std::string line_of(const SyncEvent& event) {
   std::string what;
   if (event.found) what = sentence_of(*event.found);
@@ -60,42 +45,10 @@ std::string line_of(const SyncEvent& event) {
                        with_thousands(event.outcome->charges) + " charges");
   if (event.error) what = event.error->message;
   if (!event.words.empty()) what = event.words;
-  std::string line = fmt::format("{:<10} {:<16} {:<8} {}\n", word_of(event.what), printable(event.connection),
+  std::string line = fmt::format("{:<10} {:<16} {:<8} {}\n", answer::word_of(event.what), printable(event.connection),
                                  event.period ? to_string(*event.period) : "", printable(what));
   if (event.error) line += fmt::format("{:<37}do: {}\n", "", printable(event.error->cure));
   return line;
-}
-
-json::object to_json(const SyncEvent& event) {
-  json::object object{{"what", word_of(event.what).data()},
-                      {"connection", event.connection},
-                      {"month", event.period ? json::value(to_string(*event.period)) : json::value(nullptr)},
-                      {"words", event.words}};
-  if (event.found) {
-    const auto list = [](const std::vector<connect::BucketMonth>& months) {
-      json::array names;
-      for (const connect::BucketMonth& month : months) names.emplace_back(to_string(month.period));
-      return names;
-    };
-    object["fetch"] = list(event.found->fetch);
-    object["up_to_date"] = list(event.found->unchanged);
-    object["too_early"] = list(event.found->too_early);
-    object["broken"] = list(event.found->broken);
-  }
-  if (event.outcome) {
-    object["payer"] = event.outcome->delivery.payer;
-    object["delivery"] = event.outcome->delivery.id;
-    object["rows"] = event.outcome->delivery.rows;
-    object["charges"] = event.outcome->charges;
-    json::array warnings;
-    for (const std::string& warning : event.outcome->warnings) warnings.emplace_back(warning);
-    object["warnings"] = std::move(warnings);
-  }
-  if (event.error)
-    object["error"] = {{"code", describe(event.error->code).name.data()},
-                       {"message", event.error->message},
-                       {"cure", event.error->cure}};
-  return object;
 }
 
 std::string line_of(const std::vector<connect::SyncStatus>& under_way) {
@@ -148,27 +101,20 @@ read leaves the last good bill as it is.)";
     FARTHING_CHECK(check_usage());
     if (cancel_) return cancel(context);
     const std::stop_token stop = context.stop_on_interrupt();
-    connect::SyncRequest request;
-    request.client = context.settings().client;
-    request.connection = name_;
-    request.switch_export = switch_export_;
-    for (const std::string& month : months_) {
-      auto period = BillingPeriod::parse(month);
-      if (!period) return fail(ErrorCode::usage, "--month: {}", period.error().message);
-      request.months.push_back(*period);
-    }
+    FARTHING_TRY(const connect::SyncRequest request,
+                 answer::sync_request({context.settings().client, name_, months_, switch_export_}));
     {
       FARTHING_TRY(auto data, store::DataFolder::open(context.settings().data));
       FARTHING_CHECK(control::find_client(data.database(), context.settings().client));
-      FARTHING_CHECK(data.sweep(kept_since(context)));
+      FARTHING_CHECK(data.sweep(answer::kept_since(context.surroundings())));
     }
-    FARTHING_TRY(auto self, own_identity(context, stop));
+    FARTHING_TRY(auto self, answer::own_identity(context.surroundings(), stop));
     json::array events;
     Result<> printed;
     connect::Sync sync(std::move(self), settings_of(context), [&](const SyncEvent& event) {
       if (event.error) log::debug(event.error->message, {{"connection", event.connection}});
       if (output_ == "json")
-        events.push_back(to_json(event));
+        events.push_back(answer::to_json(event));
       else if (printed)
         printed = context.print(line_of(event));
     });
@@ -182,8 +128,7 @@ read leaves the last good bill as it is.)";
     FARTHING_TRY(const std::uint64_t failed, sync.run_once(request, stop));
     FARTHING_CHECK(printed);
     if (output_ == "json")
-      FARTHING_CHECK(
-          context.print_json(json::serialize(json::object{{"events", std::move(events)}, {"failed", failed}}) + "\n"));
+      FARTHING_CHECK(context.print(answer::document(json::object{{"events", std::move(events)}, {"failed", failed}})));
     if (failed > 0)
       return std::unexpected(Error(ErrorCode::findings,
                                    fmt::format("{} failed; the last good bills stay", counted(failed, "part")),
@@ -215,11 +160,7 @@ read leaves the last good bill as it is.)";
   }
 
   connect::SyncSettings settings_of(const Context& context) const {
-    connect::SyncSettings settings;
-    settings.data = context.settings().data;
-    settings.master_key_file = master_key_file(context);
-    settings.segment.threads = context.settings().threads;
-    settings.clock = context.clock;
+    connect::SyncSettings settings = answer::sync_settings(context.surroundings());
     settings.workers = workers_;
     settings.every_seconds = static_cast<Instant>(every_minutes_.value_or(every_by_default)) * seconds_a_minute;
     return settings;
@@ -228,13 +169,8 @@ read leaves the last good bill as it is.)";
   Result<> cancel(const Context& context) {
     FARTHING_TRY(auto data, store::DataFolder::open_existing(context.settings().data));
     FARTHING_CHECK(control::find_client(data.database(), context.settings().client));
-    std::optional<std::string> connection;
-    if (name_) {
-      FARTHING_TRY(const auto found, control::find_connection(data.database(), context.settings().client, *name_));
-      connection = found.id;
-    }
     FARTHING_TRY(const std::uint64_t count,
-                 control::cancel_jobs(data.database(), context.settings().client, connection, context.clock.now()));
+                 answer::cancel_jobs(context.surroundings(), data, context.settings().client, name_));
     return context.print(fmt::format("{} cancelled\n", counted(count, "job")));
   }
 

@@ -1,67 +1,19 @@
 #include <algorithm>
-#include <boost/json.hpp>
-#include <map>
 #include <utility>
 
-#include "bill/csv_text.hpp"
+#include "answer/json_parts.hpp"
+#include "answer/opened_data.hpp"
+#include "answer/traced_charges.hpp"
 #include "bill/file_reader.hpp"
-#include "cli/opened_data.hpp"
+#include "cli/command.hpp"
 #include "core/text_table.hpp"
-#include "core/utf8.hpp"
-#include "query/charge_trace.hpp"
-#include "store/archive.hpp"
+#include "query/question.hpp"
 
 namespace farthing::cli {
 namespace {
 
-namespace json = boost::json;
+using answer::Traced;
 using query::TracedCharge;
-
-/// A charge with its row as AWS delivered it.
-struct Traced {
-  TracedCharge charge;
-  std::filesystem::path archived;
-  std::string raw;
-  std::vector<std::pair<std::string, std::string>> cells;  ///< column and text
-};
-
-Result<std::vector<std::string>> texts_of(const std::string& record) {
-  std::vector<std::string_view> fields;
-  bill::split_record(record, fields);
-  std::vector<std::string> texts;
-  std::string room;
-  for (const std::string_view field : fields) {
-    std::string text(bill::field_text(field, room));
-    std::string mended;
-    texts.push_back(mend_utf8(text, mended) > 0 ? mended : std::move(text));
-  }
-  return texts;
-}
-
-/// Files whose bytes have been found to be what was delivered, by their SHA-256.
-using CheckedFiles = std::map<std::string, std::filesystem::path>;
-
-Result<Traced> find_row(const store::DataFolder& folder, TracedCharge charge, CheckedFiles& checked) {
-  Traced traced{std::move(charge), {}, {}, {}};
-  const auto known = checked.find(traced.charge.sha256);
-  if (known == checked.end()) {
-    FARTHING_TRY(traced.archived, store::check_archived(folder, traced.charge.sha256, traced.charge.file));
-    checked.emplace(traced.charge.sha256, traced.archived);
-  } else {
-    traced.archived = known->second;
-  }
-  const bill::SourceFile file{traced.archived, traced.charge.file};
-  FARTHING_TRY(const std::string header, bill::read_raw_row(file, 0, {}));
-  FARTHING_TRY(traced.raw, bill::read_raw_row(file, traced.charge.row, {}));
-  FARTHING_TRY(const auto names, texts_of(header));
-  FARTHING_TRY(const auto values, texts_of(traced.raw));
-  for (std::size_t i = 0; i < std::min(names.size(), values.size()); ++i)
-    traced.cells.emplace_back(names[i], values[i]);
-  return traced;
-}
-
-constexpr std::array all_metrics{query::Metric::unblended,     query::Metric::amortised, query::Metric::net_unblended,
-                                 query::Metric::net_amortised, query::Metric::list,      query::Metric::blended};
 
 std::string to_text(const Traced& traced) {
   const TracedCharge& charge = traced.charge;
@@ -71,7 +23,7 @@ std::string to_text(const Traced& traced) {
   text += fmt::format("  {}{} of {} in account {}, {} to {}\n", printable(charge.line_item_type),
                       charge.commitment_status.empty() ? "" : fmt::format(" ({})", charge.commitment_status),
                       printable(charge.service), printable(charge.account), charge.usage_start, charge.usage_end);
-  for (const query::Metric metric : all_metrics) {
+  for (const query::Metric metric : answer::all_metrics) {
     const auto& cost = charge.costs[static_cast<std::size_t>(metric)];
     if (cost)
       text += fmt::format("  {:<14} {} {}\n", query::name_of(metric), to_string(*cost), printable(charge.currency));
@@ -80,42 +32,6 @@ std::string to_text(const Traced& traced) {
   for (const auto& [name, value] : traced.cells)
     if (!value.empty()) text += fmt::format("    {} = {}\n", printable(name), printable(value));
   return text;
-}
-
-json::object to_json(const Traced& traced) {
-  const TracedCharge& charge = traced.charge;
-  json::object costs;
-  for (const query::Metric metric : all_metrics) {
-    const auto& cost = charge.costs[static_cast<std::size_t>(metric)];
-    costs[query::name_of(metric).data()] = cost ? json::value(to_string(*cost)) : json::value(nullptr);
-  }
-  json::object cells;
-  for (const auto& [name, value] : traced.cells) cells[name] = value;
-  std::string raw;
-  if (mend_utf8(traced.raw, raw) == 0) raw = traced.raw;
-  return {{"payer", charge.bill.payer},
-          {"period", to_string(charge.bill.period)},
-          {"segment", charge.bill.segment},
-          {"delivery", charge.bill.delivery},
-          {"file", charge.file},
-          {"sha256", charge.sha256},
-          {"archived", traced.archived.string()},
-          {"row", charge.row},
-          {"usage_start", charge.usage_start},
-          {"usage_end", charge.usage_end},
-          {"account", charge.account},
-          {"service", charge.service},
-          {"region", charge.region},
-          {"usage_type", charge.usage_type},
-          {"operation", charge.operation},
-          {"line_item_type", charge.line_item_type},
-          {"charge_category", charge.charge_category},
-          {"commitment_status", charge.commitment_status},
-          {"resource", charge.resource},
-          {"currency", charge.currency},
-          {"costs", std::move(costs)},
-          {"raw", raw},
-          {"cells", std::move(cells)}};
 }
 
 class TraceCommand : public Command {
@@ -132,36 +48,27 @@ class TraceCommand : public Command {
 For each charge: the delivered file and its row, the copy in the archive, every cost with every digit, and the row.)";
   }
   void declare(Options& options) override {
-    options.text("--from", from_, "DATE", "first month (2026-05) or day (2026-05-03)");
-    options.text("--to", to_, "DATE", "last month or day, inclusive");
-    options.text("--by", basis_, "period|usage", "choose by the bill or by the date of use");
-    options.texts("--filter", filters_, "CONDITION", "as of `farthing cost`; again for another");
-    options.text("--file", file_, "NAME", "a delivered file, by its name or how that ends");
-    options.number("--row", row_, "a row of that file, from 1", 1);
-    options.text("--metric", metric_, "METRIC", "the charges with the largest such cost come first");
-    options.number("--limit", limit_, "how many charges at most", 1);
-    options.text("--as-of", as_of_, "DAY", "from what was live at the end of a day, or at a moment");
+    options.text("--from", question_.from, "DATE", "first month (2026-05) or day (2026-05-03)");
+    options.text("--to", question_.to, "DATE", "last month or day, inclusive");
+    options.text("--by", question_.by, "period|usage", "choose by the bill or by the date of use");
+    options.texts("--filter", question_.filters, "CONDITION", "as of `farthing cost`; again for another");
+    options.text("--file", question_.file, "NAME", "a delivered file, by its name or how that ends");
+    options.number("--row", question_.row, "a row of that file, from 1", 1);
+    options.text("--metric", question_.metric, "METRIC", "the charges with the largest such cost come first");
+    options.number("--limit", question_.limit, "how many charges at most", 1);
+    options.text("--as-of", question_.as_of, "DAY", "from what was live at the end of a day, or at a moment");
     options.flag("--raw", raw_, "print the header and the rows as delivered, nothing else");
     options.word("--output", output_, {"table", "json"}, "how to print them");
   }
 
   Result<> run(Context& context) override {
-    FARTHING_TRY(const query::TraceQuery query, read_query());
-    FARTHING_TRY(auto data, OpenedData::open(context));
-    FARTHING_TRY(const auto publications, data.publications(context, as_of_));
-    FARTHING_TRY(auto charges, query::trace_charges(data.engine(), data.folder().path(), publications, query));
-    std::vector<Traced> traced;
-    CheckedFiles checked;
-    for (TracedCharge& charge : charges) {
-      FARTHING_TRY(auto found, find_row(data.folder(), std::move(charge), checked));
-      traced.push_back(std::move(found));
-    }
+    FARTHING_TRY(const query::TraceQuery query, query::read_question(question_));
+    FARTHING_TRY(auto data, answer::OpenedData::open(context.surroundings()));
+    FARTHING_TRY(const auto moment, query::read_as_of(question_.as_of));
+    FARTHING_TRY(const auto publications, data.publications(context.settings().client, moment));
+    FARTHING_TRY(const auto traced, answer::traced_charges(data.engine(), data.folder(), publications, query));
     if (raw_) return print_raw(context, traced);
-    if (output_ == "json") {
-      json::array list;
-      for (const Traced& one : traced) list.push_back(to_json(one));
-      return context.print_json(json::serialize(json::object{{"charges", std::move(list)}}) + "\n");
-    }
+    if (output_ == "json") return context.print(answer::document(answer::to_json(traced)));
     if (traced.empty()) return context.print("No charge matches.\n");
     std::string text;
     for (const Traced& one : traced) text += (text.empty() ? "" : "\n") + to_text(one);
@@ -169,28 +76,6 @@ For each charge: the delivered file and its row, the copy in the archive, every 
   }
 
  private:
-  Result<query::TraceQuery> read_query() const {
-    query::TraceQuery query;
-    FARTHING_TRY(query.range, query::DateRange::parse(from_, to_));
-    std::optional<query::PeriodBasis> asked;
-    if (basis_) {
-      FARTHING_TRY(asked, query::parse_basis(*basis_));
-    }
-    FARTHING_TRY(query.basis, query::choose_basis(query.range, query::Granularity::total, asked));
-    for (const std::string& text : filters_) {
-      FARTHING_TRY(auto filter, query::Filter::parse(text));
-      query.filters.push_back(std::move(filter));
-    }
-    FARTHING_TRY(const auto metrics, query::parse_metrics(metric_));
-    if (metrics.size() != 1) return fail(ErrorCode::usage, "--metric: one metric, not {}", metrics.size());
-    query.metric = metrics.front();
-    if (row_ && !file_) return fail(ErrorCode::usage, "--row needs --file: which file's row {} is meant?", *row_);
-    query.file = file_;
-    query.row = row_;
-    query.limit = limit_;
-    return query;
-  }
-
   /// Every file's header stands above its rows, once: rows of one file stand together, files in the order of their
   /// first row.
   static Result<> print_raw(const Context& context, const std::vector<Traced>& traced) {
@@ -211,15 +96,7 @@ For each charge: the delivered file and its row, the copy in the archive, every 
     return {};
   }
 
-  std::optional<std::string> from_;
-  std::optional<std::string> to_;
-  std::optional<std::string> basis_;
-  std::vector<std::string> filters_;
-  std::optional<std::string> file_;
-  std::optional<std::uint64_t> row_;
-  std::string metric_ = "unblended";
-  std::uint64_t limit_ = 5;
-  std::optional<std::string> as_of_;
+  query::TraceQuestion question_;
   bool raw_ = false;
   std::string output_ = "table";
 };

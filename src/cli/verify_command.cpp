@@ -1,6 +1,7 @@
-#include <boost/json.hpp>
 #include <mutex>
 
+#include "answer/bill_proof.hpp"
+#include "answer/json_parts.hpp"
 #include "cli/command.hpp"
 #include "cli/progress_line.hpp"
 #include "core/text_table.hpp"
@@ -8,8 +9,6 @@
 
 namespace farthing::cli {
 namespace {
-
-namespace json = boost::json;
 
 constexpr double bytes_a_mib = 1024.0 * 1024.0;
 
@@ -28,23 +27,6 @@ std::string to_text(const store::VerifyReport& report) {
                         problem.in_archive ? "the delivered file is lost: import it again from the bucket"
                                            : "`farthing rebuild` makes the segment anew");
   return text;
-}
-
-std::string to_json(const store::VerifyReport& report) {
-  json::array problems;
-  for (const store::Problem& problem : report.problems)
-    problems.push_back({{"client", problem.client},
-                        {"payer", problem.payer},
-                        {"period", to_string(problem.period)},
-                        {"place", problem.place},
-                        {"what", problem.what},
-                        {"in_archive", problem.in_archive}});
-  return json::serialize(json::object{{"bills", report.bills},
-                                      {"segments", report.segments},
-                                      {"archived_files", report.archived_files},
-                                      {"bytes", report.bytes},
-                                      {"problems", std::move(problems)}}) +
-         "\n";
 }
 
 class VerifyCommand : public Command {
@@ -83,7 +65,8 @@ with those that were recorded when the bills were published. Changes nothing.)";
       report = store::verify_data(data, segment, on_bill);
     }
     if (!report) return std::unexpected(std::move(report.error()));
-    FARTHING_CHECK(output_ == "json" ? context.print_json(to_json(*report)) : context.print(to_text(*report)));
+    FARTHING_CHECK(output_ == "json" ? context.print(answer::document(answer::to_json(*report)))
+                                     : context.print(to_text(*report)));
     if (report->problems.empty()) return {};
     return std::unexpected(
         Error(ErrorCode::damaged,

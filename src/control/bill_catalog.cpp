@@ -2,6 +2,7 @@
 
 #include <soci/soci.h>
 
+#include <algorithm>
 #include <string>
 
 namespace farthing::control {
@@ -68,10 +69,10 @@ bool read_segment(soci::session& session, SegmentRecord& segment) {
 }
 
 Result<std::vector<Publication>> select_publications(ControlDatabase& database, const std::string& condition,
-                                                     const std::string& client, Instant as_of) {
+                                                     const std::string& client, std::int64_t number) {
   std::vector<Publication> found;
   FARTHING_CHECK(database.read([&](soci::session& session) -> Result<> {
-    const long long at = as_of;
+    const long long at = number;
     std::vector<std::string> segments;
     {
       Publication publication;
@@ -164,6 +165,14 @@ Result<std::vector<Publication>> publications(ControlDatabase& database, const s
   if (!as_of) return select_publications(database, "client = :client AND live_until IS NULL", client, 0);
   return select_publications(
       database, "client = :client AND live_from <= :at AND (live_until IS NULL OR live_until > :at)", client, *as_of);
+}
+
+Result<std::vector<Publication>> publications_of_bill(ControlDatabase& database, const std::string& client,
+                                                      const std::string& payer, BillingPeriod period) {
+  FARTHING_TRY(auto found, select_publications(database, "client = :client AND period = :at", client, period.number()));
+  std::erase_if(found, [&](const Publication& one) { return one.payer != payer; });
+  std::ranges::reverse(found);
+  return found;
 }
 
 Result<std::vector<Publication>> all_publications(ControlDatabase& database) {

@@ -74,6 +74,9 @@ struct Publication {
 /// Returns what is live for a client, or what was live at `as_of`, by payer and period: one consistent set.
 Result<std::vector<Publication>> publications(ControlDatabase& database, const std::string& client,
                                               std::optional<Instant> as_of);
+/// Returns everything that a bill shows or has shown, the newest first; nothing for a bill that there is not.
+Result<std::vector<Publication>> publications_of_bill(ControlDatabase& database, const std::string& client,
+                                                      const std::string& payer, BillingPeriod period);
 /// Returns every publication of every client that still has a segment, live or not.
 Result<std::vector<Publication>> all_publications(ControlDatabase& database);
 Result<std::optional<DeliveryRecord>> find_delivery(ControlDatabase& database, const std::string& id);

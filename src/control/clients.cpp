@@ -89,6 +89,8 @@ Result<ClientRecord> find_client(ControlDatabase& database, const std::string& i
   return found;
 }
 
+Result<ClientRecord> find_client(soci::session& session, const std::string& id) { return find(session, id); }
+
 Result<std::map<std::string, ClientCounts>> client_counts(ControlDatabase& database) {
   std::map<std::string, ClientCounts> counts;
   FARTHING_CHECK(database.read([&](soci::session& session) -> Result<> {
@@ -146,7 +148,8 @@ Result<> remove_client(ControlDatabase& database, const std::string& id) {
                                    fmt::format("client {} has bills, and bills are never thrown away", id),
                                    "keep it; `farthing clients rename` can mark it as a former one"));
     for (const char* table :
-         {"client", "external_id", "external_id_in_clear", "child_account", "job", "fetched_object", "seen_month"})
+         {"client", "external_id", "external_id_in_clear", "child_account", "job", "fetched_object", "seen_month",
+          "membership", "api_token", "invitation", "report_folder", "report", "dashboard"})
       session << fmt::format("DELETE FROM {} WHERE {} = :id", table,
                              std::string_view(table) == "client" ? "id" : "client"),
           use(id);

@@ -22,6 +22,8 @@ struct ClientRecord {
 Result<std::vector<ClientRecord>> clients(ControlDatabase& database);
 /// One of those. Fails with `not_found`, with a suggestion.
 Result<ClientRecord> find_client(ControlDatabase& database, const std::string& id);
+/// The same within a transaction of the caller's.
+Result<ClientRecord> find_client(soci::session& session, const std::string& id);
 
 /// How much belongs to a client.
 struct ClientCounts {
@@ -35,7 +37,8 @@ Result<std::map<std::string, ClientCounts>> client_counts(ControlDatabase& datab
 Result<> add_client(ControlDatabase& database, const ClientRecord& client);
 /// Fails with `not_found`.
 Result<> rename_client(ControlDatabase& database, const std::string& id, const std::string& name);
-/// Forgets a client with its External IDs. Fails with `not_found`, with `exists` while it has connections or bills,
+/// Forgets a client with its External IDs, memberships, tokens, invitations, reports and dashboards. What the audit log
+/// says of it stays. Fails with `not_found`, with `exists` while it has connections or bills,
 /// with `usage` for `default`.
 Result<> remove_client(ControlDatabase& database, const std::string& id);
 

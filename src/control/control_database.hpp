@@ -1,8 +1,12 @@
 #pragma once
 
+#include <concepts>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
 
 #include "core/result.hpp"
 
@@ -27,10 +31,32 @@ class ControlDatabase {
   Result<> write(const std::function<Result<>(soci::session&)>& work);
   /// Runs `work` in one transaction that only reads: one consistent state.
   Result<> read(const std::function<Result<>(soci::session&)>& work);
+  /// The same for work that gives a value: `database.read([&](soci::session& db) { return find_user(db, id); })`.
+  template <class Work, class Given = std::invoke_result_t<const Work&, soci::session&>>
+    requires(!std::same_as<Given, Result<>>)
+  Given write(const Work& work) {
+    std::optional<typename Given::value_type> given;
+    FARTHING_CHECK(write(std::function(kept(work, given))));
+    return *std::move(given);
+  }
+  template <class Work, class Given = std::invoke_result_t<const Work&, soci::session&>>
+    requires(!std::same_as<Given, Result<>>)
+  Given read(const Work& work) {
+    std::optional<typename Given::value_type> given;
+    FARTHING_CHECK(read(std::function(kept(work, given))));
+    return *std::move(given);
+  }
   /// Asks the database whether its file is sound.
   Result<> check();
 
  private:
+  template <class Work, class Value>
+  static auto kept(const Work& work, std::optional<Value>& given) {
+    return [&](soci::session& session) -> Result<> {
+      FARTHING_TRY(given, work(session));
+      return {};
+    };
+  }
   explicit ControlDatabase(std::unique_ptr<soci::session> session);
   Result<> migrate();
   Result<> transact(const char* begin, const std::function<Result<>(soci::session&)>& work);

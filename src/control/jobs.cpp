@@ -6,6 +6,8 @@
 #include <array>
 #include <set>
 
+#include "control/changed_rows.hpp"
+
 namespace farthing::control {
 namespace {
 
@@ -13,12 +15,6 @@ using soci::into;
 using soci::use;
 
 constexpr std::array<std::string_view, 6> states{"waiting", "running", "done", "failed", "poisoned", "cancelled"};
-
-/// Runs a statement with the values bound so far and returns how many rows it changed.
-std::uint64_t changed_rows(soci::statement statement) {
-  statement.execute(true);
-  return static_cast<std::uint64_t>(statement.get_affected_rows());
-}
 
 /// `condition` may name :client, :connection and :at, which are bound whether it does or not.
 Result<std::vector<JobRecord>> select(soci::session& session, const std::string& condition, const std::string& client,

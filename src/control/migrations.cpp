@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "control/identity_tables.hpp"
+
 namespace farthing::control {
 namespace {
 
@@ -244,6 +246,7 @@ CREATE TRIGGER external_id_stays BEFORE UPDATE ON external_id
 WHEN OLD.fingerprint <> '' OR NEW.client <> OLD.client OR NEW.organisation <> OLD.organisation OR NEW.sealed <> OLD.sealed
 BEGIN SELECT RAISE(ABORT, 'an External ID never changes'); END;
 )sql",
+    identity_tables,
 };
 
 }  // namespace

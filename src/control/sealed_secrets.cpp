@@ -9,9 +9,9 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <stdexcept>
 #include <vector>
 
+#include "control/random_tokens.hpp"
 #include "core/file.hpp"
 
 namespace farthing::control {
@@ -30,11 +30,6 @@ constexpr int base64 = sodium_base64_VARIANT_ORIGINAL;
 using Bytes = std::vector<unsigned char>;
 
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
-
-void start_sodium() {
-  static const bool started = sodium_init() >= 0;
-  if (!started) throw std::runtime_error("libsodium does not start");
-}
 
 template <class... Args>
 std::unexpected<Error> bad_key(std::string cure, fmt::format_string<Args...> format, Args&&... args) {
@@ -194,6 +189,14 @@ Result<Secret> MasterKey::unseal(std::string_view sealed, std::string_view place
                                  "a sealed secret was changed, or moved from another place, and does not open",
                                  "enter the secret again"));
   return Secret::taken_from(text);
+}
+
+Secret MasterKey::derive(std::string_view purpose) const {
+  const std::string named = fmt::format("a key of farthing for {}", purpose);
+  std::string derived(crypto_generichash_BYTES, '\0');
+  crypto_generichash(reinterpret_cast<unsigned char*>(derived.data()), derived.size(), bytes_of(named), named.size(),
+                     bytes_of(key_.reveal()), key_bytes);
+  return Secret::taken_from(derived);
 }
 
 }  // namespace farthing::control

@@ -22,6 +22,8 @@ class MasterKey {
   std::string seal(const Secret& secret, std::string_view place) const;
   /// Opens what `seal` gave. Fails with `master_key` when this is another key, with `damaged` when it was changed.
   Result<Secret> unseal(std::string_view sealed, std::string_view place) const;
+  /// 32 bytes for one purpose, the same each time. They tell nothing of the key, nor of the bytes for another purpose.
+  Secret derive(std::string_view purpose) const;
 
  private:
   MasterKey(Secret key, std::string id) : key_(std::move(key)), id_(std::move(id)) {}

@@ -11,6 +11,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
@@ -187,28 +188,45 @@ class BeastServer final : public Server {
     request.body = std::move(message.body());
     for (const auto& field : message)
       request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
-    const Response response = co_await by_worker(std::move(request));
+    const Response response = co_await answered(std::move(request));
+    if (response.stream && !is_head) {
+      if (streams_ >= settings_.limits.streams)
+        co_return co_await send(stream, busy("too many streams are open already"), version, keeps_alive, is_head);
+      ++streams_;
+      co_await send_in_parts(stream, response, version);
+      --streams_;
+      co_return false;
+    }
     const bool sent = co_await send(stream, response, version, keeps_alive, is_head);
     co_return sent&& keeps_alive;
   }
 
-  /// Lets a worker answer, and comes back to the thread of the connections.
-  asio::awaitable<Response> by_worker(Request request) {
-    if (unanswered_ >= settings_.workers + settings_.limits.waiting) {
-      Response busy = problem(503, "too many requests wait already");
-      busy.headers.push_back({"Retry-After", "1"});
-      co_return busy;
-    }
+  static Response busy(std::string_view why) {
+    Response response = problem(503, why);
+    response.headers.push_back({"Retry-After", "1"});
+    return response;
+  }
+
+  asio::awaitable<Response> answered(Request request) {
+    if (unanswered_ >= settings_.workers + settings_.limits.waiting) co_return busy("too many requests wait already");
     ++unanswered_;
     Response response;
-    asio::steady_timer done(io_, asio::steady_timer::time_point::max());
-    asio::post(workers_, [this, &response, &request, &done] {
+    co_await by_worker([&] {
       response = handled(request);
       --unanswered_;
+    });
+    co_return response;
+  }
+
+  /// Lets a worker do something, and comes back to the thread of the connections.
+  template <class Work>
+  asio::awaitable<void> by_worker(const Work& work) {
+    asio::steady_timer done(io_, asio::steady_timer::time_point::max());
+    asio::post(workers_, [this, &work, &done] {
+      work();
       asio::post(io_, [&done] { done.cancel(); });
     });
     co_await done.async_wait(await);
-    co_return response;
   }
 
   Response handled(const Request& request) {
@@ -217,6 +235,43 @@ class BeastServer final : public Server {
     } catch (const std::exception& thrown) {
       log::error("a request could not be answered", {{"path", request.path}, {"cause", thrown.what()}});
       return problem(500, "something that should not have happened did; the server's log says what");
+    }
+  }
+
+  /// Sends part after part, and ends the connection: who reads such a body does nothing else with it.
+  asio::awaitable<void> send_in_parts(beast::tcp_stream& stream, const Response& response, unsigned version) {
+    bhttp::response<bhttp::empty_body> head(static_cast<bhttp::status>(response.status), version);
+    for (const Header& header : response.headers) head.insert(header.name, header.value);
+    const bool in_chunks = version >= 11;  // HTTP/1.0 knows none: there the end of the connection is the end
+    head.chunked(in_chunks);
+    head.keep_alive(false);
+    bhttp::response_serializer<bhttp::empty_body> serializer(head);
+    stream.expires_after(settings_.limits.answer);
+    auto [failed, written] = co_await bhttp::async_write_header(stream, serializer, await);
+    while (!failed && !stop_.stop_requested()) {
+      std::optional<std::string> part;
+      co_await by_worker([&] { part = next_of(*response.stream); });
+      if (!part) break;
+      if (part->empty()) {
+        asio::steady_timer pause(io_, response.stream->pause);
+        co_await pause.async_wait(await);
+        continue;
+      }
+      stream.expires_after(settings_.limits.answer);
+      if (in_chunks)
+        std::tie(failed, written) = co_await asio::async_write(stream, bhttp::make_chunk(asio::buffer(*part)), await);
+      else
+        std::tie(failed, written) = co_await asio::async_write(stream, asio::buffer(*part), await);
+    }
+    if (!failed && in_chunks) co_await asio::async_write(stream, bhttp::make_chunk_last(), await);
+  }
+
+  static std::optional<std::string> next_of(const Stream& stream) {
+    try {
+      return stream.next();
+    } catch (const std::exception& thrown) {
+      log::error("an answer in parts was cut short", {{"cause", thrown.what()}});
+      return std::nullopt;
     }
   }
 
@@ -238,6 +293,7 @@ class BeastServer final : public Server {
   std::stop_token stop_;
   std::list<beast::tcp_stream*> open_;
   std::atomic<std::size_t> unanswered_{0};
+  std::size_t streams_ = 0;
   std::uint16_t port_ = 0;
 };
 

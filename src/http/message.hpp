@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -29,10 +31,18 @@ struct Request {
   std::string peer;  ///< the address of whoever connected
 };
 
+/// A body that comes in parts, for as long as it takes: events, or more than one wants in memory.
+struct Stream {
+  /// The next part; empty: nothing yet; nothing at all: the end. Called by the workers, one call at a time.
+  std::function<std::optional<std::string>()> next;
+  std::chrono::milliseconds pause{0};  ///< before it is asked again after an empty part
+};
+
 struct Response {
   int status = 200;
   std::vector<Header> headers;
   std::string body;
+  std::optional<Stream> stream = std::nullopt;  ///< in the place of the body
 };
 
 /// Splits a target into path and query. Nothing for what is no path of ours: no slash at its start, a bad escape, NUL,

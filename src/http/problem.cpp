@@ -24,12 +24,18 @@ std::string_view title_of(int status) {
       return "Not a method of this address";
     case 409:
       return "In conflict";
+    case 410:
+      return "Gone";
     case 412:
       return "Changed meanwhile";
     case 413:
       return "Too large";
     case 422:
       return "Cannot be done";
+    case 415:
+      return "Not a form of this address";
+    case 428:
+      return "Condition missing";
     case 429:
       return "Too often";
     case 431:
@@ -41,14 +47,6 @@ std::string_view title_of(int status) {
     default:
       return "Failed";
   }
-}
-
-Response answer(int status, const json::object& object) {
-  Response response;
-  response.status = status;
-  response.headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}};
-  response.body = valid_utf8(json::serialize(object)) + "\n";
-  return response;
 }
 
 }  // namespace
@@ -84,18 +82,42 @@ int status_of(ErrorCode code) {
   }
 }
 
-Response problem(int status, std::string_view detail) {
-  return answer(status, {{"type", "about:blank"}, {"title", title_of(status)}, {"status", status}, {"detail", detail}});
+Problem::Problem(Error error_)
+    : status(status_of(error_.code)),
+      detail(std::move(error_.message)),
+      code(describe(error_.code).name),
+      cure(std::move(error_.cure)) {
+  // The cure of a command line helps nobody here.
+  if (error_.code == ErrorCode::usage && cure == describe(ErrorCode::usage).cure) cure.clear();
 }
 
-Response problem(const Error& error) {
-  const int status = status_of(error.code);
-  return answer(status, {{"type", "about:blank"},
-                         {"title", title_of(status)},
-                         {"status", status},
-                         {"detail", error.message},
-                         {"code", describe(error.code).name},
-                         {"cure", error.cure}});
+Problem::Problem(int status_, std::string detail_) : status(status_), detail(std::move(detail_)) {}
+
+Problem wrong_field(std::string field, std::string detail) {
+  Problem problem(400, std::move(detail));
+  problem.code = describe(ErrorCode::usage).name;
+  problem.field = std::move(field);
+  return problem;
 }
+
+Response to_response(const Problem& problem) {
+  json::object object{{"type", "about:blank"},
+                      {"title", title_of(problem.status)},
+                      {"status", problem.status},
+                      {"detail", problem.detail}};
+  if (!problem.code.empty()) object["code"] = problem.code;
+  if (!problem.cure.empty()) object["cure"] = problem.cure;
+  if (!problem.field.empty()) object["field"] = problem.field;
+  Response response;
+  response.status = problem.status;
+  response.headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}};
+  response.headers.insert(response.headers.end(), problem.headers.begin(), problem.headers.end());
+  response.body = valid_utf8(json::serialize(object)) + "\n";
+  return response;
+}
+
+Response problem(int status, std::string_view detail) { return to_response(Problem(status, std::string(detail))); }
+
+Response problem(const Error& error) { return to_response(Problem(error)); }
 
 }  // namespace farthing::http

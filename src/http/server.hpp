@@ -21,6 +21,7 @@ struct ServerLimits {
   std::chrono::milliseconds answer{std::chrono::seconds(60)};   ///< to take what is sent
   std::size_t connections = 1024;
   std::size_t waiting = 256;  ///< requests that no worker has begun yet
+  std::size_t streams = 256;  ///< answers in parts that are under way
 };
 
 struct ServerSettings {

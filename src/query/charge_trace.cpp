@@ -98,6 +98,7 @@ Result<std::vector<TracedCharge>> trace_charges(store::Engine& engine, const std
   range.bounds_are_days = query.range.bounds_are_days;
   range.basis = query.basis;
   range.filters = query.filters;
+  range.style = query.style;
   FARTHING_CHECK(check(range));
   FARTHING_TRY(const SegmentSelection selection, select_segments(data_folder, publications, range));
   const Dialect& dialect = duckdb_dialect();

@@ -24,6 +24,7 @@ struct TraceQuery {
   std::optional<std::uint64_t> row;
   Metric metric = Metric::unblended;  ///< the charges with the largest come first
   std::uint64_t limit = 5;
+  ParameterStyle style;
 };
 
 /// A charge and where it comes from.

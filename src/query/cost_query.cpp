@@ -152,20 +152,22 @@ Result<Filter> Filter::parse(std::string_view text) {
   return Filter{std::move(dimension), exclude, std::move(*values)};
 }
 
-Result<DateRange> DateRange::parse(const std::optional<std::string>& from, const std::optional<std::string>& to) {
+Result<DateRange> DateRange::parse(const std::optional<std::string>& from, const std::optional<std::string>& to,
+                                   const ParameterStyle& style) {
   DateRange range;
   if (from) {
-    FARTHING_TRY(const Bound bound, read_bound("--from", *from));
+    FARTHING_TRY(const Bound bound, read_bound(style.name("from"), *from));
     range.from = bound.begin;
     range.bounds_are_days = bound.is_day;
   }
   if (to) {
-    FARTHING_TRY(const Bound bound, read_bound("--to", *to));
+    FARTHING_TRY(const Bound bound, read_bound(style.name("to"), *to));
     range.to = bound.end;
     range.bounds_are_days = range.bounds_are_days || bound.is_day;
   }
   if (range.from && range.to && *range.from >= *range.to)
-    return std::unexpected(Error(ErrorCode::usage, fmt::format("--from {} is after --to {}", *from, *to),
+    return std::unexpected(Error(ErrorCode::usage,
+                                 fmt::format("{} is after {}", style.with("from", *from), style.with("to", *to)),
                                  "both are inclusive: for one month give it twice"));
   return range;
 }
@@ -203,11 +205,13 @@ Result<PeriodBasis> parse_basis(std::string_view text) {
   return read_word<PeriodBasis>("period basis", basis_words, text);
 }
 
-Result<PeriodBasis> choose_basis(const DateRange& range, Granularity granularity, std::optional<PeriodBasis> asked) {
+Result<PeriodBasis> choose_basis(const DateRange& range, Granularity granularity, std::optional<PeriodBasis> asked,
+                                 const ParameterStyle& style) {
   if (asked == PeriodBasis::billing_period && range.bounds_are_days)
-    return std::unexpected(Error(ErrorCode::usage, "a bill covers a whole month and cannot be cut at a day",
-                                 "give months (--from 2026-05 --to 2026-05) for bills, or choose days of usage with "
-                                 "--by usage"));
+    return std::unexpected(Error(
+        ErrorCode::usage, "a bill covers a whole month and cannot be cut at a day",
+        fmt::format("give months ({}{}{}) for bills, or choose days of usage with {}", style.with("from", "2026-05"),
+                    style.between_parameters, style.with("to", "2026-05"), style.with("by", "usage"))));
   if (asked) return *asked;
   const bool coarse = granularity == Granularity::total || granularity == Granularity::month;
   return coarse && !range.bounds_are_days ? PeriodBasis::billing_period : PeriodBasis::usage_date;
@@ -226,10 +230,11 @@ Result<> check(const CostQuery& query) {
         return fail(ErrorCode::usage, "{} is named twice", query.group_by[i].name());
   if (query.top && query.group_by.empty())
     return std::unexpected(Error(ErrorCode::usage, "there are no groups to take the top of",
-                                 "say what to group by: --group-by service --top 10"));
-  if (query.top == 0U) return fail(ErrorCode::usage, "--top: 0 is not a whole number from 1");
+                                 fmt::format("say what to group by: {}{}{}", query.style.with("group-by", "service"),
+                                             query.style.between_parameters, query.style.with("top", "10"))));
+  if (query.top == 0U) return fail(ErrorCode::usage, "{}: 0 is not a whole number from 1", query.style.name("top"));
   if (query.basis == PeriodBasis::billing_period && query.bounds_are_days)
-    FARTHING_CHECK(choose_basis({query.from, query.to, true}, query.granularity, query.basis));
+    FARTHING_CHECK(choose_basis({query.from, query.to, true}, query.granularity, query.basis, query.style));
   return {};
 }
 

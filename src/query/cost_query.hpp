@@ -8,6 +8,7 @@
 
 #include "core/instant.hpp"
 #include "core/result.hpp"
+#include "query/parameter_style.hpp"
 
 namespace farthing::query {
 
@@ -69,7 +70,8 @@ struct DateRange {
   bool bounds_are_days = false;
 
   /// Reads the two bounds, each a month (`2026-05`) or a day (`2026-05-03`), both inclusive.
-  static Result<DateRange> parse(const std::optional<std::string>& from, const std::optional<std::string>& to);
+  static Result<DateRange> parse(const std::optional<std::string>& from, const std::optional<std::string>& to,
+                                 const ParameterStyle& style = {});
 };
 
 /// A question of what was spent.
@@ -83,6 +85,7 @@ struct CostQuery {
   std::vector<Filter> filters;      ///< all of them hold
   std::vector<Metric> metrics{Metric::unblended};
   std::optional<std::uint64_t> top;  ///< the groups to keep apart, by the first metric; the rest is one row
+  ParameterStyle style;              ///< how errors name what was asked
 };
 
 /// Reads `unblended,net-amortised`; each metric once.
@@ -95,7 +98,8 @@ Result<PeriodBasis> parse_basis(std::string_view text);
 
 /// Returns the basis that was asked for, if the range allows it; else billing periods for totals and months over whole
 /// months, and usage dates for everything finer.
-Result<PeriodBasis> choose_basis(const DateRange& range, Granularity granularity, std::optional<PeriodBasis> asked);
+Result<PeriodBasis> choose_basis(const DateRange& range, Granularity granularity, std::optional<PeriodBasis> asked,
+                                 const ParameterStyle& style = {});
 
 /// Says why a query that did not come through the functions above cannot be answered.
 Result<> check(const CostQuery& query);

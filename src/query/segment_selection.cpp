@@ -65,11 +65,12 @@ Result<SegmentSelection> select_segments(const std::filesystem::path& data_folde
       part.first_usage = was ? was->first_usage : std::numeric_limits<Instant>::min();
       part.last_usage = was ? was->last_usage : std::numeric_limits<Instant>::max();
       if (chooses(query, part))
-        return std::unexpected(
-            Error(ErrorCode::not_found,
-                  fmt::format("the bill of payer {} for {} as it was then is no longer kept", publication.payer,
-                              to_string(publication.period)),
-                  "ask for a later moment, or leave --as-of out; how long earlier deliveries are kept is a setting"));
+        return std::unexpected(Error(
+            ErrorCode::not_found,
+            fmt::format("the bill of payer {} for {} as it was then is no longer kept", publication.payer,
+                        to_string(publication.period)),
+            fmt::format("ask for a later moment, or leave {} out; how long earlier deliveries are kept is a setting",
+                        query.style.name("as-of"))));
       continue;
     }
     const control::SegmentRecord& segment = *publication.segment;

@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 void check_segment(const DataFolder& data, const control::Publication& publication, const SegmentSettings& settings,
-                   VerifyReport& report) {
+                   VerifyReport& report, std::optional<bill::ControlTotals>& counted) {
   const control::SegmentRecord& segment = *publication.segment;
   const fs::path folder = data.path() / segment.folder;
   bool sound = true;
@@ -45,12 +45,32 @@ void check_segment(const DataFolder& data, const control::Publication& publicati
     const auto found = sum_segment(folder, source, settings);
     if (!found) return problem(folder.string(), found.error().message);
     if (const auto differs = difference(*recorded, *found)) problem(folder.string(), *differs);
+    if (source == SumSource::charges) counted = *found;
   }
   std::error_code failed;
   for (fs::directory_iterator at(folder, failed); !failed && at != fs::directory_iterator(); at.increment(failed)) {
     const std::string name = at->path().filename().string();
     if (std::ranges::none_of(segment.files, [&](const auto& file) { return file.name == name; }))
       problem(at->path().string(), "a file that does not belong to the segment");
+  }
+}
+
+/// Checks the files that are not in `archived` yet, and adds them to it.
+void check_archived_files(const DataFolder& data, const control::Publication& publication,
+                          std::set<std::string>& archived, VerifyReport& report) {
+  for (const control::DeliveryFile& file : publication.delivery.files) {
+    if (!archived.insert(file.sha256).second) continue;
+    const fs::path place = data.archived(file.sha256);
+    const auto found = checksums_of(place);
+    std::string what;
+    if (!found)
+      what = found.error().message;
+    else if (found->sha256 != file.sha256)
+      what = "its bytes do not match its SHA-256";
+    if (found) report.bytes += found->bytes;
+    if (!what.empty())
+      report.problems.push_back({publication.client, publication.payer, publication.period, place.string(),
+                                 fmt::format("{} (delivered as {})", what, file.name), true});
   }
 }
 
@@ -64,28 +84,30 @@ Result<VerifyReport> verify_data(DataFolder& data, const SegmentSettings& settin
   FARTHING_TRY(const auto publications, control::all_publications(data.database()));
   std::set<std::string> segments;
   std::set<std::string> archived;
+  std::optional<bill::ControlTotals> ignored;
   for (const control::Publication& publication : publications) {
     on_bill(publication);
     if (!publication.live_until) ++report.bills;
-    if (segments.insert(publication.segment->id).second) check_segment(data, publication, settings, report);
-    for (const control::DeliveryFile& file : publication.delivery.files) {
-      if (!archived.insert(file.sha256).second) continue;
-      const fs::path place = data.archived(file.sha256);
-      const auto found = checksums_of(place);
-      std::string what;
-      if (!found)
-        what = found.error().message;
-      else if (found->sha256 != file.sha256)
-        what = "its bytes do not match its SHA-256";
-      if (found) report.bytes += found->bytes;
-      if (!what.empty())
-        report.problems.push_back({publication.client, publication.payer, publication.period, place.string(),
-                                   fmt::format("{} (delivered as {})", what, file.name), true});
-    }
+    if (segments.insert(publication.segment->id).second) check_segment(data, publication, settings, report, ignored);
+    check_archived_files(data, publication, archived, report);
   }
   report.segments = segments.size();
   report.archived_files = archived.size();
   return report;
+}
+
+Result<BillCheck> verify_bill(DataFolder& data, const control::Publication& publication,
+                              const SegmentSettings& settings) {
+  FARTHING_TRY(const FileLock use, data.use());
+  BillCheck check;
+  if (!publication.segment) return check;
+  check.report.bills = publication.live_until ? 0 : 1;
+  check.report.segments = 1;
+  check_segment(data, publication, settings, check.report, check.counted);
+  std::set<std::string> archived;
+  check_archived_files(data, publication, archived, check.report);
+  check.report.archived_files = archived.size();
+  return check;
 }
 
 Result<> check_before_reading(const fs::path& data_folder, const control::Publication& publication,

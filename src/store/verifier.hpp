@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,6 +34,14 @@ struct VerifyReport {
 /// must be what was recorded when they were published. Changes nothing.
 Result<VerifyReport> verify_data(DataFolder& data, const SegmentSettings& settings,
                                  const std::function<void(const control::Publication&)>& on_bill);
+
+/// The same for one publication, and what its charges add up to; nothing where they cannot be read.
+struct BillCheck {
+  VerifyReport report;
+  std::optional<bill::ControlTotals> counted;
+};
+Result<BillCheck> verify_bill(DataFolder& data, const control::Publication& publication,
+                              const SegmentSettings& settings);
 
 /// Finds out whether the files that a question reads are undamaged, at the speed of memory. Fails with `damaged`.
 /// `names` are files of a segment; those a segment does not have are skipped.

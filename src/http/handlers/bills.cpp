@@ -1,0 +1,66 @@
+#include "answer/bills.hpp"
+
+#include <algorithm>
+
+#include "answer/bill_deliveries.hpp"
+#include "answer/bill_proof.hpp"
+#include "answer/json_parts.hpp"
+#include "http/handlers/downloads.hpp"
+#include "http/operation.hpp"
+#include "http/parameters.hpp"
+#include "query/question.hpp"
+
+namespace farthing::http {
+namespace {
+
+std::expected<BillingPeriod, Problem> period_of_path(const Visit& visit) {
+  auto period = BillingPeriod::parse(visit.path("period"));
+  if (!period) return std::unexpected(wrong_field("period", "the month must be written like 2026-10"));
+  return *period;
+}
+
+}  // namespace
+
+Outcome list_bills(Visit& visit) {
+  Parameters parameters(visit.call);
+  const auto as_of = parameters.text("as_of");
+  const std::string format = parameters.word("format", {"json", "csv"});
+  FARTHING_CHECK(parameters.finish());
+  FARTHING_TRY(const auto moment, query::read_as_of(as_of, query::url_parameters));
+  FARTHING_TRY(auto publications, control::publications(visit.database(), visit.client(), moment));
+  FARTHING_TRY(const auto bills, answer::listed_bills(std::move(publications)));
+  if (format == "csv") return download(answer::to_csv(bills), "text/csv; charset=utf-8", "bills.csv");
+  return json_answer(answer::to_json(bills));
+}
+
+Outcome get_bill(Visit& visit) {
+  FARTHING_TRY(const auto period, period_of_path(visit));
+  FARTHING_TRY(auto publications, control::publications(visit.database(), visit.client(), std::nullopt));
+  const auto found = std::ranges::find_if(publications, [&](const control::Publication& one) {
+    return one.payer == visit.path("payer") && one.period == period;
+  });
+  if (found == publications.end()) {
+    Problem problem(404, "there is no bill of this payer and month");
+    problem.code = describe(ErrorCode::not_found).name;
+    return std::unexpected(std::move(problem));
+  }
+  FARTHING_TRY(const auto bill, answer::listed_bill(std::move(*found)));
+  return json_answer(answer::to_json(bill));
+}
+
+Outcome list_deliveries(Visit& visit) {
+  FARTHING_TRY(const auto period, period_of_path(visit));
+  FARTHING_TRY(const auto list, answer::deliveries(visit.data(), visit.client(), visit.path("payer"), period));
+  return json_answer(answer::to_json(std::span(list)));
+}
+
+Outcome get_proof(Visit& visit) {
+  FARTHING_TRY(const auto period, period_of_path(visit));
+  store::SegmentSettings settings;
+  settings.threads = visit.services.surroundings.threads;
+  FARTHING_TRY(const auto proof,
+               answer::prove_bill(visit.data(), visit.client(), visit.path("payer"), period, true, settings));
+  return json_answer(answer::to_json(proof));
+}
+
+}  // namespace farthing::http
