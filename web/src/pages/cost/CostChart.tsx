@@ -115,7 +115,6 @@ export default function CostChart({ pivot, chart, title, labelOf, hrefOf, height
           return { type: 'area' as const, title: name, data: data(row), valueFormatter: (_: number, x: Date) => exact(name, timeOf(x)), ...colour(row) };
         })}
         // Its own total is a sum of doubles; the footer has the exact one.
-        detailTotalLabel={t('Together')}
         detailTotalFormatter={() => ''}
         detailPopoverFooter={(x) => <strong>{amount(pivot.byTime.get(timeOf(x)))}</strong>}
       />
