@@ -56,7 +56,7 @@ export function Movers({ client, home, money }: { client: string; home: Home; mo
           header: t('Change'),
           minWidth: 140,
           cell: (one) => (
-            <span className="cell-right">
+            <span className="cell-right figure">
               {isNegative(one.change) ? '▼ ' : '▲ +'}
               <Money amount={one.change} currency={currency} />
             </span>

@@ -119,5 +119,5 @@ function sameDays(before: string, through: string | null): string {
 function Reached({ now, forecast }: { now: string; forecast: string }) {
   const part = percentOf(now, forecast);
   if (part === null || isNegative(part)) return null;
-  return <ProgressBar value={Math.min(100, approximately(part))} ariaLabel={t('Part of the forecast that is billed already')} additionalInfo={t('{percent} of it is billed', { percent: percentText(part, false) })} />;
+  return <ProgressBar value={Math.min(100, approximately(part))} ariaLabel={t('Part of the forecast that is billed already')} additionalInfo={t('of it is billed already')} />;
 }
