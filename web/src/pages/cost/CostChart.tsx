@@ -42,7 +42,6 @@ export default function CostChart({ pivot, chart, title, labelOf, hrefOf, height
   const common = {
     height,
     hideFilter: true,
-    hideLegend: small && rows.length > 6,
     ariaLabel: title,
     ariaDescription: summary,
     yTickFormatter: (value: number) => axisText(value, pivot.currency),

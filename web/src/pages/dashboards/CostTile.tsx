@@ -44,6 +44,7 @@ export function CostTile({ client, title, view, actions, height = 220, report }:
   const metric = (cost?.query.metrics[0] ?? view.metric) as Metric;
   const hrefOf = (row: PivotRow) => (row.isOthers || Object.keys(row.groups).length === 0 ? undefined : drillPath(client, view, row.groups));
   const labelOf = (row: PivotRow) => (row.isOthers ? t('All others') : Object.entries(row.groups).map(([dimension, value]) => textOf(dimension, value)).join(' · ') || metricName(metric));
+  const isDrawn = view.chart !== 'table' && view.chart !== 'number';
   const period = view.range === 'custom' ? t('{from} to {to}', { from: view.from, to: view.to }) : rangeTitle(view.range);
   return (
     <Container
@@ -80,15 +81,15 @@ export function CostTile({ client, title, view, actions, height = 220, report }:
                     )}
                   </div>
                   {view.chart === 'table' && table}
-                  {view.chart !== 'table' && view.chart !== 'number' && (
-                    <>
-                      <Suspense fallback={<Loading what={t('the chart')} />}>
-                        <CostChart small pivot={pivot} chart={view.chart} title={title} labelOf={labelOf} hrefOf={hrefOf} height={height} />
-                      </Suspense>
-                      <ExpandableSection headerText={t('As a table')} headerAriaLabel={t('{title} as a table', { title })}>
-                        {table}
-                      </ExpandableSection>
-                    </>
+                  {isDrawn && (
+                    <Suspense fallback={<Loading what={t('the chart')} />}>
+                      <CostChart small pivot={pivot} chart={view.chart} title={title} labelOf={labelOf} hrefOf={hrefOf} height={height} />
+                    </Suspense>
+                  )}
+                  {isDrawn && (
+                    <ExpandableSection headerText={t('As a table')} headerAriaLabel={t('{title} as a table', { title })}>
+                      {table}
+                    </ExpandableSection>
                   )}
                 </SpaceBetween>
               );
