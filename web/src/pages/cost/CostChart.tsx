@@ -63,7 +63,8 @@ export default function CostChart({ pivot, chart, title, labelOf, hrefOf, height
         ariaDescription={summary}
         detailPopoverContent={(datum) => [{ key: linked(datum.title), value: amount(texts.get(datum.title)?.total) }]}
         segmentDescription={(datum) => amount(texts.get(datum.title)?.total)}
-        hideLegend={small}
+        hideTitles={small}
+        hideDescriptions={small}
       />
     );
   }
