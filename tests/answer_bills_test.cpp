@@ -81,9 +81,9 @@ TEST_F(BillAnswers, TellEveryDeliveryOfABillFromTheNewest) {
   const json::object shown = to_json(list->at(1));
   EXPECT_EQ(shown.at("rows"), 2);
   EXPECT_EQ(shown.at("live_until"), json::value(to_iso_string(list->at(0).bill.publication.live_from)));
-  EXPECT_EQ(shown.at("change").at(0).at("costs").at("unblended"), "0.25");
+  EXPECT_EQ(shown.at("change_to_before").at(0).at("costs").at("unblended"), "0.25");
   EXPECT_TRUE(to_json(list->at(0)).at("live_until").is_null());
-  EXPECT_TRUE(to_json(list->at(2)).at("change").is_null());
+  EXPECT_TRUE(to_json(list->at(2)).at("change_to_before").is_null());
 }
 
 TEST_F(BillAnswers, KeepTheTotalsOfDeliveriesWhoseFilesAreGone) {

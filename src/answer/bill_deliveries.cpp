@@ -56,12 +56,12 @@ json::object to_json(const BillDelivery& delivery) {
   json::object object = to_json(delivery.bill);
   const auto& until = delivery.bill.publication.live_until;
   object["live_until"] = until ? json::value(to_iso_string(*until)) : json::value(nullptr);
-  object["change"] = nullptr;
+  object["change_to_before"] = nullptr;
   if (!delivery.change) return object;
   json::array change;
   for (const auto& [currency, sum] : *delivery.change)
     change.push_back({{"currency", currency}, {"costs", costs_json(sum)}});
-  object["change"] = std::move(change);
+  object["change_to_before"] = std::move(change);
   return object;
 }
 

@@ -24,7 +24,7 @@ struct BillDelivery {
 Result<std::vector<BillDelivery>> deliveries(store::DataFolder& data, const std::string& client,
                                              const std::string& payer, BillingPeriod period);
 
-/// What a bill's JSON has, and `live_until` and `change`, which may be null.
+/// What a bill's JSON has, and `live_until` and `change_to_before`, which may be null.
 boost::json::object to_json(const BillDelivery& delivery);
 /// `{"deliveries": [...]}`
 boost::json::object to_json(std::span<const BillDelivery> list);

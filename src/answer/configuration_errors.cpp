@@ -107,6 +107,7 @@ json::object to_json(const ListedError& error) {
   return {{"code", record.code},
           {"outcome", record.outcome},
           {"connection", error.connection},
+          {"connection_id", error.record.connection},
           {"subject", record.subject},
           {"since", to_iso_string(record.first_seen)},
           {"last_seen", to_iso_string(record.last_seen)},

@@ -53,11 +53,13 @@ json::object to_json(const ListedConnection& listed) {
   const ConnectionRecord& connection = listed.connection;
   json::array exports;
   for (const control::ExportRecord& one : listed.exports)
-    exports.push_back({{"name", one.name},
+    exports.push_back({{"id", one.id},
+                       {"name", one.name},
                        {"kind", to_string(one.kind).data()},
                        {"bucket", one.bucket},
                        {"prefix", one.prefix},
                        {"region", one.region},
+                       {"owner", one.owner},
                        {"chosen", one.chosen}});
   return {{"name", connection.name},
           {"id", connection.id},

@@ -45,6 +45,7 @@ Result<ExportsOfConnection> ask(const Surroundings& surroundings, store::DataFol
 
 json::object to_json(const ExportsOfConnection& found, const FoundExport& one) {
   return {{"connection", found.connection.name},
+          {"connection_id", found.connection.id},
           {"name", one.name},
           {"kind", to_string(one.kind).data()},
           {"granularity", one.granularity},

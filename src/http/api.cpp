@@ -11,6 +11,7 @@
 #include "core/sha256.hpp"
 #include "http/credential.hpp"
 #include "http/origin.hpp"
+#include "http/tagged.hpp"
 
 namespace farthing::http {
 namespace {
@@ -18,17 +19,11 @@ namespace {
 bool changes(Method method) { return method != Method::get && method != Method::head && method != Method::options; }
 
 /// The words for a client that is not there, and for one that is none of the caller's business.
-Problem no_such_client() {
-  Problem problem(404, "there is no such client");
-  problem.code = describe(ErrorCode::not_found).name;
-  return problem;
-}
+Problem no_such_client() { return not_found("there is no such client"); }
 
-Problem not_signed_in() { return {401, "sign in first, or bring an API token"}; }
-
-Problem not_allowed(const Caller& caller) {
-  return {403, caller.kind == Caller::Kind::token ? "the token's scopes do not reach so far"
-                                                  : "your role does not reach so far: ask an administrator"};
+Problem beyond(const Caller& caller) {
+  return not_allowed(caller.kind == Caller::Kind::token ? "the token's scopes do not reach so far"
+                                                        : "your role does not reach so far");
 }
 
 /// Whether the caller may call the operation, of the client of its path where that names one.
@@ -41,23 +36,23 @@ std::expected<void, Problem> admit(const Operation& operation, const Visit& visi
       named == visit.call.path.end() ? std::nullopt : std::optional(named->second);
   if (caller.kind == Caller::Kind::token) {
     if (operation.scopes == 0)
-      return std::unexpected(Problem(403, "this is for people who have signed in, not for tokens"));
+      return std::unexpected(not_allowed("this is for people who have signed in, not for tokens"));
     if (client && !caller.is_of_partner() && caller.token->client != *client) return std::unexpected(no_such_client());
     const bool is_of_partner = operation.roles == Operation::bit_of(control::Role::partner_admin);
-    if (is_of_partner && !caller.is_of_partner()) return std::unexpected(not_allowed(caller));
+    if (is_of_partner && !caller.is_of_partner()) return std::unexpected(beyond(caller));
     for (const control::Scope scope : caller.token->scopes)
       if (operation.allows(scope)) return {};
-    return std::unexpected(not_allowed(caller));
+    return std::unexpected(beyond(caller));
   }
   if (client) {
     const auto role = caller.role_for(*client);
     if (!role) return std::unexpected(no_such_client());
     if (operation.allows(*role)) return {};
-    return std::unexpected(not_allowed(caller));
+    return std::unexpected(beyond(caller));
   }
   for (const control::MembershipRecord& membership : caller.memberships)
     if (operation.allows(membership.role)) return {};
-  return std::unexpected(not_allowed(caller));
+  return std::unexpected(beyond(caller));
 }
 
 std::expected<void, Problem> check_client_exists(Visit& visit) {
@@ -84,15 +79,15 @@ Response replayed(const control::StoredAnswer& stored) {
   Response response = json_text_answer(stored.body, stored.status);
   response.headers.front().value = stored.content_type;
   response.headers.push_back({"Idempotency-Replayed", "true"});
+  response.headers.push_back({"ETag", tag_of_body(stored.body)});
   return response;
 }
 
-/// So that the same request, sent again, is answered and not done again. What failed inside may be tried again.
+/// So that the same request, sent again, is answered and not done again. What came to nothing may be tried again.
 void keep_answer(Visit& visit, const std::string& actor, const std::string& key, const Response& answer) {
-  constexpr int first_failure = 500;
-  constexpr int too_often = 429;
+  constexpr int first_refusal = 400;
   const auto kept = visit.database().write([&](soci::session& db) {
-    if (answer.status >= first_failure || answer.status == too_often) return control::give_up_request(db, actor, key);
+    if (answer.status >= first_refusal) return control::give_up_request(db, actor, key);
     const auto type = find_header(answer.headers, "Content-Type");
     return control::finish_request(
         db, actor, key, {answer.status, std::string(type.value_or("")), visit.body_of_replay.value_or(answer.body)});
@@ -174,7 +169,10 @@ Outcome Api::pass(const Operation& operation, Visit& visit) {
     problem.cure = "bring an API token, or send the Origin that the setting public-url names";
     return std::unexpected(std::move(problem));
   }
-  FARTHING_CHECK(admit(operation, visit));
+  if (auto admitted = admit(operation, visit); !admitted) {
+    if (operation.is_audited && visit.caller.is_known()) FARTHING_CHECK(visit.audit("refused"));
+    return std::unexpected(std::move(admitted.error()));
+  }
   FARTHING_CHECK(check_client_exists(visit));
 
   const auto key = operation.method == Method::post ? find_header(request.headers, "Idempotency-Key") : std::nullopt;

@@ -52,6 +52,9 @@ Result<Caller> caller_of(const Request& request, control::ControlDatabase& datab
       return {};
     }
     FARTHING_TRY(caller.session, found(control::find_session(db, *key, now)));
+    if (!caller.session) {
+      FARTHING_TRY(caller.session, found(control::find_waiting_session(db, *key, now)));
+    }
     if (!caller.session) return {};
     FARTHING_TRY(caller.user, control::find_user(db, caller.session->user));
     FARTHING_TRY(caller.memberships, control::memberships_of(db, caller.user->id));

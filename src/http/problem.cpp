@@ -1,5 +1,6 @@
 #include "http/problem.hpp"
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -9,6 +10,8 @@ namespace farthing::http {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::string_view usage_cure = "mend what is named, and send it again; /api/openapi.yaml says what is taken";
 
 std::string_view title_of(int status) {
   switch (status) {
@@ -88,14 +91,60 @@ Problem::Problem(Error error_)
       code(describe(error_.code).name),
       cure(std::move(error_.cure)) {
   // The cure of a command line helps nobody here.
-  if (error_.code == ErrorCode::usage && cure == describe(ErrorCode::usage).cure) cure.clear();
+  if (error_.code == ErrorCode::usage && cure == describe(ErrorCode::usage).cure) cure = usage_cure;
 }
 
 Problem::Problem(int status_, std::string detail_) : status(status_), detail(std::move(detail_)) {}
 
+namespace {
+
+Problem coded(int status, std::string_view code, std::string detail, std::string cure) {
+  Problem problem(status, std::move(detail));
+  problem.code = code;
+  problem.cure = std::move(cure);
+  return problem;
+}
+
+}  // namespace
+
+Problem not_signed_in() {
+  return coded(401, "not_signed_in", "nobody has signed in",
+               "sign in, or bring an API token: Authorization: Bearer fth_...");
+}
+
+Problem not_allowed(std::string detail) {
+  return coded(403, "not_allowed", std::move(detail), "ask an administrator for a role or a token that may do this");
+}
+
+Problem foreign_origin() {
+  return coded(403, "origin", "the request does not come from this server's own pages",
+               "bring an API token, or send the Origin that the setting public-url names");
+}
+
+Problem if_match_missing() {
+  return coded(428, "if_match", "say which state you have changed: If-Match is missing",
+               "send the ETag that came with what you have seen");
+}
+
+Problem changed_meanwhile() {
+  return coded(412, "changed", "somebody else has changed it meanwhile", "look at it as it is now, and change that");
+}
+
+Problem too_often(std::int64_t seconds) {
+  Problem problem = coded(429, "too_often", "too many tries", "wait as long as Retry-After says, then try again");
+  problem.headers.push_back({"Retry-After", std::to_string(std::max<std::int64_t>(1, seconds))});
+  return problem;
+}
+
+Problem not_found(std::string detail) {
+  return coded(404, describe(ErrorCode::not_found).name, std::move(detail),
+               std::string(describe(ErrorCode::not_found).cure));
+}
+
 Problem wrong_field(std::string field, std::string detail) {
   Problem problem(400, std::move(detail));
   problem.code = describe(ErrorCode::usage).name;
+  problem.cure = usage_cure;
   problem.field = std::move(field);
   return problem;
 }

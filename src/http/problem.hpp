@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,16 @@ struct Problem {
   std::string field;  ///< of the body or the query that is wrong; empty: none
   std::vector<Header> headers;
 };
+
+// What is HTTP's own to refuse, in one place: status, code and cure.
+Problem not_signed_in();
+Problem not_allowed(std::string detail);
+/// What does not come from this server's own pages.
+Problem foreign_origin();
+Problem if_match_missing();
+Problem changed_meanwhile();
+Problem too_often(std::int64_t seconds);
+Problem not_found(std::string detail);
 
 /// `problem` about one field of the body or the query.
 Problem wrong_field(std::string field, std::string detail);

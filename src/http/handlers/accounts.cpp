@@ -85,7 +85,7 @@ Outcome change_child_account(Visit& visit) {
   FARTHING_TRY(const auto object, children(visit));
   for (const json::value& child : object.at("children").as_array())
     if (std::string_view(child.at("account").as_string()) == account) return json_answer(child);
-  return std::unexpected(Problem(404, "there is no such account"));
+  return std::unexpected(not_found("there is no such account"));
 }
 
 }  // namespace farthing::http

@@ -5,11 +5,7 @@
 namespace farthing::http {
 namespace {
 
-Problem no_such_client() {
-  Problem problem(404, "there is no such client");
-  problem.code = describe(ErrorCode::not_found).name;
-  return problem;
-}
+Problem no_such_client() { return not_found("there is no such client"); }
 
 }  // namespace
 

@@ -10,11 +10,7 @@ namespace {
 
 namespace json = boost::json;
 
-Problem no_such_attempt() {
-  Problem problem(404, "there is no such attempt, or it ended long ago");
-  problem.code = describe(ErrorCode::not_found).name;
-  return problem;
-}
+Problem no_such_attempt() { return not_found("there is no such attempt, or it ended long ago"); }
 
 json::value error_json(const std::optional<Error>& error) {
   if (!error) return nullptr;

@@ -14,34 +14,24 @@ namespace {
 namespace json = boost::json;
 using control::AuditEntry;
 
-std::string words_of(const AuditEntry& entry) {
+json::object details_of(const AuditEntry& entry) {
   boost::system::error_code failed;
-  const auto details = json::parse(entry.details, failed);
-  if (failed || !details.is_object()) return {};
-  const auto* words = details.as_object().if_contains("words");
-  return words != nullptr && words->is_string() ? std::string(words->as_string()) : std::string();
+  auto details = json::parse(entry.details, failed);
+  return failed || !details.is_object() ? json::object() : std::move(details.as_object());
 }
 
-json::value text_or_null(const std::string& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
-
 json::object to_json(const AuditEntry& entry) {
-  const bool is_system = entry.actor_kind == control::ActorKind::system;
-  const bool is_nobody = entry.actor_kind == control::ActorKind::nobody;
-  return {{"id", entry.number},
+  return {{"number", entry.number},
           {"at", to_iso_string(entry.at)},
-          {"actor", is_system   ? "farthing"
-                    : is_nobody ? "anyone"
-                                : entry.actor_name.c_str()},
-          {"actor_kind", is_system   ? "farthing"
-                         : is_nobody ? "anyone"
-                                     : to_string(entry.actor_kind).data()},
-          {"actor_id", text_or_null(entry.actor)},
           {"client", client_or_null(entry.client)},
+          {"actor_kind", to_string(entry.actor_kind)},
+          {"actor", entry.actor.empty() ? json::value(nullptr) : json::value(entry.actor)},
+          {"actor_name", entry.actor_name},
           {"action", entry.action},
-          {"subject", entry.target},
+          {"target", entry.target},
+          {"peer", entry.peer},
           {"outcome", entry.outcome},
-          {"words", words_of(entry)},
-          {"address", text_or_null(entry.peer)}};
+          {"details", details_of(entry)}};
 }
 
 }  // namespace
@@ -80,9 +70,9 @@ Outcome list_audit(Visit& visit) {
   if (has_more) entries.resize(cut.limit);
   json::array list;
   for (const AuditEntry& entry : entries) list.push_back(to_json(entry));
-  return json_answer(
-      {{"entries", std::move(list)},
-       {"next_cursor", has_more ? json::value(std::to_string(entries.back().number)) : json::value(nullptr)}});
+  return json_answer({{"entries", std::move(list)},
+                      {"next_cursor", has_more ? json::value(cursor_of(std::to_string(entries.back().number)))
+                                               : json::value(nullptr)}});
 }
 
 Outcome prove_audit(Visit& visit) {

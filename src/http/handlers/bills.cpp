@@ -40,9 +40,7 @@ Outcome get_bill(Visit& visit) {
     return one.payer == visit.path("payer") && one.period == period;
   });
   if (found == publications.end()) {
-    Problem problem(404, "there is no bill of this payer and month");
-    problem.code = describe(ErrorCode::not_found).name;
-    return std::unexpected(std::move(problem));
+    return std::unexpected(not_found("there is no bill of this payer and month"));
   }
   FARTHING_TRY(const auto bill, answer::listed_bill(std::move(*found)));
   return json_answer(answer::to_json(bill));
@@ -56,10 +54,13 @@ Outcome list_deliveries(Visit& visit) {
 
 Outcome get_proof(Visit& visit) {
   FARTHING_TRY(const auto period, period_of_path(visit));
+  Parameters parameters(visit.call);
+  const bool count_again = parameters.flag("count_again");
+  FARTHING_CHECK(parameters.finish());
   store::SegmentSettings settings;
   settings.threads = visit.services.surroundings.threads;
   FARTHING_TRY(const auto proof,
-               answer::prove_bill(visit.data(), visit.client(), visit.path("payer"), period, true, settings));
+               answer::prove_bill(visit.data(), visit.client(), visit.path("payer"), period, count_again, settings));
   return json_answer(answer::to_json(proof));
 }
 

@@ -22,7 +22,7 @@ bool is_in_sight(const Caller& caller, const std::string& client) {
 std::expected<json::object, Problem> shown_client(Visit& visit, const std::string& id) {
   FARTHING_TRY(const auto clients, answer::clients(visit.data()));
   const auto found = std::ranges::find(clients, id, [](const auto& one) { return one.client.id; });
-  if (found == clients.end()) return std::unexpected(Problem(404, "there is no such client"));
+  if (found == clients.end()) return std::unexpected(not_found("there is no such client"));
   return answer::to_json(*found);
 }
 

@@ -1,14 +1,10 @@
-#include <algorithm>
-
 #include "answer/configuration_errors.hpp"
 #include "answer/findings.hpp"
-#include "answer/json_parts.hpp"
+#include "answer/stranger.hpp"
 #include "connect/connecting.hpp"
 #include "connect/look.hpp"
 #include "connect/sync_findings.hpp"
-#include "control/external_ids.hpp"
 #include "http/handlers/attempt_json.hpp"
-#include "http/handlers/connection_fields.hpp"
 #include "http/operation.hpp"
 #include "http/parameters.hpp"
 
@@ -17,68 +13,34 @@ namespace {
 
 using connect::ConnectionAttempt;
 
-/// A role and the External ID of another client must not meet.
-std::expected<void, Problem> check_not_of_another(Visit& visit, const std::string& role_arn,
-                                                  const std::string& external_id) {
-  FARTHING_TRY(const std::string owner, control::client_of_external_id(visit.database(), external_id));
-  if (!owner.empty() && owner != visit.client())
-    return std::unexpected(wrong_field("external_id", "this External ID is not one of this client"));
-  const auto free = control::check_role_is_free(visit.database(), visit.client(), role_arn);
-  if (!free && free.error().code == ErrorCode::exists)
-    return std::unexpected(wrong_field("role_arn", "this role belongs to another client"));
-  FARTHING_CHECK(free);
-  return {};
-}
-
-/// Whom a body describes.
-std::expected<connect::Patient, Problem> stranger(Visit& visit, Fields& fields, std::string& check) {
-  const auto external_id = fields.text_or_empty("external_id", 1224);
-  const auto region = fields.text_or_empty("bucket_region");
-  check = fields.text_or_empty("check");
-  auto request = read_connection_fields(fields, visit.client());
-  FARTHING_CHECK(fields.finish());
-  FARTHING_CHECK(check_not_of_another(visit, request.role_arn.value_or(""), external_id));
-  connect::Patient patient;
-  patient.access.external_id = external_id;
-  patient.access.account = request.account.value_or("");
-  patient.access.partition = request.partition.value_or("aws");
-  if (request.role_arn) {
-    if (auto role = aws::parse_role_arn(*request.role_arn)) {
-      patient.access.partition = role->partition;
-      patient.access.role = std::move(*role);
-    } else {
-      patient.given_role_arn = *request.role_arn;
-    }
-  }
-  if (request.access_key_id) {
-    if (request.secret_access_key.empty())
-      return std::unexpected(wrong_field("secret_access_key", "the secret of the access key is missing"));
-    patient.access.access_key_id = *request.access_key_id;
-    patient.access.secret_access_key = request.secret_access_key;
-    patient.access.kind =
-        request.role_arn ? control::AccessKind::access_key_with_role : control::AccessKind::access_key;
-  }
-  if (!request.role_arn && !request.access_key_id)
-    return std::unexpected(wrong_field("role_arn", "name a role or an access key: there is nothing to examine"));
-  patient.given_kind = request.kind.value_or(control::AccountKind::unknown);
-  patient.bucket = request.bucket.value_or("");
-  patient.bucket_region = region;
-  patient.bucket_owner = request.bucket_owner.value_or("");
-  patient.prefix = request.prefix.value_or("");
-  patient.export_name = request.export_name.value_or("");
-  patient.regions = request.regions.value_or(std::vector<std::string>());
-  for (const std::string& name : request.features.value_or(std::vector<std::string>()))
-    patient.features.push_back(*aws::parse_feature(name));
-  return patient;
+answer::StrangerWords read_words(Fields& fields) {
+  answer::StrangerWords words;
+  words.role_arn = fields.optional_text("role_arn", 2048);
+  words.access_key_id = fields.optional_text("access_key_id");
+  words.secret_access_key = fields.optional_secret("secret_access_key");
+  words.kind = fields.optional_text("kind");
+  words.external_id = fields.text_or_empty("external_id", 1224);
+  words.account_id = fields.text_or_empty("account_id");
+  words.bucket = fields.text_or_empty("bucket");
+  words.bucket_region = fields.text_or_empty("bucket_region");
+  words.prefix = fields.text_or_empty("prefix", 1024);
+  words.export_name = fields.text_or_empty("export", 256);
+  words.regions = fields.optional_texts("regions").value_or(std::vector<std::string>());
+  words.features = fields.optional_texts("features").value_or(std::vector<std::string>());
+  return words;
 }
 
 }  // namespace
 
 Outcome examine(Visit& visit) {
   FARTHING_TRY(auto fields, Fields::of(visit.call.request));
-  std::string check;
-  FARTHING_TRY(const auto patient, stranger(visit, fields, check));
-  std::string only;
+  auto words = read_words(fields);
+  const std::string check = fields.text_or_empty("check");
+  FARTHING_CHECK(fields.finish());
+  FARTHING_CHECK(answer::check_not_of_another(visit.services.surroundings, visit.client(), words));
+  FARTHING_TRY(const auto patient, answer::stranger(std::move(words), query::url_parameters));
+  // Of nobody's account only farthing itself can be examined.
+  std::string only = answer::is_nobody(patient) ? "identity" : "";
   if (!check.empty()) {
     FARTHING_TRY(only, answer::check_named(check, query::url_parameters));
   }

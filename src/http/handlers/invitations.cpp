@@ -96,12 +96,12 @@ Outcome invite(Visit& visit) {
   wanted.role = *role;
   wanted.made_by = visit.caller.id();
   wanted.created_at = visit.now();
-  visit.audit_target = wanted.email;
-  visit.audit_words = fmt::format("role {}", to_string(*role));
+  visit.audit_words = fmt::format("{} as {}", wanted.email, to_string(*role));
   control::MadeInvitation made;
   std::string by;
   FARTHING_CHECK(visit.change([&](soci::session& db) -> Result<> {
     FARTHING_TRY(made, control::make_invitation(db, wanted));
+    visit.audit_target = made.record.id;
     FARTHING_TRY(by, inviter(db, made.record));
     return {};
   }));
@@ -117,6 +117,7 @@ Outcome invite(Visit& visit) {
 
 Outcome revoke_invitation(Visit& visit) {
   const std::string& id = visit.path("invitation");
+  visit.audit_target = id;
   FARTHING_TRY(const auto clients, asked_clients(visit, std::nullopt));
   bool is_found = false;
   FARTHING_CHECK(visit.change([&](soci::session& db) -> Result<> {
@@ -131,9 +132,7 @@ Outcome revoke_invitation(Visit& visit) {
     return {};
   }));
   if (is_found) return empty_answer();
-  Problem problem(404, "there is no such invitation that waits to be accepted");
-  problem.code = describe(ErrorCode::not_found).name;
-  return std::unexpected(std::move(problem));
+  return std::unexpected(not_found("there is no such invitation that waits to be accepted"));
 }
 
 Outcome look_at_invitation(Visit& visit) {
@@ -193,7 +192,8 @@ Outcome accept_invitation(Visit& visit) {
   if (!read && read.error().code == ErrorCode::not_found) return std::unexpected(no_invitation());
   FARTHING_CHECK(read);
   visit.audit_client = invitation.client;
-  visit.audit_target = invitation.email;
+  visit.audit_target = invitation.id;
+  visit.audit_words = invitation.email;
   if (user.name.empty()) return std::unexpected(wrong_field("name", "\"name\" is missing"));
   if (!password || password->empty()) return std::unexpected(wrong_field("password", "\"password\" is missing"));
   if (const auto good = control::check_new_password(*password, invitation.email, user.name); !good)
@@ -213,8 +213,9 @@ Outcome accept_invitation(Visit& visit) {
   });
   if (!accepted && accepted.error().code == ErrorCode::not_found) return std::unexpected(no_invitation());
   if (!accepted && accepted.error().code == ErrorCode::exists) {
-    Problem problem(401, "you have an account already: sign in, then open the invitation's link again");
-    problem.code = "sign_in";
+    Problem problem(409, "you have an account already");
+    problem.code = describe(ErrorCode::exists).name;
+    problem.cure = "sign in, then open the invitation's link again";
     return std::unexpected(std::move(problem));
   }
   FARTHING_CHECK(accepted);

@@ -30,6 +30,7 @@ Outcome own_account(Visit& visit) {
                       {"email", user.email},
                       {"name", user.name},
                       {"two_factor", factor.is_on},
+                      {"recovery_codes_left", factor.recovery_codes_left},
                       {"has_password", !user.password_hash.empty()},
                       {"created_at", to_iso_string(user.created_at)},
                       {"signed_in_at", moment(user.last_sign_in)},
@@ -118,6 +119,7 @@ Outcome confirm_totp(Visit& visit) {
   }));
   if (codes.empty()) {
     Problem problem(422, "the code is wrong, or of another half minute");
+    problem.code = "sign_in";
     problem.field = "code";
     problem.cure = "check that the clock of the device is right, and give the code that it shows now";
     return std::unexpected(std::move(problem));

@@ -45,13 +45,6 @@ Result<std::optional<control::UserRecord>> user_of_password(Visit& visit, const 
 
 }  // namespace
 
-Problem too_often(Instant seconds) {
-  Problem problem(429, "too many tries: wait a little");
-  problem.code = "sign_in";
-  problem.headers.push_back({"Retry-After", std::to_string(std::max<Instant>(1, seconds))});
-  return problem;
-}
-
 Problem wrong_sign_in() {
   Problem problem(401, "the e-mail address or the password is wrong");
   problem.code = "sign_in";
@@ -125,6 +118,7 @@ std::expected<void, Problem> check_own_password(Visit& visit, const Secret& pass
   }
   Problem problem(422, "this is not your password");
   problem.code = "sign_in";
+  problem.cure = "type the password that you sign in with";
   problem.field = field;
   return std::unexpected(std::move(problem));
 }
@@ -175,7 +169,7 @@ Outcome give_second_factor(Visit& visit) {
   FARTHING_CHECK(fields.finish());
   const auto token = session_token(visit.call.request);
   if (visit.caller.kind != Caller::Kind::user || visit.caller.is_known() || !token)
-    return std::unexpected(Problem(401, "sign in with your password first"));
+    return std::unexpected(not_signed_in());
   const control::UserRecord user = *visit.caller.user;
   const std::string& peer = visit.call.request.peer;
   control::SignInLimit& limit = visit.services.sign_in_limit;
@@ -199,6 +193,7 @@ Outcome give_second_factor(Visit& visit) {
   if (!is_right) {
     Problem problem(401, "the code is wrong, or was used already");
     problem.code = "sign_in";
+    problem.cure = "give the code that the app shows now, or a recovery code that was not used yet";
     problem.field = "code";
     return std::unexpected(std::move(problem));
   }
@@ -251,18 +246,13 @@ Outcome set_up(Visit& visit) {
   });
   FARTHING_CHECK(worked);
   if (!tried.administrator) {
-    Problem problem(*tried.refusal);
-    if (problem.status == 404) {
-      problem.status = 422;
-      problem.field = "code";
-    }
-    return std::unexpected(std::move(problem));
+    return std::unexpected(Problem(*tried.refusal));
   }
   return signed_in_answer(visit, started, 201);
 }
 
-Outcome begin_oidc(Visit&) { return std::unexpected(Problem(404, "no identity provider is configured")); }
+Outcome begin_oidc(Visit&) { return std::unexpected(not_found("no identity provider is configured")); }
 
-Outcome end_oidc(Visit&) { return std::unexpected(Problem(404, "no identity provider is configured")); }
+Outcome end_oidc(Visit&) { return std::unexpected(not_found("no identity provider is configured")); }
 
 }  // namespace farthing::http

@@ -12,8 +12,6 @@ Result<boost::json::object> session_json(Visit& visit, const Caller& caller);
 /// What the browser calls itself, cut to what is worth keeping.
 std::string user_agent_of(const Request& request);
 
-/// 429 for who guesses too often.
-Problem too_often(Instant seconds);
 /// 401, the same for a wrong address and a wrong password.
 Problem wrong_sign_in();
 

@@ -1,8 +1,6 @@
 #include <boost/json/array.hpp>
-#include <map>
 
-#include "answer/json_parts.hpp"
-#include "answer/sync_progress.hpp"
+#include "answer/jobs.hpp"
 #include "answer/sync_request.hpp"
 #include "connect/job_subject.hpp"
 #include "connect/look.hpp"
@@ -23,27 +21,30 @@ std::uint64_t number_in(const json::value& progress, std::string_view name) {
                                                                         : 0;
 }
 
-json::object job_json(Services& services, const control::JobRecord& job, std::span<const control::ExportRecord> exports,
-                      const std::string& connection) {
-  const json::object told = answer::to_json(job, exports);
+json::object job_json(Services& services, const answer::ListedJob& listed) {
+  const control::JobRecord& job = listed.job;
+  const json::object told = answer::to_json(listed);
   const json::value& progress = told.at("progress");
   const std::uint64_t bytes = number_in(progress, "bytes");
   const std::uint64_t bytes_total = number_in(progress, "bytes_total");
   const auto left = job.state == control::JobState::running
                         ? services.pace.seconds_left(job.id, bytes, bytes_total, services.clock().now())
                         : std::nullopt;
-  const auto month = job.kind == connect::bill_kind ? connect::month_of_subject(job.subject)
-                                                    : Result<BillingPeriod>(fail(ErrorCode::usage, "of no month"));
+  const json::array& months = told.at("months").as_array();
   return {{"id", job.id},
           {"connection", job.connection},
-          {"connection_name", connection},
+          {"connection_name", listed.connection},
           {"kind", job.kind},
-          {"month", month ? json::value(to_string(*month)) : json::value(nullptr)},
+          {"month", job.kind == connect::bill_kind && !months.empty() ? months.front() : json::value(nullptr)},
           {"export", told.at("export")},
-          {"state", to_string(job.state)},
+          {"state", told.at("state")},
           {"attempts", job.attempts},
+          {"cancel_requested", job.cancel_requested},
           {"run_after", to_iso_string(job.run_after)},
           {"error", job.error.empty() ? json::value(nullptr) : json::value(job.error)},
+          {"error_code", job.error_code.empty() ? json::value(nullptr) : json::value(job.error_code)},
+          {"made_at", to_iso_string(job.made_at)},
+          {"changed_at", to_iso_string(job.changed_at)},
           {"progress",
            {{"stage", told.at("stage")},
             {"files", number_in(progress, "files")},
@@ -58,14 +59,9 @@ json::object job_json(Services& services, const control::JobRecord& job, std::sp
 
 Result<json::object> sync_jobs_json(Services& services, store::DataFolder& data, const std::string& client) {
   constexpr Instant shown_after_end = 3'600;
-  FARTHING_TRY(const auto jobs,
-               control::jobs(data.database(), client, std::nullopt, services.clock().now() - shown_after_end));
-  FARTHING_TRY(const auto connections, control::connections(data.database(), client));
-  FARTHING_TRY(const auto exports, control::exports(data.database(), client, std::nullopt));
-  std::map<std::string, std::string> names;
-  for (const control::ConnectionRecord& connection : connections) names[connection.id] = connection.name;
+  FARTHING_TRY(const auto jobs, answer::jobs(data, client, std::nullopt, services.clock().now() - shown_after_end));
   json::array list;
-  for (const control::JobRecord& job : jobs) list.push_back(job_json(services, job, exports, names[job.connection]));
+  for (const answer::ListedJob& job : jobs) list.push_back(job_json(services, job));
   return json::object{{"jobs", std::move(list)}};
 }
 

@@ -29,7 +29,8 @@ json::object to_json(const ApiTokenRecord& token) {
           {"made_by", token.made_by},
           {"made_at", to_iso_string(token.created_at)},
           {"expires_at", moment(token.expires_at)},
-          {"used_at", moment(token.used_at)}};
+          {"used_at", moment(token.used_at)},
+          {"revoked_at", moment(token.revoked_at)}};
 }
 
 }  // namespace
@@ -43,9 +44,8 @@ Outcome list_tokens(Visit& visit) {
   std::vector<ApiTokenRecord> list;
   FARTHING_CHECK(visit.read([&](soci::session& db) -> Result<> {
     for (const std::string& one : clients) {
-      FARTHING_TRY(auto tokens, control::api_tokens(db, one));
-      for (ApiTokenRecord& token : tokens)
-        if (token.revoked_at == 0) list.push_back(std::move(token));
+      FARTHING_TRY(const auto tokens, control::api_tokens(db, one));
+      list.insert(list.end(), tokens.begin(), tokens.end());
     }
     return {};
   }));
@@ -76,13 +76,14 @@ Outcome make_token(Visit& visit) {
   if (visit.caller.token)
     for (const Scope scope : wanted.scopes)
       if (!visit.caller.token->scopes.contains(scope))
-        return std::unexpected(Problem(403, "a token cannot make one that may do more than itself"));
+        return std::unexpected(not_allowed("a token cannot make one that may do more than itself"));
   wanted.made_by = visit.caller.id();
   wanted.created_at = visit.now();
-  visit.audit_target = wanted.name;
+  visit.audit_words = wanted.name;
   control::MadeApiToken made;
   FARTHING_CHECK(visit.change([&](soci::session& db) -> Result<> {
     FARTHING_TRY(made, control::make_api_token(db, wanted));
+    visit.audit_target = made.record.id;
     return {};
   }));
   json::object object = to_json(made.record);
@@ -94,6 +95,7 @@ Outcome make_token(Visit& visit) {
 
 Outcome revoke_token(Visit& visit) {
   const std::string& id = visit.path("token");
+  visit.audit_target = id;
   FARTHING_TRY(const auto clients, asked_clients(visit, std::nullopt));
   bool is_found = false;
   FARTHING_CHECK(visit.change([&](soci::session& db) -> Result<> {
@@ -108,9 +110,7 @@ Outcome revoke_token(Visit& visit) {
     return {};
   }));
   if (is_found) return empty_answer();
-  Problem problem(404, "there is no such token");
-  problem.code = describe(ErrorCode::not_found).name;
-  return std::unexpected(std::move(problem));
+  return std::unexpected(not_found("there is no such token"));
 }
 
 }  // namespace farthing::http

@@ -18,7 +18,7 @@ import { ChargePanel } from './ChargePanel';
 import { toParameters, type CostView } from './costView';
 import type { DateRange } from './ranges';
 
-const pageSize = 25;
+const pageSize = 50;
 const idOf = (charge: Charge) => `${charge.delivery.slice(0, 12)}~${charge.file}~${charge.row}~${charge.line_item_type}~${charge.commitment_status}`;
 
 /** The delivered rows behind a cost, the dearest first. The chosen one is in the address. */
@@ -110,6 +110,9 @@ export function Charges({ client, view, dates, clearFilters }: { client: string;
           </Empty>
         }
       />
+      {items.length === pageSize && current.at === 0 && !next && !charges.isPlaceholderData && (
+        <Box color="text-body-secondary">{t('The {n} dearest are listed; a filter shows others.', { n: pageSize })}</Box>
+      )}
       {chosen && !shown && !charges.isPending && <Box color="text-body-secondary">{t('The chosen charge is not on this page of the list.')}</Box>}
       {shown && <ChargePanel client={client} charge={shown} close={() => choose(undefined)} />}
     </SpaceBetween>

@@ -14,11 +14,18 @@ import { t } from '@/words/translate';
 import { Frame } from './Frame';
 
 export function Password({ oidc, refused }: { oidc: Session['oidc']; refused: string | null }) {
+  return (
+    <Frame title={t('Sign in')}>
+      <PasswordForm oidc={oidc} refused={refused} />
+    </Frame>
+  );
+}
+
+export function PasswordForm({ oidc, refused }: { oidc: Session['oidc']; refused: string | null }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const step = useSignInStep((input: { email: string; password: string }) => answer(api.POST('/api/v1/session', { body: input })));
   return (
-    <Frame title={t('Sign in')}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -27,7 +34,7 @@ export function Password({ oidc, refused }: { oidc: Session['oidc']; refused: st
       >
         <Form
           actions={
-            <Button variant="primary" formAction="submit" loading={step.isPending} disabled={!email || !password} fullWidth>
+            <Button variant="primary" formAction="submit" loading={step.isPending} fullWidth>
               {t('Sign in')}
             </Button>
           }
@@ -70,6 +77,5 @@ export function Password({ oidc, refused }: { oidc: Session['oidc']; refused: st
           </SpaceBetween>
         </Form>
       </form>
-    </Frame>
   );
 }
