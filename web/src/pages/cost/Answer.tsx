@@ -17,9 +17,10 @@ import { formatExactly, formatMoney, formatMonth } from '@/words/format';
 import { t } from '@/words/translate';
 import { drillPath } from './addresses';
 import { CostAnswerContext, CostFigure } from './CostFigure';
-import { Change, CostTable } from './CostTable';
+import { Change, CostTable, mostTimeColumns } from './CostTable';
 import type { CostView } from './costView';
 import type { Pivot, PivotRow } from './pivot';
+import { TimesTable } from './TimesTable';
 import type { CostAnswer } from './useCost';
 
 const CostChart = lazy(() => import('./CostChart'));
@@ -87,6 +88,7 @@ export function Answer({ client, view, answer, dimensions, accounts, clearFilter
                 </SpaceBetween>
               </Container>
               <CostTable pivot={pivot} groupBy={grouped} isCompared={before !== null} titleOf={titleOf} textOf={textOf} hrefOf={hrefOf} title={t('The same as a table, {currency}', { currency: pivot.currency || t('without a currency') })} />
+              {pivot.times.length > mostTimeColumns && <TimesTable pivot={pivot} labelOf={labelOf} />}
             </SpaceBetween>
           ))}
           {pivots.length > 1 && <Alert type="info">{t('Amounts of different currencies are never added.')}</Alert>}
