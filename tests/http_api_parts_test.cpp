@@ -139,7 +139,7 @@ TEST(OriginTest, IsThePublicAddressOrTheHost) {
 }
 
 TEST(OriginTest, IsNobodysElse) {
-  for (const std::string& origin :
+  for (const std::string origin :
        {"null", "", "http://127.0.0.1:8480.evil.example", "http://127.0.0.1", "https://127.0.0.1:8480"})
     EXPECT_FALSE(comes_from_own_pages(with_headers({{"Host", "127.0.0.1:8480"}, {"Origin", origin}}), "")) << origin;
   EXPECT_FALSE(comes_from_own_pages(with_headers({{"Host", "127.0.0.1:8480"}}), ""));
