@@ -73,7 +73,8 @@ def heads_of(data):
     head, _, body = data.partition(b"\r\n\r\n")
     line, *fields = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (field.partition(":") for field in fields)}
-    return int(line.split()[1]), headers, body
+    # Bytes made by chance can be two requests: the first answer is the one looked at.
+    return int(line.split()[1]), headers, body[:int(headers.get("content-length", len(body)))]
 
 
 def exchange(server, request):
@@ -326,7 +327,10 @@ def test_requests_by_chance_are_answered_or_refused_and_never_fail(server):
             if what in ENDS_IT_ALL:
                 continue
             said = exchange(server, request)
-            trouble = wrong_with(said)
+            try:
+                trouble = wrong_with(said)
+            except ValueError as failed:
+                trouble = f"an answer that cannot be read: {failed}"
             with lock:
                 counts[said[9:12].decode()] = counts.get(said[9:12].decode(), 0) + 1
                 if trouble:
