@@ -5,9 +5,8 @@ list(FILTER files EXCLUDE REGEX "\\.(gz|br)$")
 list(SORT files)
 
 set(types
-  html "text/html; charset=utf-8" js "text/javascript; charset=utf-8" css "text/css; charset=utf-8"
-  svg "image/svg+xml" png "image/png" ico "image/x-icon" json "application/json" txt "text/plain; charset=utf-8"
-  woff2 "font/woff2" woff "font/woff" webmanifest "application/manifest+json" map "application/json")
+  html text/html js text/javascript css text/css svg image/svg+xml png image/png ico image/x-icon json application/json
+  txt text/plain woff2 font/woff2 woff font/woff webmanifest application/manifest+json)
 
 set(bytes "")
 set(names "")

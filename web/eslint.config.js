@@ -7,5 +7,5 @@ export default ts.config(
   js.configs.recommended,
   ...ts.configs.recommended,
   { plugins: { 'react-hooks': hooks }, rules: { ...hooks.configs.recommended.rules, eqeqeq: 'error', '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_' }] } },
-  { files: ['scripts/**'], languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly', fetch: 'readonly', setTimeout: 'readonly' } } },
+  { files: ['scripts/**'], languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', document: 'readonly' } } },
 );

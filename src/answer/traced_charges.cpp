@@ -56,6 +56,10 @@ Result<std::vector<Traced>> traced_charges(store::Engine& engine, const store::D
                                            std::span<const control::Publication> publications,
                                            const query::TraceQuery& query) {
   FARTHING_TRY(auto charges, query::trace_charges(engine, folder.path(), publications, query));
+  return traced_rows(folder, std::move(charges));
+}
+
+Result<std::vector<Traced>> traced_rows(const store::DataFolder& folder, std::vector<TracedCharge> charges) {
   std::vector<Traced> traced;
   CheckedFiles checked;
   for (TracedCharge& charge : charges) {

@@ -33,6 +33,9 @@ Result<std::vector<Traced>> traced_charges(store::Engine& engine, const store::D
                                            std::span<const control::Publication> publications,
                                            const query::TraceQuery& query);
 
+/// The same for charges that were found already.
+Result<std::vector<Traced>> traced_rows(const store::DataFolder& folder, std::vector<query::TracedCharge> charges);
+
 boost::json::object to_json(const Traced& traced);
 /// `{"charges": [...]}`
 boost::json::object to_json(std::span<const Traced> list);

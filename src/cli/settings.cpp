@@ -41,15 +41,21 @@ Problem read_member(std::string_view name, const std::string& text, std::size_t&
 Problem read_member(std::string_view, const std::string& text, std::int64_t& value) {
   return read_number<std::int64_t>(text, 0, 36'500, value);
 }
-Problem read_member(std::string_view, const std::string& text, fs::path& value) { return read(text, value); }
+Problem read_member(std::string_view name, const std::string& text, fs::path& value) {
+  if (text.empty() && name != "data" && name != "master-key-file") return {};
+  return read(text, value);
+}
 Problem read_member(std::string_view name, const std::string& text, std::string& value) {
   constexpr std::size_t longest = 2'048;
   if (name == "client") return read(text, value);
-  if (name == "public-url" && !text.empty() && !text.starts_with("https://") && !text.starts_with("http://"))
+  const bool is_address = name == "public-url" || name == "oidc-issuer";
+  if (is_address && !text.empty() && !text.starts_with("https://") && !text.starts_with("http://"))
     return "must begin with https:// or http://";
   if (text.size() > longest) return "must have at most 2048 characters";
+  if (name == "smtp-url" && !text.empty() && !text.starts_with("smtps://") && !text.starts_with("smtp://"))
+    return "must begin with smtps:// or smtp://";
   value = text;
-  if (name == "public-url" && value.ends_with('/')) value.pop_back();
+  if (is_address && value.ends_with('/')) value.pop_back();
   return {};
 }
 Problem read_member(std::string_view, const std::string& text, log::Level& value) {
@@ -104,8 +110,8 @@ std::string default_of(std::string_view name, const Environment& environment, st
     return place ? place->string() : "";
   }
   if (name == "master-key-file") return (data / "master.key").string();
-  if (name == "principal-arn" || name == "template-url" || name == "public-url") return "";
-  return std::string(std::ranges::find(all_settings(), name, &SettingDescription::name)->default_words);
+  const std::string_view words = std::ranges::find(all_settings(), name, &SettingDescription::name)->default_words;
+  return words == "none" ? "" : std::string(words);
 }
 
 }  // namespace

@@ -12,10 +12,9 @@ namespace farthing::control {
 /// Reports side by side on one page, which a client's people share.
 struct DashboardRecord {
   std::string client;
-  std::string id;    ///< `das-...`, given by add_dashboard
-  std::string name;  ///< unique, whatever the case of its ASCII letters
-  std::string
-      layout;  ///< JSON: a list of objects, `{"report": "rep-...", "width": 6, "height": 4}`; at most 100, 64 KiB
+  std::string id;      ///< `das-...`, given by add_dashboard
+  std::string name;    ///< unique, whatever the case of its ASCII letters
+  std::string layout;  ///< JSON: a list of objects, which this does not look into; at most 100, 64 KiB
   std::int64_t version = 1;
   std::string made_by;
   Instant created_at = 0;

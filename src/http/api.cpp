@@ -11,6 +11,7 @@
 #include "core/sha256.hpp"
 #include "http/credential.hpp"
 #include "http/origin.hpp"
+#include "http/tagged.hpp"
 
 namespace farthing::http {
 namespace {
@@ -78,15 +79,15 @@ Response replayed(const control::StoredAnswer& stored) {
   Response response = json_text_answer(stored.body, stored.status);
   response.headers.front().value = stored.content_type;
   response.headers.push_back({"Idempotency-Replayed", "true"});
+  response.headers.push_back({"ETag", tag_of_body(stored.body)});
   return response;
 }
 
-/// So that the same request, sent again, is answered and not done again. What failed inside may be tried again.
+/// So that the same request, sent again, is answered and not done again. What came to nothing may be tried again.
 void keep_answer(Visit& visit, const std::string& actor, const std::string& key, const Response& answer) {
-  constexpr int first_failure = 500;
-  constexpr int too_often = 429;
+  constexpr int first_refusal = 400;
   const auto kept = visit.database().write([&](soci::session& db) {
-    if (answer.status >= first_failure || answer.status == too_often) return control::give_up_request(db, actor, key);
+    if (answer.status >= first_refusal) return control::give_up_request(db, actor, key);
     const auto type = find_header(answer.headers, "Content-Type");
     return control::finish_request(
         db, actor, key, {answer.status, std::string(type.value_or("")), visit.body_of_replay.value_or(answer.body)});
@@ -168,7 +169,10 @@ Outcome Api::pass(const Operation& operation, Visit& visit) {
     problem.cure = "bring an API token, or send the Origin that the setting public-url names";
     return std::unexpected(std::move(problem));
   }
-  FARTHING_CHECK(admit(operation, visit));
+  if (auto admitted = admit(operation, visit); !admitted) {
+    if (operation.is_audited && visit.caller.is_known()) FARTHING_CHECK(visit.audit("refused"));
+    return std::unexpected(std::move(admitted.error()));
+  }
   FARTHING_CHECK(check_client_exists(visit));
 
   const auto key = operation.method == Method::post ? find_header(request.headers, "Idempotency-Key") : std::nullopt;

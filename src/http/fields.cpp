@@ -17,6 +17,34 @@ bool is_json(const Request& request) {
   return type && (*type == "application/json" || type->starts_with("application/json;"));
 }
 
+Problem no_object(std::string detail) {
+  Problem problem(400, std::move(detail));
+  problem.code = describe(ErrorCode::usage).name;
+  problem.cure = "send one JSON object, as /api/openapi.yaml has it";
+  return problem;
+}
+
+/// How many fields the outermost object of a well-formed text names. The parser keeps the last of two that have one
+/// name, whoever reads along the first: neither is what was meant.
+std::size_t names_in(std::string_view text) {
+  std::size_t names = 0;
+  int depth = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char letter = text[at];
+    if (letter == '"') {
+      for (++at; text[at] != '"'; ++at)
+        if (text[at] == '\\') ++at;
+    } else if (letter == '{' || letter == '[') {
+      ++depth;
+    } else if (letter == '}' || letter == ']') {
+      --depth;
+    } else if (letter == ':' && depth == 1) {
+      ++names;
+    }
+  }
+  return names;
+}
+
 std::string wrong_length(std::string_view name, std::size_t longest) {
   return fmt::format("\"{}\" must have 1 to {} characters", name, longest);
 }
@@ -25,16 +53,20 @@ std::string wrong_length(std::string_view name, std::size_t longest) {
 
 std::expected<Fields, Problem> Fields::of(const Request& request) {
   if (request.body.empty()) return Fields(json::object());
-  if (!is_json(request)) return std::unexpected(Problem(415, "the body must be JSON: Content-Type: application/json"));
+  if (!is_json(request)) {
+    Problem problem(415, "the body must be JSON");
+    problem.code = describe(ErrorCode::usage).name;
+    problem.cure = "send it with Content-Type: application/json";
+    return std::unexpected(std::move(problem));
+  }
   json::parse_options options;
   options.max_depth = deepest;
   boost::system::error_code failed;
   auto value = json::parse(request.body, failed, {}, options);
-  if (failed || !value.is_object()) {
-    Problem problem(400, failed ? "the body is no JSON: " + failed.message() : "the body is no JSON object");
-    problem.code = describe(ErrorCode::usage).name;
-    return std::unexpected(std::move(problem));
-  }
+  if (failed) return std::unexpected(no_object("the body is no JSON: " + failed.message()));
+  if (!value.is_object()) return std::unexpected(no_object("the body is no JSON object"));
+  if (names_in(request.body) != value.as_object().size())
+    return std::unexpected(no_object("a field stands in the body twice"));
   return Fields(std::move(value.as_object()));
 }
 

@@ -49,7 +49,9 @@ Response page_of(std::span<const Page> pages, const Request& request) {
     return problem(404, pages.empty() ? "this farthing was built without pages; its API is below /api/v1"
                                       : "there is nothing at this address");
   Response response;
-  response.headers = {{"Content-Type", std::string(page->media_type)},
+  std::string type(page->media_type);
+  if (type.starts_with("text/")) type += "; charset=utf-8";
+  response.headers = {{"Content-Type", std::move(type)},
                       {"ETag", std::string(page->tag)},
                       {"Vary", "Accept-Encoding"},
                       {"Cache-Control", page->never_changes ? "public, max-age=31536000, immutable" : "no-cache"}};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/sha256.hpp"
 #include "core/utf8.hpp"
 
 namespace farthing::http {
@@ -12,7 +13,25 @@ namespace {
 
 constexpr std::size_t most_listed = 500;
 
+/// What tells a cursor that a list gave from one that was made up by mistake.
+std::string mark_of(std::string_view key) {
+  constexpr std::size_t digits = 8;
+  Sha256 sum;
+  sum.add(key.data(), key.size());
+  return sum.finish().substr(0, digits);
+}
+
+std::optional<std::string> key_of_cursor(std::string_view cursor) {
+  const std::size_t end = cursor.find('.');
+  if (end == std::string_view::npos || end + 1 == cursor.size()) return std::nullopt;
+  const std::string_view key = cursor.substr(end + 1);
+  if (cursor.substr(0, end) != mark_of(key)) return std::nullopt;
+  return std::string(key);
+}
+
 }  // namespace
+
+std::string cursor_of(std::string_view key) { return fmt::format("{}.{}", mark_of(key), key); }
 
 void Parameters::refuse(std::string_view name, std::string detail) {
   if (!wrong_) wrong_ = wrong_field(std::string(name), std::move(detail));
@@ -57,7 +76,11 @@ std::string Parameters::word(std::string_view name, const std::vector<std::strin
 Cut Parameters::cut() {
   Cut cut;
   cut.limit = number("limit", 1, most_listed).value_or(cut.limit);
-  cut.after = text("cursor").value_or("");
+  if (const auto cursor = text("cursor")) {
+    const auto key = key_of_cursor(*cursor);
+    if (!key) refuse("cursor", "\"cursor\" is none that this list gave");
+    cut.after = key.value_or("");
+  }
   return cut;
 }
 

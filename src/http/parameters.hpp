@@ -43,14 +43,20 @@ class Parameters {
   std::optional<Problem> wrong_;
 };
 
-/// The part of a list, which is sorted by its keys, and the key to go on from; nothing at the end.
+/// What a list gives to go on from: the key of its last item, in a form that nobody types by mistake.
+std::string cursor_of(std::string_view key);
+
+/// The part of a list, which is sorted by its keys, and the cursor to go on from; nothing at the end.
 template <class Item, class KeyOf>
 std::pair<std::vector<Item>, std::optional<std::string>> part_of(std::vector<Item> list, const Cut& cut,
                                                                  const KeyOf& key_of) {
   std::vector<Item> part;
   for (Item& item : list) {
     if (!cut.after.empty() && key_of(item) <= cut.after) continue;
-    if (part.size() == cut.limit) return {std::move(part), key_of(part.back())};
+    if (part.size() == cut.limit) {
+      std::string cursor = cursor_of(key_of(part.back()));
+      return {std::move(part), std::move(cursor)};
+    }
     part.push_back(std::move(item));
   }
   return {std::move(part), std::nullopt};

@@ -11,6 +11,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::string_view usage_cure = "mend what is named, and send it again; /api/openapi.yaml says what is taken";
+
 std::string_view title_of(int status) {
   switch (status) {
     case 400:
@@ -89,7 +91,7 @@ Problem::Problem(Error error_)
       code(describe(error_.code).name),
       cure(std::move(error_.cure)) {
   // The cure of a command line helps nobody here.
-  if (error_.code == ErrorCode::usage && cure == describe(ErrorCode::usage).cure) cure.clear();
+  if (error_.code == ErrorCode::usage && cure == describe(ErrorCode::usage).cure) cure = usage_cure;
 }
 
 Problem::Problem(int status_, std::string detail_) : status(status_), detail(std::move(detail_)) {}
@@ -142,6 +144,7 @@ Problem not_found(std::string detail) {
 Problem wrong_field(std::string field, std::string detail) {
   Problem problem(400, std::move(detail));
   problem.code = describe(ErrorCode::usage).name;
+  problem.cure = usage_cure;
   problem.field = std::move(field);
   return problem;
 }

@@ -7,15 +7,18 @@
 namespace farthing::http {
 namespace {
 
-std::string tag_of(const boost::json::value& value) {
-  const std::string text = boost::json::serialize(value);
+std::string tag_of_text(std::string_view text) {
   Sha256 sum;
   sum.add(text.data(), text.size());
   constexpr std::size_t digits = 32;
   return fmt::format("\"{}\"", sum.finish().substr(0, digits));
 }
 
+std::string tag_of(const boost::json::value& value) { return tag_of_text(boost::json::serialize(value)); }
+
 }  // namespace
+
+std::string tag_of_body(std::string_view body) { return tag_of_text(body.substr(0, body.rfind('\n'))); }
 
 Response tagged_answer(const boost::json::value& value, int status) {
   Response response = json_answer(value, status);

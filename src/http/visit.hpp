@@ -19,6 +19,8 @@
 #include "http/answer_cache.hpp"
 #include "http/attempts.hpp"
 #include "http/fields.hpp"
+#include "http/identity_provider.hpp"
+#include "http/mail.hpp"
 #include "http/metrics.hpp"
 #include "http/password_slots.hpp"
 #include "http/problem.hpp"
@@ -46,6 +48,8 @@ struct Services {
   SyncPace& pace;
   control::SignInLimit& sign_in_limit;
   PasswordSlots& password_slots;
+  IdentityProvider& identity_provider;
+  Mailer& mailer;
   control::PasswordCost password_cost;
   control::SessionTimes session_times;
 

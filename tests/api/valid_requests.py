@@ -40,7 +40,7 @@ class ValidRequests:
 
     def value(self, name, schema, things):
         known = {"client": things.get("client"), "role": "member", "email": f"{fresh('who')}@example.test",
-                 "password": "correct horse battery staple", "current": "not this one, I think", "query": question(),
+                 "password": "seven violet otters paint doors", "current": "not this one, I think", "query": question(),
                  "new": "staple battery horse correct", "scopes": ["admin"], "organisation": fresh("org"), "id": fresh("c"),
                  "name": fresh("name"), "format": "policy", "field": "bucket", "value": "a-bucket", "code": "123456",
                  "folder": None, "widgets": [], "skipped": False, "token": "x" * 43}

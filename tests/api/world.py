@@ -9,7 +9,7 @@ import pytest
 from peer.client import Peer
 from server import Api
 
-PASSWORD = "correct horse battery staple"
+PASSWORD = "seven violet otters paint doors"
 ROLES_OF_A_CLIENT = ("client_admin", "finance", "member")
 SCOPES = ("read", "write", "onboard", "admin")
 

@@ -50,7 +50,7 @@ const findings = [
   finding('settings', 'warning', 'The export "nopsbilling-daily-gzip" leaves resource ids out.', { code: 'FD405', subject: 'nopsbilling-daily-gzip', cure: 'Make a new export with resource ids.', dark: ['costs of single resources'] }),
 ];
 const progress = (stage, part, total, left) => ({ stage, files: Math.round(part * 12), files_total: 12, bytes: Math.round(part * total), bytes_total: total, rows: Math.round(part * 1_843_221), seconds_left: left });
-const job = (id, month, state, p, more = {}) => ({ id, connection: 'c1', connection_name: 'Acme payer', kind: 'bill', month, export: 'nopsbilling-daily-gzip', state, attempts: 0, run_after: at(0.1), error: null, progress: p, ...more });
+const job = (id, month, state, p, more = {}) => ({ id, connection: 'c1', connection_name: 'Acme payer', kind: 'bill', month, export: 'nopsbilling-daily-gzip', state, attempts: 0, cancel_requested: false, run_after: at(0.1), error: null, error_code: null, made_at: at(-1), changed_at: at(0), progress: p, ...more });
 const jobs = empty ? [] : [
   job(1, '2026-11', 'running', progress('reading', 0.61, 412_000_000, 95)),
   job(2, '2026-10', 'done', progress('', 1, 801_000_000, null)),
@@ -68,8 +68,8 @@ const users = [
   { id: 'u4', email: 'left@acme.example', name: 'Kim Ray', disabled: true, two_factor: false, created_at: at(-2000), signed_in_at: null, memberships: [{ client: 'acme', client_name: 'Acme Ltd.', role: 'member' }] },
 ];
 const invitations = [{ id: 'i1', client: 'acme', client_name: 'Acme Ltd.', role: 'client_admin', email: 'ops@acme.example', account: '333344445555', state: 'open', invited_by: 'jo.miller@example.com', made_at: at(-20), expires_at: at(140) }];
-const tokens = [{ id: 't1', client: 'acme', name: 'Nightly export to the data lake', scopes: ['read'], made_by: 'ada@acme.example', made_at: at(-900), expires_at: at(1200), used_at: at(-7) }];
-const audit = ['signIn', 'connectAccount', 'editConnection', 'makeToken', 'invite', 'disconnect'].map((action, n) => ({ id: 412 - n, at: at(-n * 5), actor: n % 2 ? 'ada@acme.example' : 'jo.miller@example.com', actor_kind: 'user', actor_id: 'u1', client: 'acme', action, subject: 'c1', outcome: n === 5 ? 'refused' : 'done', words: ['signed in', 'connected "Acme data lake"', 'changed the bucket of "Acme payer"', 'made the token "Nightly export to the data lake"', 'invited ops@acme.example as client administrator', 'tried to disconnect "Acme payer"'][n], address: '203.0.113.7', hash: 'a94a8fe5ccb19ba61c4c0873d391e987982fbbd3a94a8fe5ccb19ba61c4c0873' }));
+const tokens = [{ id: 't1', client: 'acme', name: 'Nightly export to the data lake', scopes: ['read'], made_by: 'ada@acme.example', made_at: at(-900), expires_at: at(1200), used_at: at(-7), revoked_at: null }];
+const audit = ['signIn', 'connectAccount', 'editConnection', 'makeToken', 'invite', 'disconnect'].map((action, n) => ({ number: 412 - n, at: at(-n * 5), actor: n % 2 ? 'u2' : 'u1', actor_name: n % 2 ? 'ada@acme.example' : 'jo.miller@example.com', actor_kind: 'user', client: 'acme', action, target: n ? 'c1' : '', outcome: n === 5 ? 'refused' : 'done', details: n === 2 ? { bucket: 'acme-bills' } : {}, peer: '203.0.113.7' }));
 const policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: 'BillsList', Effect: 'Allow', Action: ['s3:ListBucket'], Resource: 'arn:aws:s3:::acme-bills', Condition: { StringLike: { 's3:prefix': 'cur/*' } } }, { Sid: 'BillsGet', Effect: 'Allow', Action: ['s3:GetObject'], Resource: 'arn:aws:s3:::acme-bills/cur/*' }] }, null, 2);
 const template = ({ format }) => format === 'link'
   ? { text: 'https://console.aws.amazon.com/cloudformation/home?region=us-east-1#/stacks/quickcreate?stackName=farthing', file_name: 'farthing-link.txt', media_type: 'text/plain', link: 'https://console.aws.amazon.com/cloudformation/home?region=us-east-1#/stacks/quickcreate?stackName=farthing', line: 'aws cloudformation create-stack --region us-east-1 --stack-name farthing --template-url https://example.com/farthing.yaml --capabilities CAPABILITY_NAMED_IAM', note: null }
@@ -100,9 +100,9 @@ const routes = [
   ['POST /session', (_, body) => (body.password === 'wrong' ? problem(401, 'Not signed in', 'E-mail address and password do not fit', { cure: 'try again, or ask an administrator for a new invitation' }) : [200, Object.assign(session, { needs: 'nothing' })])],
   ['DELETE /session', () => [204, Object.assign(session, { needs: 'password' })]],
   ['POST /setup', () => [201, Object.assign(session, { needs: 'nothing' })]],
-  ['POST /invitations/look', () => [200, { client_name: 'Acme Ltd.', role: 'client_admin', email: 'ops@acme.example', account: '333344445555', invited_by: 'Jo Miller', expires_at: at(100), has_account: false }]],
+  ['POST /invitations/look', () => [200, { client_name: 'Acme Ltd.', role: 'client_admin', email: 'ops@acme.example', account: '333344445555', invited_by: 'Jo Miller', expires_at: at(100), has_account: Boolean(process.env.MOCK_HAS_ACCOUNT) }]],
   ['POST /invitations/accept', () => [201, session]],
-  ['GET /me', () => [200, { ...users[0], two_factor: false, has_password: true }]],
+  ['GET /me', () => [200, { ...users[0], two_factor: false, recovery_codes_left: 0, has_password: true }]],
   ['GET /me/sessions', () => [200, { sessions: [{ id: 's1', begun_at: at(-8), seen_at: at(0), address: '203.0.113.7', agent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0', current: true }, { id: 's2', begun_at: at(-80), seen_at: at(-30), address: '198.51.100.23', agent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18) Version/18 Safari/604', current: false }] }]],
   ['POST /me/totp', () => [200, { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', address: 'otpauth://totp/farthing:jo.miller%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=farthing' }]],
   ['PUT /me/totp', () => [200, { recovery_codes: Array.from({ length: 10 }, (_, n) => `k${n}f7-9q2${n}-xw4${n}`) }]],

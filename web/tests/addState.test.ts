@@ -28,6 +28,10 @@ it('the sums of fetching count bills only', () => {
     attempts: 0,
     run_after: '2026-11-21T17:00:00Z',
     error: null,
+    error_code: null,
+    cancel_requested: false,
+    made_at: '2026-11-21T17:00:00Z',
+    changed_at: '2026-11-21T17:00:00Z',
     progress: { stage: '', files: 1, files_total: 2, bytes, bytes_total: 100, rows: 5, seconds_left: left },
   });
   const sums = sumsOf([job('sync', 'running', 1, 9), job('bill', 'running', 40, 12), job('bill', 'done', 100, null)]);

@@ -70,9 +70,9 @@ Outcome list_audit(Visit& visit) {
   if (has_more) entries.resize(cut.limit);
   json::array list;
   for (const AuditEntry& entry : entries) list.push_back(to_json(entry));
-  return json_answer(
-      {{"entries", std::move(list)},
-       {"next_cursor", has_more ? json::value(std::to_string(entries.back().number)) : json::value(nullptr)}});
+  return json_answer({{"entries", std::move(list)},
+                      {"next_cursor", has_more ? json::value(cursor_of(std::to_string(entries.back().number)))
+                                               : json::value(nullptr)}});
 }
 
 Outcome prove_audit(Visit& visit) {

@@ -54,10 +54,13 @@ Outcome list_deliveries(Visit& visit) {
 
 Outcome get_proof(Visit& visit) {
   FARTHING_TRY(const auto period, period_of_path(visit));
+  Parameters parameters(visit.call);
+  const bool count_again = parameters.flag("count_again");
+  FARTHING_CHECK(parameters.finish());
   store::SegmentSettings settings;
   settings.threads = visit.services.surroundings.threads;
   FARTHING_TRY(const auto proof,
-               answer::prove_bill(visit.data(), visit.client(), visit.path("payer"), period, true, settings));
+               answer::prove_bill(visit.data(), visit.client(), visit.path("payer"), period, count_again, settings));
   return json_answer(answer::to_json(proof));
 }
 

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+#include <charconv>
 
 #include "answer/traced_charges.hpp"
 #include "http/handlers/downloads.hpp"
@@ -48,6 +50,38 @@ Result<Publications> live(Visit& visit, const std::optional<std::string>& as_of)
   return control::publications(visit.database(), visit.client(), moment);
 }
 
+constexpr std::uint64_t most_charges = 20'000;
+
+/// The parameter that a question cannot be made of; empty where it is more than one that do not go together.
+template <class Question>
+std::string_view wrong_parameter(const Question& question) {
+  if (!query::DateRange::parse(question.from, std::nullopt)) return "from";
+  if (!query::DateRange::parse(std::nullopt, question.to)) return "to";
+  for (const std::string& filter : question.filters)
+    if (!query::Filter::parse(filter)) return "filter";
+  if (question.by && !query::parse_basis(*question.by)) return "by";
+  if (!query::read_as_of(question.as_of)) return "as_of";
+  if constexpr (requires { question.granularity; }) {
+    if (!query::parse_granularity(question.granularity)) return "granularity";
+    if (question.group_by && !query::parse_dimensions(*question.group_by)) return "group_by";
+    if (question.top && !question.group_by) return "top";
+  }
+  if constexpr (requires { question.metric; })
+    if (!query::parse_metrics(question.metric)) return "metric";
+  return {};
+}
+
+/// Reads a question; a problem names the parameter.
+template <class Question>
+auto read(const Question& question)
+    -> std::expected<typename decltype(query::read_question(question))::value_type, Problem> {
+  auto query = query::read_question(question, url_parameters);
+  if (query) return std::move(*query);
+  Problem problem(query.error());
+  problem.field = wrong_parameter(question);
+  return std::unexpected(std::move(problem));
+}
+
 json::object title_of(std::string_view name, std::string_view title) { return {{"name", name}, {"title", title}}; }
 
 }  // namespace
@@ -57,7 +91,7 @@ Outcome get_cost(Visit& visit) {
   const query::CostQuestion question = read_parameters(parameters);
   const std::string format = parameters.word("format", {"json", "csv", "parquet"});
   FARTHING_CHECK(parameters.finish());
-  FARTHING_TRY(const auto query, query::read_question(question, url_parameters));
+  FARTHING_TRY(const auto query, read(question));
   FARTHING_TRY(const auto publications, live(visit, question.as_of));
   FARTHING_TRY(const auto answer,
                visit.services.answers.find_or_make(key_of(visit, publications), [&]() -> Result<std::string> {
@@ -88,7 +122,11 @@ Outcome list_dimensions(Visit& visit) {
                          title_of("seller", "Seller")};
   json::array tags, categories;
   FARTHING_TRY(const auto labels, query::labels(publications));
-  for (const std::string& label : labels) (label.starts_with("tag:") ? tags : categories).emplace_back(label);
+  for (const std::string& text : labels) {
+    FARTHING_TRY(const auto dimension, query::Dimension::parse(text));
+    const std::size_t colon = dimension.label.find(':');
+    (dimension.label.starts_with("tag:") ? tags : categories).emplace_back(dimension.label.substr(colon + 1));
+  }
   return json_answer(
       {{"dimensions", std::move(dimensions)}, {"tags", std::move(tags)}, {"categories", std::move(categories)}});
 }
@@ -103,7 +141,7 @@ Outcome list_dimension_values(Visit& visit) {
   constexpr std::uint64_t most = 500;
   question.limit = parameters.number("limit", 1, most).value_or(question.limit);
   FARTHING_CHECK(parameters.finish());
-  FARTHING_TRY(const auto query, query::read_question(question, url_parameters));
+  FARTHING_TRY(const auto query, read(question));
   FARTHING_TRY(const auto publications, live(visit, std::nullopt));
   FARTHING_TRY(const auto answer,
                visit.services.answers.find_or_make(key_of(visit, publications), [&]() -> Result<std::string> {
@@ -129,13 +167,22 @@ Outcome list_charges(Visit& visit) {
   question.row = parameters.number("row", 1, 1'000'000'000'000);
   question.metric = parameters.text("metric").value_or(question.metric);
   question.as_of = parameters.text("as_of");
-  constexpr std::uint64_t most = 200;
-  question.limit = parameters.number("limit", 1, most).value_or(20);
+  const Cut cut = parameters.cut();
+  std::uint64_t seen = 0;
+  if (!cut.after.empty()) std::from_chars(cut.after.data(), cut.after.data() + cut.after.size(), seen);
+  if (seen > most_charges) parameters.refuse("cursor", fmt::format("the list ends after {} charges", most_charges));
   FARTHING_CHECK(parameters.finish());
-  FARTHING_TRY(const auto query, query::read_question(question, url_parameters));
+  question.limit = seen + cut.limit + 1;
+  FARTHING_TRY(const auto query, read(question));
   FARTHING_TRY(const auto publications, live(visit, question.as_of));
-  FARTHING_TRY(const auto traced, answer::traced_charges(visit.engine(), visit.data(), publications, query));
+  FARTHING_TRY(auto charges, query::trace_charges(visit.engine(), visit.data().path(), publications, query));
+  const bool has_more = charges.size() > seen + cut.limit;
+  if (has_more) charges.pop_back();
+  charges.erase(charges.begin(),
+                charges.begin() + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(seen, charges.size())));
+  FARTHING_TRY(const auto traced, answer::traced_rows(visit.data(), std::move(charges)));
   auto object = answer::to_json(std::span(traced));
+  object["next_cursor"] = has_more ? json::value(cursor_of(std::to_string(seen + cut.limit))) : json::value(nullptr);
   // Where the archive lies on the server is its operator's business.
   if (!visit.caller.is_of_partner())
     for (json::value& charge : object["charges"].as_array()) charge.as_object()["archived"] = nullptr;

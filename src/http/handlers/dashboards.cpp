@@ -72,7 +72,8 @@ std::expected<DashboardRecord, Problem> dashboard_of_path(Visit& visit) {
     FARTHING_TRY(dashboard, control::find_dashboard(db, visit.client(), visit.path("dashboard")));
     return {};
   }));
-  visit.audit_target = dashboard.name;
+  visit.audit_target = dashboard.id;
+  visit.audit_words = dashboard.name;
   return dashboard;
 }
 
@@ -98,9 +99,10 @@ Outcome make_dashboard(Visit& visit) {
   FARTHING_CHECK(fields.finish());
   dashboard.made_by = visit.caller.name();
   dashboard.created_at = dashboard.changed_at = visit.now();
-  visit.audit_target = dashboard.name;
+  visit.audit_words = dashboard.name;
   FARTHING_CHECK(visit.change([&](soci::session& db) -> Result<> {
     FARTHING_TRY(dashboard, control::add_dashboard(db, dashboard));
+    visit.audit_target = dashboard.id;
     return {};
   }));
   return tagged_answer(to_json(dashboard), 201);

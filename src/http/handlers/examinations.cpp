@@ -39,9 +39,8 @@ Outcome examine(Visit& visit) {
   FARTHING_CHECK(fields.finish());
   FARTHING_CHECK(answer::check_not_of_another(visit.services.surroundings, visit.client(), words));
   FARTHING_TRY(const auto patient, answer::stranger(std::move(words), query::url_parameters));
-  if (answer::is_nobody(patient))
-    return std::unexpected(wrong_field("role_arn", "name a role or an access key: there is nothing to examine"));
-  std::string only;
+  // Of nobody's account only farthing itself can be examined.
+  std::string only = answer::is_nobody(patient) ? "identity" : "";
   if (!check.empty()) {
     FARTHING_TRY(only, answer::check_named(check, query::url_parameters));
   }

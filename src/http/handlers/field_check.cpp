@@ -130,7 +130,10 @@ Outcome check_field(Visit& visit) {
                             "accepts_organisation_trust", "patience_seconds"})
     (void)fields.json(other);
   FARTHING_CHECK(fields.finish());
-  const FieldVerdict verdict = value.empty() ? FieldVerdict() : check(visit, field, value, account);
+  const bool is_nameless = field == "name" && value.empty();
+  const FieldVerdict verdict = is_nameless     ? FieldVerdict{"give it a name: your own word for the account", "", ""}
+                               : value.empty() ? FieldVerdict()
+                                               : check(visit, field, value, account);
   const bool is_ok = verdict.wrong.empty();
   const bool is_repaired = is_ok && !verdict.repaired.empty() && verdict.repaired != value;
   return json_answer({{"ok", is_ok},

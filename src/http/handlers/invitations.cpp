@@ -49,6 +49,19 @@ json::object to_json(const InvitationRecord& invitation, const std::string& invi
           {"expires_at", to_iso_string(invitation.expires_at)}};
 }
 
+Mail invitation_mail(const InvitationRecord& invitation, const std::string& invited_by, const json::value& client,
+                     const std::string& link) {
+  const std::string of = client.is_string() ? fmt::format(" of {}", std::string_view(client.as_string())) : "";
+  std::string text = fmt::format(
+      "{} invites you to see the AWS costs{} in farthing.\n\nOpen this address to accept; it is good until {}, and "
+      "once:\n\n{}\n\n",
+      invited_by, of, to_iso_string(invitation.expires_at), link);
+  if (!invitation.account.empty())
+    text += fmt::format("You are asked to connect the AWS account {}: the pages say how.\n\n", invitation.account);
+  text += "If you do not know what this is about, do nothing.\n";
+  return {invitation.email, fmt::format("{} invites you to farthing", invited_by), std::move(text)};
+}
+
 Problem no_invitation() {
   Problem problem(404, "this invitation is not good any more, or never was");
   problem.code = describe(ErrorCode::not_found).name;
@@ -96,12 +109,12 @@ Outcome invite(Visit& visit) {
   wanted.role = *role;
   wanted.made_by = visit.caller.id();
   wanted.created_at = visit.now();
-  visit.audit_target = wanted.email;
-  visit.audit_words = fmt::format("role {}", to_string(*role));
+  visit.audit_words = fmt::format("{} as {}", wanted.email, to_string(*role));
   control::MadeInvitation made;
   std::string by;
   FARTHING_CHECK(visit.change([&](soci::session& db) -> Result<> {
     FARTHING_TRY(made, control::make_invitation(db, wanted));
+    visit.audit_target = made.record.id;
     FARTHING_TRY(by, inviter(db, made.record));
     return {};
   }));
@@ -110,13 +123,16 @@ Outcome invite(Visit& visit) {
   object["link"] = nullptr;
   visit.body_of_replay = json::serialize(object) + "\n";
   // Behind the #, which no browser sends and no log holds.
-  object["link"] =
+  const std::string link =
       fmt::format("{}/invitation#{}", own_origin(visit.call.request, visit.services.public_url), made.token.reveal());
+  object["link"] = link;
+  visit.services.mailer.send(invitation_mail(made.record, by, name_or_null(names, wanted.client), link));
   return json_answer(object, 201);
 }
 
 Outcome revoke_invitation(Visit& visit) {
   const std::string& id = visit.path("invitation");
+  visit.audit_target = id;
   FARTHING_TRY(const auto clients, asked_clients(visit, std::nullopt));
   bool is_found = false;
   FARTHING_CHECK(visit.change([&](soci::session& db) -> Result<> {
@@ -191,7 +207,8 @@ Outcome accept_invitation(Visit& visit) {
   if (!read && read.error().code == ErrorCode::not_found) return std::unexpected(no_invitation());
   FARTHING_CHECK(read);
   visit.audit_client = invitation.client;
-  visit.audit_target = invitation.email;
+  visit.audit_target = invitation.id;
+  visit.audit_words = invitation.email;
   if (user.name.empty()) return std::unexpected(wrong_field("name", "\"name\" is missing"));
   if (!password || password->empty()) return std::unexpected(wrong_field("password", "\"password\" is missing"));
   if (const auto good = control::check_new_password(*password, invitation.email, user.name); !good)
@@ -211,8 +228,9 @@ Outcome accept_invitation(Visit& visit) {
   });
   if (!accepted && accepted.error().code == ErrorCode::not_found) return std::unexpected(no_invitation());
   if (!accepted && accepted.error().code == ErrorCode::exists) {
-    Problem problem(401, "you have an account already: sign in, then open the invitation's link again");
-    problem.code = "sign_in";
+    Problem problem(409, "you have an account already");
+    problem.code = describe(ErrorCode::exists).name;
+    problem.cure = "sign in, then open the invitation's link again";
     return std::unexpected(std::move(problem));
   }
   FARTHING_CHECK(accepted);

@@ -119,6 +119,7 @@ Outcome confirm_totp(Visit& visit) {
   }));
   if (codes.empty()) {
     Problem problem(422, "the code is wrong, or of another half minute");
+    problem.code = "sign_in";
     problem.field = "code";
     problem.cure = "check that the clock of the device is right, and give the code that it shows now";
     return std::unexpected(std::move(problem));

@@ -35,7 +35,8 @@ std::expected<ReportRecord, Problem> report_of_path(Visit& visit) {
     FARTHING_TRY(report, control::find_report(db, visit.client(), visit.path("report")));
     return {};
   }));
-  visit.audit_target = report.name;
+  visit.audit_target = report.id;
+  visit.audit_words = report.name;
   return report;
 }
 
@@ -60,14 +61,16 @@ Outcome make_report(Visit& visit) {
   ReportRecord report;
   report.client = visit.client();
   report.folder = fields.text_or_empty("folder");
+  if (!fields.has("folder")) fields.refuse("folder", "\"folder\" is missing: a folder's id, or null for none");
   report.name = fields.text("name");
   FARTHING_TRY(report.query, checked_report_query(fields.json("query"), "query"));
   FARTHING_CHECK(fields.finish());
   report.made_by = visit.caller.name();
   report.created_at = report.changed_at = visit.now();
-  visit.audit_target = report.name;
+  visit.audit_words = report.name;
   FARTHING_CHECK(visit.change([&](soci::session& db) -> Result<> {
     FARTHING_TRY(report, control::add_report(db, report));
+    visit.audit_target = report.id;
     return {};
   }));
   return tagged_answer(to_json(report), 201);
@@ -107,9 +110,10 @@ Outcome make_folder(Visit& visit) {
   FARTHING_TRY(auto fields, Fields::of(visit.call.request));
   control::ReportFolder folder{visit.client(), "", fields.text("name")};
   FARTHING_CHECK(fields.finish());
-  visit.audit_target = folder.name;
+  visit.audit_words = folder.name;
   FARTHING_CHECK(visit.change([&](soci::session& db) -> Result<> {
     FARTHING_TRY(folder, control::add_report_folder(db, folder));
+    visit.audit_target = folder.id;
     return {};
   }));
   return json_answer(to_json(folder), 201);
@@ -119,7 +123,8 @@ Outcome rename_folder(Visit& visit) {
   FARTHING_TRY(auto fields, Fields::of(visit.call.request));
   const control::ReportFolder folder{visit.client(), visit.path("folder"), fields.text("name")};
   FARTHING_CHECK(fields.finish());
-  visit.audit_target = folder.name;
+  visit.audit_target = folder.id;
+  visit.audit_words = folder.name;
   FARTHING_CHECK(visit.change([&](soci::session& db) { return control::rename_report_folder(db, folder); }));
   return json_answer(to_json(folder));
 }

@@ -66,11 +66,14 @@ Result<json::object> session_json(Visit& visit, const Caller& caller) {
     }));
   }
   FARTHING_TRY(const auto names, client_names(visit.database()));
+  const IdentityProvider& provider = visit.services.identity_provider;
   json::object object{{"needs", needs_of(caller, has_users).data()},
                       {"user", nullptr},
                       {"memberships", json::array()},
                       {"token", nullptr},
-                      {"oidc", {{"enabled", false}, {"name", nullptr}}},
+                      {"oidc",
+                       {{"enabled", provider.is_known()},
+                        {"name", provider.is_known() ? json::value(provider.name()) : json::value(nullptr)}}},
                       {"version", visit.services.version}};
   if (caller.is_known() && caller.kind == Caller::Kind::user) {
     object["user"] = {{"id", caller.user->id}, {"email", caller.user->email}, {"name", caller.user->name}};
@@ -118,6 +121,7 @@ std::expected<void, Problem> check_own_password(Visit& visit, const Secret& pass
   }
   Problem problem(422, "this is not your password");
   problem.code = "sign_in";
+  problem.cure = "type the password that you sign in with";
   problem.field = field;
   return std::unexpected(std::move(problem));
 }
@@ -192,6 +196,7 @@ Outcome give_second_factor(Visit& visit) {
   if (!is_right) {
     Problem problem(401, "the code is wrong, or was used already");
     problem.code = "sign_in";
+    problem.cure = "give the code that the app shows now, or a recovery code that was not used yet";
     problem.field = "code";
     return std::unexpected(std::move(problem));
   }
@@ -244,18 +249,9 @@ Outcome set_up(Visit& visit) {
   });
   FARTHING_CHECK(worked);
   if (!tried.administrator) {
-    Problem problem(*tried.refusal);
-    if (problem.status == 404) {
-      problem.status = 422;
-      problem.field = "code";
-    }
-    return std::unexpected(std::move(problem));
+    return std::unexpected(Problem(*tried.refusal));
   }
   return signed_in_answer(visit, started, 201);
 }
-
-Outcome begin_oidc(Visit&) { return std::unexpected(not_found("no identity provider is configured")); }
-
-Outcome end_oidc(Visit&) { return std::unexpected(not_found("no identity provider is configured")); }
 
 }  // namespace farthing::http

@@ -79,10 +79,11 @@ Outcome make_token(Visit& visit) {
         return std::unexpected(not_allowed("a token cannot make one that may do more than itself"));
   wanted.made_by = visit.caller.id();
   wanted.created_at = visit.now();
-  visit.audit_target = wanted.name;
+  visit.audit_words = wanted.name;
   control::MadeApiToken made;
   FARTHING_CHECK(visit.change([&](soci::session& db) -> Result<> {
     FARTHING_TRY(made, control::make_api_token(db, wanted));
+    visit.audit_target = made.record.id;
     return {};
   }));
   json::object object = to_json(made.record);
@@ -94,6 +95,7 @@ Outcome make_token(Visit& visit) {
 
 Outcome revoke_token(Visit& visit) {
   const std::string& id = visit.path("token");
+  visit.audit_target = id;
   FARTHING_TRY(const auto clients, asked_clients(visit, std::nullopt));
   bool is_found = false;
   FARTHING_CHECK(visit.change([&](soci::session& db) -> Result<> {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 
+#include "control/api_tokens.hpp"
 #include "control/second_factor.hpp"
 #include "http/handlers/administered.hpp"
 #include "http/handlers/membership_json.hpp"
@@ -48,19 +49,21 @@ json::object to_json(const ShownUser& shown, const ClientNames& names) {
       {"memberships", memberships_json(shown.memberships, names)}};
 }
 
-std::expected<json::object, Problem> user_of_path(Visit& visit) {
+/// `in_sight`: whether the user must be one whom the caller may see; after a change of his own it need not.
+std::expected<json::object, Problem> user_of_path(Visit& visit, bool in_sight = true) {
   std::optional<ShownUser> shown;
   const auto read = visit.read([&](soci::session& db) -> Result<> {
     FARTHING_TRY(auto user, control::find_user(db, visit.path("user")));
     FARTHING_TRY(shown, shown_user(db, visit.caller, std::move(user)));
     return {};
   });
-  if ((!read && read.error().code == ErrorCode::not_found) || (shown && !is_in_sight(visit.caller, *shown))) {
+  if ((!read && read.error().code == ErrorCode::not_found) ||
+      (in_sight && shown && !is_in_sight(visit.caller, *shown))) {
     return std::unexpected(not_found("there is no such user"));
   }
   FARTHING_CHECK(read);
   FARTHING_TRY(const auto names, client_names(visit.database()));
-  visit.audit_target = shown->user.email;
+  visit.audit_target = shown->user.id;
   return to_json(*shown, names);
 }
 
@@ -69,7 +72,7 @@ Outcome change(Visit& visit, const std::function<Result<>(soci::session&)>& work
   FARTHING_TRY(const auto current, user_of_path(visit));
   FARTHING_CHECK(check_if_match(visit.call.request, current));
   FARTHING_CHECK(visit.change(work));
-  FARTHING_TRY(const auto changed, user_of_path(visit));
+  FARTHING_TRY(const auto changed, user_of_path(visit, false));
   return tagged_answer(changed);
 }
 
@@ -113,7 +116,9 @@ Outcome change_user(Visit& visit) {
   return change(visit, [&](soci::session& db) -> Result<> {
     const std::string& id = visit.path("user");
     if (name) FARTHING_CHECK(control::rename_user(db, id, *name, visit.now()));
-    if (disabled) FARTHING_CHECK(control::set_disabled(db, id, *disabled, visit.now()));
+    if (!disabled) return {};
+    FARTHING_CHECK(control::set_disabled(db, id, *disabled, visit.now()));
+    if (*disabled) FARTHING_CHECK(control::revoke_api_tokens_made_by(db, id, visit.now()));
     return {};
   });
 }
@@ -121,7 +126,11 @@ Outcome change_user(Visit& visit) {
 Outcome remove_user(Visit& visit) {
   FARTHING_TRY(const auto current, user_of_path(visit));
   FARTHING_CHECK(check_if_match(visit.call.request, current));
-  FARTHING_CHECK(visit.change([&](soci::session& db) { return control::remove_user(db, visit.path("user")); }));
+  const Result<> removed = visit.change([&](soci::session& db) -> Result<> {
+    FARTHING_CHECK(control::revoke_api_tokens_made_by(db, visit.path("user"), visit.now()));
+    return control::remove_user(db, visit.path("user"));
+  });
+  FARTHING_CHECK(removed);
   return empty_answer();
 }
 

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { answer, api } from './client';
 import type { Role, Session } from './types';
 
@@ -46,13 +46,22 @@ export function useRights(client: string | undefined): Rights {
   return rightsOf(useSession(), client);
 }
 
+/**
+ * Somebody else is there now: what the pages knew for the one before is forgotten. The session's own query stays, for
+ * whoever looks at it would not hear of another one.
+ */
+export function forgetAll(queries: QueryClient): void {
+  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] && !query.isActive() });
+  void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] });
+}
+
 /** Takes what the server says of the session after each step of signing in. */
 export function useSignInStep<Input>(step: (input: Input) => Promise<Session>) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: step,
     onSuccess: (session) => {
-      queries.clear();
+      forgetAll(queries);
       queries.setQueryData(sessionQuery.queryKey, session);
     },
   });

@@ -10,6 +10,7 @@ import { connectionsQuery } from '@/api/connections';
 import { rightsOf, sessionQuery } from '@/api/session';
 import { Loading } from '@/shared/Loaded';
 import { useFollow } from '@/shared/links';
+import { useLocalState } from '@/shared/useLocalState';
 import { t } from '@/words/translate';
 import { ErrorBoundary } from './ErrorBoundary';
 import { useFlashes } from './Flashes';
@@ -17,8 +18,13 @@ import { lastClient, rememberClient } from './lastClient';
 import { useLiveEvents } from './liveEvents';
 import { activeHref, clientPath, navigationItems } from './navigation';
 import { NotFound } from './NotFound';
+import { SidePanelContext, useSidePanelHost } from './SidePanel';
 import { TopBar } from './TopBar';
 import { useFocusOnArrival } from './useFocusOnArrival';
+
+const justNowMs = 500;
+const showLabel = () => t('Show the list of pages');
+const hideLabel = () => t('Hide the list of pages');
 
 function isWide(): boolean {
   return window.matchMedia('(min-width: 912px)').matches;
@@ -32,8 +38,11 @@ export default function Shell() {
   const follow = useFollow();
   const { items: flashes } = useFlashes();
   useFocusOnArrival();
+  const { side, layout } = useSidePanelHost();
   const main = useRef<HTMLDivElement>(null);
-  const [navigationOpen, setNavigationOpen] = useState(isWide);
+  const pressed = useRef(0);
+  const [hidden, setHidden] = useLocalState('navigation.hidden', false);
+  const [over, setOver] = useState(false);
   const signedIn = session?.needs === 'nothing';
   const belongs = session !== undefined && client !== undefined && rightsOf(session, client).role !== null;
   useLiveEvents(signedIn && belongs ? client : undefined);
@@ -71,61 +80,69 @@ export default function Shell() {
       <div id="top">
         <TopBar session={session} client={client} rights={rights} />
       </div>
-      <AppLayout
-        headerSelector="#top"
-        toolsHide
-        maxContentWidth={Number.MAX_VALUE}
-        navigationHide={items.length === 0}
-        navigationOpen={navigationOpen}
-        onNavigationChange={({ detail }) => {
-          // AppLayout closes it while it still measures the window; on a wide one only people do.
-          const byItself = isWide() && navigator.userActivation?.isActive === false;
-          if (detail.open || !byItself) setNavigationOpen(detail.open);
+      <div
+        onClickCapture={(event) => {
+          const label = (event.target as HTMLElement).closest('button')?.getAttribute('aria-label');
+          if (label === hideLabel() || label === showLabel()) pressed.current = Date.now();
         }}
-        navigationWidth={260}
-        navigation={
-          <SideNavigation
-            header={current ? { text: known.find((one) => one.id === current)?.name || current, href: clientPath(current) } : undefined}
-            activeHref={activeHref(location.pathname, items)}
-            items={items}
-            onFollow={(event) => {
-              follow(event);
-              if (window.matchMedia('(max-width: 688px)').matches) setNavigationOpen(false);
-            }}
-          />
-        }
-        notifications={
-          <Flashbar
-            items={flashes}
-            stackItems
-            i18nStrings={{
-              ariaLabel: t('Messages'),
-              notificationBarText: t('Messages'),
-              notificationBarAriaLabel: t('Show all messages'),
-              errorIconAriaLabel: t('Error'),
-              warningIconAriaLabel: t('Warning'),
-              successIconAriaLabel: t('Done'),
-              infoIconAriaLabel: t('Information'),
-              inProgressIconAriaLabel: t('Under way'),
-            }}
-          />
-        }
-        ariaLabels={{
-          navigation: t('Pages'),
-          navigationToggle: t('Show the list of pages'),
-          navigationClose: t('Hide the list of pages'),
-          notifications: t('Messages'),
-        }}
-        content={
-          <div id="main" ref={main} tabIndex={-1}>
-            <ErrorBoundary key={location.pathname}>
-              <Suspense fallback={<Loading what={t('the page')} />}>
-                {client && !belongs ? <NotFound /> : <Outlet />}
-              </Suspense>
-            </ErrorBoundary>
-          </div>
-        }
-      />
+      >
+        <AppLayout
+          {...layout}
+          headerSelector="#top"
+          toolsHide
+          maxContentWidth={Number.MAX_VALUE}
+          navigationHide={items.length === 0}
+          navigationOpen={isWide() ? !hidden : over}
+          onNavigationChange={({ detail }) => {
+            // On a wide window only people hide it; AppLayout does, too, while it has not measured the window yet.
+            if (!isWide()) setOver(detail.open);
+            else if (Date.now() - pressed.current < justNowMs) setHidden(!detail.open);
+          }}
+          navigationWidth={260}
+          navigation={
+            <SideNavigation
+              header={current ? { text: known.find((one) => one.id === current)?.name || current, href: clientPath(current) } : undefined}
+              activeHref={activeHref(location.pathname, items)}
+              items={items}
+              onFollow={(event) => {
+                follow(event);
+                setOver(false);
+              }}
+            />
+          }
+          notifications={
+            <Flashbar
+              items={flashes}
+              stackItems
+              i18nStrings={{
+                ariaLabel: t('Messages'),
+                notificationBarText: t('Messages'),
+                notificationBarAriaLabel: t('Show all messages'),
+                errorIconAriaLabel: t('Error'),
+                warningIconAriaLabel: t('Warning'),
+                successIconAriaLabel: t('Done'),
+                infoIconAriaLabel: t('Information'),
+                inProgressIconAriaLabel: t('Under way'),
+              }}
+            />
+          }
+          ariaLabels={{
+            navigation: t('Pages'),
+            navigationToggle: showLabel(),
+            navigationClose: hideLabel(),
+            notifications: t('Messages'),
+          }}
+          content={
+            <div id="main" ref={main} tabIndex={-1}>
+              <ErrorBoundary key={location.pathname}>
+                <Suspense fallback={<Loading what={t('the page')} />}>
+                  <SidePanelContext.Provider value={side}>{client && !belongs ? <NotFound /> : <Outlet />}</SidePanelContext.Provider>
+                </Suspense>
+              </ErrorBoundary>
+            </div>
+          }
+        />
+      </div>
     </>
   );
 }

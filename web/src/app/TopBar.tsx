@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useNavigate } from 'react-router-dom';
 import { answer, api } from '@/api/client';
 import { clientsQuery } from '@/api/clients';
-import { sessionQuery, type Rights } from '@/api/session';
+import { forgetAll, sessionQuery, type Rights } from '@/api/session';
 import type { Session } from '@/api/types';
 import { t } from '@/words/translate';
 import { useFlashes } from './Flashes';
@@ -45,9 +45,9 @@ export function TopBar({ session, client, rights }: TopBarProps) {
       flashProblem(error, t('You are still signed in'));
       return;
     }
-    queries.clear();
-    await queries.fetchQuery({ ...sessionQuery, staleTime: 0 }).catch(() => undefined);
     navigate('/sign-in');
+    await queries.fetchQuery({ ...sessionQuery, staleTime: 0 }).catch(() => undefined);
+    forgetAll(queries);
   };
 
   // The same page of another client, as far as it is not about something that only this one has.
@@ -65,11 +65,11 @@ export function TopBar({ session, client, rights }: TopBarProps) {
     checked: theme === id,
   });
   const utilities: TopNavigationProps.Utility[] = [];
-  if (clients.length > 0)
+  if (clients.length > 0 || rights.isPartner)
     utilities.push({
       type: 'menu-dropdown',
       text: current?.name ?? client ?? t('Choose a client'),
-      ariaLabel: t('Client: {name}. Choose another one', { name: current?.name ?? client ?? t('none') }),
+      ariaLabel: client ? t('Client: {name}. Choose another one', { name: current?.name ?? client }) : t('Choose a client'),
       iconName: 'group',
       items: [
         ...clients.slice(0, mostInMenu).map((one) => ({
@@ -128,7 +128,7 @@ export function TopBar({ session, client, rights }: TopBarProps) {
       identity={{
         href: client ? clientPath(client) : '/',
         title: 'farthing',
-        logo: { src: logo, alt: '' },
+        logo: { src: logo, alt: t('A wren on a coin') },
         onFollow: (event) => {
           event.preventDefault();
           navigate(client ? clientPath(client) : '/');

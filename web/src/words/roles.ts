@@ -34,10 +34,10 @@ export function scopeMeaning(scope: Scope): string {
     case 'read':
       return t('Look at everything');
     case 'write':
-      return t('Write reports and dashboards, and fetch bills');
+      return t('Change connections, reports and dashboards, and fetch bills');
     case 'onboard':
-      return t('Connect accounts, and nothing else');
+      return t('Connect accounts; nothing of money');
     case 'admin':
-      return t('Change people and tokens, and end connections');
+      return t('Change people, tokens and clients, and read the audit log');
   }
 }

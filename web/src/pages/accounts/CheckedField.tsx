@@ -42,9 +42,7 @@ export function CheckedField({ form, field, label, description, constraint, plac
       }
       description={description}
       constraintText={
-        state.checking ? (
-          <StatusIndicator type="loading">{t('Checking …')}</StatusIndicator>
-        ) : fine ? (
+        fine ? (
           <StatusIndicator type="success" wrapText>
             {state.words}
           </StatusIndicator>

@@ -33,10 +33,10 @@ function healthOf(one: Connection): string {
 export function columnsOf(client: string): DataColumn<Connection>[] {
   const to = (one: Connection) => clientPath(client, `accounts/${encodeURIComponent(one.id)}`);
   return [
-    { id: 'name', header: t('Name'), isRowHeader: true, text: (one) => one.name, cell: (one) => <PageLink href={to(one)}>{one.name}</PageLink>, minWidth: 150 },
+    { id: 'name', header: t('Name'), isRowHeader: true, text: (one) => one.name, cell: (one) => <PageLink href={to(one)}>{one.name}</PageLink>, minWidth: 130 },
     { id: 'account', header: t('Account'), text: (one) => one.account, cell: (one) => <span className="figure">{formatAccount(one.account) || '–'}</span>, minWidth: 140 },
-    { id: 'kind', header: t('Kind'), text: (one) => kindName(one.kind), cell: (one) => kindName(one.kind) },
-    { id: 'access', header: t('Access'), text: (one) => accessName(one.access), cell: (one) => accessName(one.access) },
+    { id: 'kind', header: t('Kind'), text: (one) => kindName(one.kind), cell: (one) => kindName(one.kind), minWidth: 120 },
+    { id: 'access', header: t('Access'), text: (one) => accessName(one.access), cell: (one) => accessName(one.access), minWidth: 95 },
     {
       id: 'state',
       header: t('State'),
@@ -44,9 +44,9 @@ export function columnsOf(client: string): DataColumn<Connection>[] {
       cell: (one) => <Status type={stateStatus(one.state).type} text={stateStatus(one.state).text} />,
       minWidth: 140,
     },
-    { id: 'bucket', header: t('Bills lie in'), text: placeOf, cell: (one) => <span className="wrap">{placeOf(one) || (one.kind === 'member' ? t('the payer’s bill') : '–')}</span>, minWidth: 220 },
+    { id: 'bucket', header: t('Bills lie in'), text: placeOf, cell: (one) => <span className="wrap">{placeOf(one) || (one.kind === 'member' ? t('the payer’s bill') : '–')}</span>, minWidth: 170 },
     { id: 'bills', header: t('Bills'), hidden: true, text: (one) => String(one.bills), filters: false, cell: (one) => formatCount(one.bills), minWidth: 80 },
-    { id: 'fetched', header: t('Last fetch'), text: (one) => one.fetched_at ?? '', filters: false, cell: (one) => <Time value={one.fetched_at} ago />, minWidth: 130 },
+    { id: 'fetched', header: t('Last fetch'), text: (one) => one.fetched_at ?? '', filters: false, cell: (one) => <Time value={one.fetched_at} ago />, minWidth: 115 },
     {
       id: 'health',
       header: t('Health'),
@@ -109,9 +109,11 @@ export default function Connections() {
         actions={
           <SpaceBetween size="xs" direction="horizontal">
             <Button iconName="refresh" ariaLabel={t('Load the list anew')} loading={connections.isFetching} onClick={() => void connections.refetch()} />
-            <Button loading={fetchNow.isPending} disabled={!connections.data?.connections.length} onClick={() => fetchNow.mutate()}>
-              {t('Fetch bills now')}
-            </Button>
+            {rights.administrate && (
+              <Button loading={fetchNow.isPending} disabled={!connections.data?.connections.length} onClick={() => fetchNow.mutate()}>
+                {t('Fetch bills now')}
+              </Button>
+            )}
             {rights.administrate && (
               <PageButton variant="primary" href={add}>
                 {t('Add account')}

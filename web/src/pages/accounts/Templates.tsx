@@ -8,7 +8,6 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'react-router-dom';
 import { permissionsQuery } from '@/api/clients';
 import { externalIdsQuery } from '@/api/connections';
 import { useRights } from '@/api/session';
@@ -19,6 +18,7 @@ import { Empty } from '@/shared/Empty';
 import { Page } from '@/shared/Page';
 import { TemplateText } from '@/shared/TemplateText';
 import { useClient } from '@/shared/useClient';
+import { useUrlParameters } from '@/shared/useUrlParameters';
 import { useUrlState } from '@/shared/useUrlState';
 import { featureName, features } from '@/words/accounts';
 import { t } from '@/words/translate';
@@ -43,15 +43,19 @@ const empty = (what: string) => <Empty title={what} />;
 export default function Templates() {
   const client = useClient();
   const rights = useRights(client);
-  const [tab, setTab] = useUrlState('tab', 'templates', 'push');
+  const [tab, setTab] = useUrlState('tab', rights.administrate ? 'templates' : 'permissions', 'push');
   return (
     <Page title={t('Policies and templates')} description={t('What AWS must let farthing do: all of it read-only, nothing with a wildcard in an action.')}>
       <Tabs
         activeTabId={tab}
         onChange={({ detail }) => setTab(detail.activeTabId)}
         tabs={[
-          { id: 'templates', label: t('Templates'), content: <Template client={client} /> },
-          ...(rights.administrate ? [{ id: 'ids', label: t('External IDs'), content: <ExternalIds client={client} /> }] : []),
+          ...(rights.administrate
+            ? [
+                { id: 'templates', label: t('Templates'), content: <Template client={client} /> },
+                { id: 'ids', label: t('External IDs'), content: <ExternalIds client={client} /> },
+              ]
+            : []),
           { id: 'permissions', label: t('Every permission'), content: <Permissions /> },
         ]}
       />
@@ -60,18 +64,13 @@ export default function Templates() {
 }
 
 function Template({ client }: { client: string }) {
-  const [parameters, setParameters] = useSearchParams();
+  const [parameters, change] = useUrlParameters();
   const get = (name: string) => parameters.get(name) ?? '';
   const set = (name: string, value: string) =>
-    setParameters(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (value) after.set(name, value);
-        else after.delete(name);
-        return after;
-      },
-      { replace: true },
-    );
+    change((after) => {
+      if (value) after.set(name, value);
+      else after.delete(name);
+    });
   const format = formats.find((one) => one.id === get('format')) ?? formats[0];
   if (!format) return null;
   const named = get('read').split(' ');

@@ -21,6 +21,10 @@ interface FieldChecks {
   hasWrong: boolean;
 }
 
+// A form that moves between pressing and releasing a button makes people miss it: what is said of the field that they
+// leave by pressing comes a little later.
+const quietMs = 300;
+
 const silent: FieldState = { checking: false, wrong: '', words: '' };
 
 /** Each field is checked as it is left; `repair` gets the text with its slip mended. */
@@ -47,8 +51,10 @@ export function useFieldChecks(client: string, repair: (field: DraftField, value
     set(field, { ...silent, checking: true });
     const others: Partial<Draft> = { ...draft, [field]: '' };
     const body = { ...choicesOf(others as Draft), ...(field !== 'name' && draft.name ? { name: draft.name } : {}), field, value };
-    answer<FieldAnswer>(api.POST('/api/v1/clients/{client}/connections/field', { params: { path: { client } }, body })).then(
-      (said) => {
+    const quiet = new Promise((resolve) => setTimeout(resolve, quietMs));
+    const asked = answer<FieldAnswer>(api.POST('/api/v1/clients/{client}/connections/field', { params: { path: { client } }, body }));
+    Promise.all([asked, quiet]).then(
+      ([said]) => {
         if (turns.current[field] !== turn) return;
         set(field, { checking: false, wrong: said.ok ? '' : said.words, words: said.ok ? said.words : '' });
         if (said.repaired !== null && said.repaired !== value) repair(field, said.repaired);

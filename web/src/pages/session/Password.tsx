@@ -13,12 +13,31 @@ import { FormProblem } from '@/shared/FormProblem';
 import { t } from '@/words/translate';
 import { Frame } from './Frame';
 
+/** Only what is known here is shown: an address may come from anybody. */
+function refusal(why: string, provider: string): string {
+  switch (why) {
+    case 'begin-again':
+      return t('It took too long, or was begun in another window. Try again.');
+    case 'unknown':
+      return t('{provider} knows you, but nobody here has invited you yet, or your access has ended. Ask an administrator for an invitation.', { provider });
+    default:
+      return t('{provider} did not sign you in. Try again; if it stays so, tell whoever looks after farthing.', { provider });
+  }
+}
+
 export function Password({ oidc, refused }: { oidc: Session['oidc']; refused: string | null }) {
+  return (
+    <Frame title={t('Sign in')}>
+      <PasswordForm oidc={oidc} refused={refused} />
+    </Frame>
+  );
+}
+
+export function PasswordForm({ oidc, refused }: { oidc: Session['oidc']; refused: string | null }) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const step = useSignInStep((input: { email: string; password: string }) => answer(api.POST('/api/v1/session', { body: input })));
   return (
-    <Frame title={t('Sign in')}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -27,7 +46,7 @@ export function Password({ oidc, refused }: { oidc: Session['oidc']; refused: st
       >
         <Form
           actions={
-            <Button variant="primary" formAction="submit" loading={step.isPending} disabled={!email || !password} fullWidth>
+            <Button variant="primary" formAction="submit" loading={step.isPending} fullWidth>
               {t('Sign in')}
             </Button>
           }
@@ -35,7 +54,7 @@ export function Password({ oidc, refused }: { oidc: Session['oidc']; refused: st
           <SpaceBetween size="m">
             {refused && !step.isError && (
               <Alert type="error" header={t('The sign-in was refused')}>
-                {refused}
+                {refusal(refused, oidc.name ?? t('your organisation'))}
               </Alert>
             )}
             <FormProblem error={step.error} />
@@ -70,6 +89,5 @@ export function Password({ oidc, refused }: { oidc: Session['oidc']; refused: st
           </SpaceBetween>
         </Form>
       </form>
-    </Frame>
   );
 }

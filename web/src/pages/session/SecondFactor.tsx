@@ -12,6 +12,14 @@ import { t } from '@/words/translate';
 import { Frame } from './Frame';
 
 export function SecondFactor() {
+  return (
+    <Frame title={t('Second factor')} description={t('Your password was right. One more proof is needed.')}>
+      <SecondFactorForm />
+    </Frame>
+  );
+}
+
+export function SecondFactorForm() {
   const [code, setCode] = useState('');
   const queries = useQueryClient();
   const step = useSignInStep((input: string) =>
@@ -22,7 +30,6 @@ export function SecondFactor() {
     await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
   };
   return (
-    <Frame title={t('Second factor')} description={t('Your password was right. One more proof is needed.')}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -59,6 +66,5 @@ export function SecondFactor() {
           </SpaceBetween>
         </Form>
       </form>
-    </Frame>
   );
 }

@@ -20,7 +20,7 @@ import { fieldProblem, FormProblem } from '@/shared/FormProblem';
 import { ProblemAlert } from '@/shared/ProblemAlert';
 import { QrCode } from '@/shared/QrCode';
 import { saveAsFile } from '@/shared/saveAsFile';
-import { t } from '@/words/translate';
+import { counted, t } from '@/words/translate';
 
 /** Codes of an authenticator app beside the password. */
 export function SecondFactorSettings({ me }: { me: Me }) {
@@ -60,7 +60,9 @@ export function SecondFactorSettings({ me }: { me: Me }) {
     >
       <SpaceBetween size="m">
         {begin.isError && <ProblemAlert error={begin.error} />}
-        <StatusIndicator type={me.two_factor ? 'success' : 'warning'}>{me.two_factor ? t('On') : t('Off')}</StatusIndicator>
+        <StatusIndicator type={me.two_factor ? 'success' : 'warning'}>
+          {me.two_factor ? counted(me.recovery_codes_left, 'On; {n} recovery code is left', 'On; {n} recovery codes are left') : t('Off')}
+        </StatusIndicator>
       </SpaceBetween>
       {begin.data && <Begin secret={begin.data.secret} address={begin.data.address} close={() => begin.reset()} />}
       {removing && (

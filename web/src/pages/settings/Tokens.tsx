@@ -11,6 +11,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { useState } from 'react';
 import { answer, api } from '@/api/client';
 import { tokensQuery } from '@/api/organisation';
+import { usePersonName } from '@/api/people';
 import { useRights } from '@/api/session';
 import type { NewToken, Scope, Token } from '@/api/types';
 import { useFlashes } from '@/app/Flashes';
@@ -35,7 +36,7 @@ function lifeName(days: number): string {
 }
 
 function isOver(token: Token): boolean {
-  return token.expires_at !== null && new Date(token.expires_at).getTime() < Date.now();
+  return token.revoked_at !== null || token.expires_at !== null && new Date(token.expires_at).getTime() < Date.now();
 }
 
 /** For programs: what they may do, until when, and when they last did. */
@@ -45,6 +46,7 @@ export default function Tokens() {
   const queries = useQueryClient();
   const { flash } = useFlashes();
   const tokens = useInfiniteQuery(tokensQuery(client));
+  const nameOf = usePersonName(client);
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<Token | null>(null);
   useDocumentTitle(t('API tokens'));
@@ -79,7 +81,7 @@ export default function Tokens() {
           { id: 'name', header: t('Name'), isRowHeader: true, text: (one) => one.name, cell: (one) => one.name, minWidth: 160 },
           { id: 'scopes', header: t('May'), text: (one) => one.scopes.join(', '), cell: (one) => one.scopes.map(scopeMeaning).join('; '), minWidth: 220 },
           { id: 'client', header: t('For'), text: (one) => one.client ?? '', cell: (one) => one.client ?? t('All clients') },
-          { id: 'by', header: t('Made by'), text: (one) => one.made_by, cell: (one) => one.made_by, minWidth: 190 },
+          { id: 'by', header: t('Made by'), text: (one) => nameOf(one.made_by), cell: (one) => nameOf(one.made_by), minWidth: 150 },
           { id: 'used', header: t('Last used'), text: (one) => one.used_at ?? '', filters: false, cell: (one) => <Time value={one.used_at} ago />, minWidth: 120 },
           {
             id: 'until',
@@ -87,13 +89,13 @@ export default function Tokens() {
             text: (one) => one.expires_at ?? '',
             filters: false,
             minWidth: 160,
-            cell: (one) => (isOver(one) ? <Status type="stopped" text={t('Expired')} /> : <Time value={one.expires_at} never={t('It is revoked')} />),
+            cell: (one) => (isOver(one) ? <Status type="stopped" text={one.revoked_at ? t('Revoked') : t('Expired')} /> : <Time value={one.expires_at} never={t('It is revoked')} />),
           },
           { id: 'made', header: t('Made'), hidden: true, text: (one) => one.made_at, filters: false, cell: (one) => <Time value={one.made_at} />, minWidth: 150 },
           {
             id: 'do',
             header: t('Actions'),
-            cell: (one) => (
+            cell: (one) => one.revoked_at === null && (
               <Button variant="inline-link" ariaLabel={t('Revoke the token {name}', { name: one.name })} onClick={() => setRevoking(one)}>
                 {t('Revoke')}
               </Button>

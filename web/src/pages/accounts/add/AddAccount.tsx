@@ -10,7 +10,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { answer, api } from '@/api/client';
-import { attemptQuery, connectionQuery } from '@/api/connections';
+import { attemptQuery, connectionQuery, connectionsQuery } from '@/api/connections';
 import { useFlashes } from '@/app/Flashes';
 import { clientPath } from '@/app/navigation';
 import { FormProblem } from '@/shared/FormProblem';
@@ -49,6 +49,7 @@ export default function AddAccount() {
   const form = { draft, set, checks };
   const examination = useExamination(client, attempt, connection || undefined);
   const details = useQuery({ ...connectionQuery(client, connection), enabled: connection !== '' });
+  const all = useQuery({ ...connectionsQuery(client), enabled: attempt !== '' && connection === '' });
   useDocumentTitle(t('Add an account'));
 
   // Taken up again from the list: what was typed before is with the server.
@@ -81,8 +82,9 @@ export default function AddAccount() {
       change({ attempt: begun.id, connection: begun.connection?.id ?? connection });
     },
   });
-  // The connection's id comes with the attempt, at the latest when it ends.
-  const attempted = examination.attempt?.connection?.id ?? '';
+  // The connection's id comes with the attempt; one that was broken off has it not, and the list has.
+  const named = attempt === '' ? undefined : all.data?.connections.find((one) => one.name === draft.name);
+  const attempted = examination.attempt?.connection?.id ?? named?.id ?? '';
   useEffect(() => {
     if (attempted && attempted !== connection) change({ connection: attempted });
   }, [attempted, connection, change]);

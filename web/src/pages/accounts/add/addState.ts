@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
 import type { Feature, TemplateRequest } from '@/api/types';
+import { useUrlParameters } from '@/shared/useUrlParameters';
 import { features as allFeatures } from '@/words/accounts';
 import { addressFields, emptyDraft, type Draft } from '../draft';
 
@@ -66,7 +66,7 @@ export function writeAddState(state: AddState): URLSearchParams {
  * with the link find the same. Only the halves of an access key stay in memory.
  */
 export function useAddState(): [AddState, (change: Partial<Omit<AddState, 'draft'>> & { draft?: Partial<Draft> }) => void] {
-  const [parameters, setParameters] = useSearchParams();
+  const [parameters, changeParameters] = useUrlParameters();
   const [key, setKey] = useState({ access_key_id: '', secret_access_key: '' });
   const kept = readAddState(parameters);
   const state: AddState = { ...kept, draft: { ...kept.draft, ...key } };
@@ -75,16 +75,18 @@ export function useAddState(): [AddState, (change: Partial<Omit<AddState, 'draft
       const { access_key_id: id, secret_access_key: secret } = what.draft ?? {};
       if (id !== undefined || secret !== undefined)
         setKey((now) => ({ access_key_id: id ?? now.access_key_id, secret_access_key: secret ?? now.secret_access_key }));
-      setParameters(
-        (before) => {
-          const now = readAddState(before);
-          return writeAddState({ ...now, ...what, draft: { ...now.draft, ...what.draft } });
+      changeParameters(
+        (all) => {
+          const now = readAddState(all);
+          const next = writeAddState({ ...now, ...what, draft: { ...now.draft, ...what.draft } });
+          for (const name of [...all.keys()]) all.delete(name);
+          for (const [name, value] of next) all.append(name, value);
         },
         // A stage is a step that the back button undoes; typing is not.
-        { replace: what.stage === undefined },
+        what.stage === undefined ? 'replace' : 'push',
       );
     },
-    [setParameters],
+    [changeParameters],
   );
   return [state, change];
 }

@@ -1,0 +1,47 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
+
+type Change = (parameters: URLSearchParams) => void;
+
+const stillMs = 250;
+
+/**
+ * The parameters of the address as state. What is typed shows at once and is written into the address when it is still;
+ * a `push` is written at once, and the back button undoes it. What changes the address from outside wins.
+ */
+export function useUrlParameters(): [URLSearchParams, (change: Change, how?: 'replace' | 'push') => void] {
+  const [parameters, setParameters] = useSearchParams();
+  const [shown, setShown] = useState(() => parameters.toString());
+  const shownNow = useRef(shown);
+  const queue = useRef<Change[]>([]);
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const write = useRef(setParameters);
+  write.current = setParameters;
+
+  useEffect(() => {
+    const text = parameters.toString();
+    if (queue.current.length > 0 || text === shownNow.current) return;
+    shownNow.current = text;
+    setShown(text);
+  }, [parameters]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const change = useCallback((one: Change, how: 'replace' | 'push' = 'replace') => {
+    const next = new URLSearchParams(shownNow.current);
+    one(next);
+    shownNow.current = next.toString();
+    setShown(shownNow.current);
+    queue.current.push(one);
+    clearTimeout(timer.current);
+    const flush = () => {
+      // Another part of the page may have written meanwhile: only what was changed here is put over what stands there.
+      const after = new URLSearchParams(window.location.search);
+      for (const queued of queue.current) queued(after);
+      queue.current = [];
+      write.current(after, { replace: how === 'replace' });
+    };
+    if (how === 'push') flush();
+    else timer.current = setTimeout(flush, stillMs);
+  }, []);
+  return [useMemo(() => new URLSearchParams(shown), [shown]), change];
+}
