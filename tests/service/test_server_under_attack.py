@@ -360,5 +360,6 @@ def test_requests_by_chance_are_answered_or_refused_and_never_fail(server):
     watch.check()
     wait_for(lambda: descriptors(server.process) <= sizes[0][1] + 8)
     after = resident_kib(server.process)
-    assert after < sizes[0][0] + 65536, f"RSS grew from {sizes[0][0]} KiB to {after} KiB"
+    # Kept answers may fill 64 MiB; a leak of a page a request would be more.
+    assert after < sizes[0][0] + 98304, f"RSS grew from {sizes[0][0]} KiB to {after} KiB"
     assert server.stop() == 0
