@@ -150,9 +150,13 @@ this machine is answered. docs/serving.md says how to run it for good.)";
                  http::Server::listen(listening, [&](const http::Request& request, const std::stop_token& stopping) {
                    return api.answer(request, stopping);
                  }));
-    const std::string url = url_of(listening, server->port());
-    FARTHING_CHECK(context.print(fmt::format("farthing listens on {}\n", url)));
-    FARTHING_CHECK(print_code(context, own.database()));
+    FARTHING_TRY(const std::string code, code_for_the_first(context, own.database()));
+    FARTHING_CHECK(context.print(fmt::format("farthing listens on {}\n", url_of(listening, server->port()))));
+    if (!code.empty())
+      FARTHING_CHECK(context.print(
+          fmt::format("Nobody has signed up yet. Open the address above and become the administrator with this\n"
+                      "one-time code: {}\n",
+                      code)));
 
     Result<> synced;
     std::stop_source ending;
@@ -173,7 +177,8 @@ this machine is answered. docs/serving.md says how to run it for good.)";
   }
 
  private:
-  Result<> print_code(const cli::Context& context, control::ControlDatabase& database) const {
+  /// A new one-time code; empty where somebody has signed up.
+  Result<std::string> code_for_the_first(const cli::Context& context, control::ControlDatabase& database) const {
     bool has_users = false;
     Secret code;
     FARTHING_CHECK(database.write([&](soci::session& db) -> Result<> {
@@ -185,11 +190,7 @@ this machine is answered. docs/serving.md says how to run it for good.)";
     if (has_users && new_code_)
       return std::unexpected(Error(ErrorCode::exists, "there is an administrator already",
                                    "leave --new-code out; an administrator invites others on the pages"));
-    if (has_users) return {};
-    return context.print(
-        fmt::format("Nobody has signed up yet. Open the address above and become the administrator with this\n"
-                    "one-time code: {}\n",
-                    code.reveal()));
+    return std::string(code.reveal());
   }
 
   std::uint64_t workers_ = 8;
