@@ -58,7 +58,9 @@ def provider():
 
 @pytest.fixture
 def server(serve, provider, tmp_path):
-    return started(serve, provider, tmp_path)
+    server = started(serve, provider, tmp_path)
+    yield server
+    server.stop()
 
 
 def started(serve, provider, tmp_path):
@@ -79,9 +81,11 @@ def test_the_pages_know_that_there_is_one(server):
 @pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256"])
 def test_who_is_known_there_is_let_in_here(serve, tmp_path, algorithm):
     provider = IdentityProvider(algorithm)
-    browser = Browser(started(serve, provider, tmp_path))
+    server = started(serve, provider, tmp_path)
+    browser = Browser(server)
     assert browser.sign_in(provider) == "/"
     assert browser.is_signed_in()
+    server.stop()
     provider.stop()
 
 
