@@ -10,6 +10,7 @@ import { connectionsQuery } from '@/api/connections';
 import { rightsOf, sessionQuery } from '@/api/session';
 import { Loading } from '@/shared/Loaded';
 import { useFollow } from '@/shared/links';
+import { useLocalState } from '@/shared/useLocalState';
 import { t } from '@/words/translate';
 import { ErrorBoundary } from './ErrorBoundary';
 import { useFlashes } from './Flashes';
@@ -38,7 +39,8 @@ export default function Shell() {
   useFocusOnArrival();
   const main = useRef<HTMLDivElement>(null);
   const pressed = useRef(0);
-  const [navigationOpen, setNavigationOpen] = useState(isWide);
+  const [hidden, setHidden] = useLocalState('navigation.hidden', false);
+  const [over, setOver] = useState(false);
   const signedIn = session?.needs === 'nothing';
   const belongs = session !== undefined && client !== undefined && rightsOf(session, client).role !== null;
   useLiveEvents(signedIn && belongs ? client : undefined);
@@ -87,10 +89,11 @@ export default function Shell() {
           toolsHide
           maxContentWidth={Number.MAX_VALUE}
           navigationHide={items.length === 0}
-          navigationOpen={navigationOpen}
+          navigationOpen={isWide() ? !hidden : over}
           onNavigationChange={({ detail }) => {
-            // On a wide window only people close it; AppLayout does, too, while it has not measured the window yet.
-            if (detail.open || !isWide() || Date.now() - pressed.current < justNowMs) setNavigationOpen(detail.open);
+            // On a wide window only people hide it; AppLayout does, too, while it has not measured the window yet.
+            if (!isWide()) setOver(detail.open);
+            else if (Date.now() - pressed.current < justNowMs) setHidden(!detail.open);
           }}
           navigationWidth={260}
           navigation={
@@ -100,7 +103,7 @@ export default function Shell() {
               items={items}
               onFollow={(event) => {
                 follow(event);
-                if (window.matchMedia('(max-width: 688px)').matches) setNavigationOpen(false);
+                setOver(false);
               }}
             />
           }
