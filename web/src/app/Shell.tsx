@@ -18,6 +18,7 @@ import { lastClient, rememberClient } from './lastClient';
 import { useLiveEvents } from './liveEvents';
 import { activeHref, clientPath, navigationItems } from './navigation';
 import { NotFound } from './NotFound';
+import { SidePanelContext, useSidePanelHost } from './SidePanel';
 import { TopBar } from './TopBar';
 import { useFocusOnArrival } from './useFocusOnArrival';
 
@@ -37,6 +38,7 @@ export default function Shell() {
   const follow = useFollow();
   const { items: flashes } = useFlashes();
   useFocusOnArrival();
+  const { side, layout } = useSidePanelHost();
   const main = useRef<HTMLDivElement>(null);
   const pressed = useRef(0);
   const [hidden, setHidden] = useLocalState('navigation.hidden', false);
@@ -85,6 +87,7 @@ export default function Shell() {
         }}
       >
         <AppLayout
+          {...layout}
           headerSelector="#top"
           toolsHide
           maxContentWidth={Number.MAX_VALUE}
@@ -133,7 +136,7 @@ export default function Shell() {
             <div id="main" ref={main} tabIndex={-1}>
               <ErrorBoundary key={location.pathname}>
                 <Suspense fallback={<Loading what={t('the page')} />}>
-                  {client && !belongs ? <NotFound /> : <Outlet />}
+                  <SidePanelContext.Provider value={side}>{client && !belongs ? <NotFound /> : <Outlet />}</SidePanelContext.Provider>
                 </Suspense>
               </ErrorBoundary>
             </div>
