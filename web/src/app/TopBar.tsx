@@ -65,11 +65,11 @@ export function TopBar({ session, client, rights }: TopBarProps) {
     checked: theme === id,
   });
   const utilities: TopNavigationProps.Utility[] = [];
-  if (clients.length > 0)
+  if (clients.length > 0 || rights.isPartner)
     utilities.push({
       type: 'menu-dropdown',
       text: current?.name ?? client ?? t('Choose a client'),
-      ariaLabel: t('Client: {name}. Choose another one', { name: current?.name ?? client ?? t('none') }),
+      ariaLabel: client ? t('Client: {name}. Choose another one', { name: current?.name ?? client }) : t('Choose a client'),
       iconName: 'group',
       items: [
         ...clients.slice(0, mostInMenu).map((one) => ({
@@ -128,7 +128,7 @@ export function TopBar({ session, client, rights }: TopBarProps) {
       identity={{
         href: client ? clientPath(client) : '/',
         title: 'farthing',
-        logo: { src: logo, alt: '' },
+        logo: { src: logo, alt: t('A wren on a coin') },
         onFollow: (event) => {
           event.preventDefault();
           navigate(client ? clientPath(client) : '/');

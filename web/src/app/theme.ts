@@ -31,7 +31,6 @@ export function isDark(): boolean {
 function apply(): void {
   applyMode(isDark() ? Mode.Dark : Mode.Light);
   applyDensity(compact ? Density.Compact : Density.Comfortable);
-  document.documentElement.classList.toggle('dark', isDark());
   for (const listener of listeners) listener();
 }
 

@@ -7,6 +7,7 @@ export type Catalogue = Record<string, string>;
 let catalogue: Catalogue = {};
 let language = 'en';
 
+/** Before the first page is shown: pages are loaded afterwards, and some of their texts are read as they load. */
 export function speak(name: string, texts: Catalogue): void {
   language = name;
   catalogue = texts;

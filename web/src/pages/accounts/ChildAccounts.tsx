@@ -105,7 +105,7 @@ export default function ChildAccounts() {
             minWidth: 150,
             cell: (one: ChildAccount) =>
               one.state === 'connected' ? null : one.state === 'skipped' ? (
-                <Button variant="inline-link" ariaLabel={t('Propose {account} again', { account: one.account })} onClick={() => skip.mutate({ accounts: [one.account], skipped: false })}>
+                <Button variant="inline-link" ariaLabel={t('Propose again: {name}', { name: one.name || one.account })} onClick={() => skip.mutate({ accounts: [one.account], skipped: false })}>
                   {t('Propose again')}
                 </Button>
               ) : (

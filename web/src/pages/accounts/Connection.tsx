@@ -107,6 +107,21 @@ function Known({ client, connection, tag }: { client: string; connection: Connec
     onError: (error) => flashProblem(error, t('The work could not be stopped')),
   });
 
+  const switchExport = useMutation({
+    mutationFn: (month: string) =>
+      answer(
+        api.POST('/api/v1/clients/{client}/syncs', {
+          params: { path: { client }, header: header() },
+          body: { connection: connection.id, months: [month], switch_export: true },
+        }),
+      ),
+    onSuccess: (board, month) => {
+      queries.setQueryData(syncsQuery(client).queryKey, board);
+      flash({ type: 'info', content: t('The bill of {month} is filled from this account’s export from now on.', { month: formatMonth(month) }) });
+    },
+    onError: (error) => flashProblem(error, t('The export could not be changed')),
+  });
+
   const status = stateStatus(connection.state);
   const jobs = (syncs.data?.jobs ?? []).filter((job) => job.connection === connection.id);
   const busy = jobs.some((job) => job.state === 'running' || job.state === 'waiting');
@@ -126,7 +141,7 @@ function Known({ client, connection, tag }: { client: string; connection: Connec
               {t('Fetch bills now')}
             </Button>
             <ButtonDropdown
-              ariaLabel={t('More that can be done with this account')}
+              ariaLabel={t('Actions with {name}', { name: connection.name })}
               items={[
                 { id: 'edit', text: t('Edit'), href: edit },
                 isPaused ? { id: 'resume', text: t('Resume') } : { id: 'pause', text: t('Pause'), disabled: connection.state === 'pending' },
@@ -181,6 +196,7 @@ function Known({ client, connection, tag }: { client: string; connection: Connec
             </Box>
           }
           empty={t('Nothing is under way. farthing looks for new bills by itself.')}
+          switchExport={rights.administrate ? (job) => job.month && switchExport.mutate(job.month) : undefined}
         />
         <Exports client={client} connection={connection} />
         <BillMonths client={client} connection={connection} />

@@ -109,9 +109,11 @@ export default function Connections() {
         actions={
           <SpaceBetween size="xs" direction="horizontal">
             <Button iconName="refresh" ariaLabel={t('Load the list anew')} loading={connections.isFetching} onClick={() => void connections.refetch()} />
-            <Button loading={fetchNow.isPending} disabled={!connections.data?.connections.length} onClick={() => fetchNow.mutate()}>
-              {t('Fetch bills now')}
-            </Button>
+            {rights.administrate && (
+              <Button loading={fetchNow.isPending} disabled={!connections.data?.connections.length} onClick={() => fetchNow.mutate()}>
+                {t('Fetch bills now')}
+              </Button>
+            )}
             {rights.administrate && (
               <PageButton variant="primary" href={add}>
                 {t('Add account')}

@@ -1,4 +1,5 @@
 import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
@@ -7,7 +8,7 @@ import type { ReactNode } from 'react';
 import type { SyncJob } from '@/api/types';
 import { Time } from '@/shared/Time';
 import { jobName, jobStatus } from '@/words/accounts';
-import { formatBytes, formatCount, formatDuration } from '@/words/format';
+import { formatBytes, formatCount, formatDuration, formatMonth } from '@/words/format';
 import { counted, t } from '@/words/translate';
 
 function percent(job: SyncJob): number {
@@ -26,7 +27,7 @@ function progressWords(job: SyncJob): string {
   return parts.join(' · ');
 }
 
-function StateCell({ job }: { job: SyncJob }) {
+function StateCell({ job, switchExport }: { job: SyncJob; switchExport?: (job: SyncJob) => void }) {
   const status = jobStatus(job.state);
   if (job.state === 'running' && job.progress.bytes_total > 0 && !job.cancel_requested)
     return (
@@ -44,6 +45,15 @@ function StateCell({ job }: { job: SyncJob }) {
       </StatusIndicator>
       {progressWords(job) && <Box color="text-body-secondary" fontSize="body-s">{progressWords(job)}</Box>}
       {job.error && <Box color="text-status-error" fontSize="body-s">{job.error}</Box>}
+      {job.error_code === 'export_conflict' && job.month && switchExport && (
+        <Button
+          variant="inline-link"
+          ariaLabel={t('Let this export fill the bill: {month}', { month: formatMonth(job.month) })}
+          onClick={() => switchExport(job)}
+        >
+          {t('Let this export fill the bill')}
+        </Button>
+      )}
       {job.state === 'waiting' && job.attempts > 0 && (
         <Box color="text-body-secondary" fontSize="body-s">
           {t('Tried {n} times; next try', { n: job.attempts })} <Time value={job.run_after} ago />
@@ -53,8 +63,17 @@ function StateCell({ job }: { job: SyncJob }) {
   );
 }
 
+interface JobsProps {
+  jobs: readonly SyncJob[];
+  header?: ReactNode;
+  empty: ReactNode;
+  showConnection?: boolean;
+  /** Two exports of one bill are never added: somebody may let the other one fill it. */
+  switchExport?: (job: SyncJob) => void;
+}
+
 /** Work on bills: what is fetched, how far it is, and how long it still takes. */
-export function Jobs({ jobs, header, empty, showConnection = false }: { jobs: readonly SyncJob[]; header?: ReactNode; empty: ReactNode; showConnection?: boolean }) {
+export function Jobs({ jobs, header, empty, showConnection = false, switchExport }: JobsProps) {
   const sorted = [...jobs].sort((a, b) => (b.month ?? '9').localeCompare(a.month ?? '9') || a.id - b.id);
   return (
     <Table<SyncJob>
@@ -69,7 +88,7 @@ export function Jobs({ jobs, header, empty, showConnection = false }: { jobs: re
         { id: 'what', header: t('What'), cell: (job) => jobName(job), isRowHeader: true, minWidth: 160 },
         ...(showConnection ? [{ id: 'connection', header: t('Account'), cell: (job: SyncJob) => job.connection_name, minWidth: 120 }] : []),
         { id: 'export', header: t('Export'), cell: (job) => job.export ?? '–', minWidth: 120 },
-        { id: 'state', header: t('Progress'), cell: (job) => <StateCell job={job} />, minWidth: 300 },
+        { id: 'state', header: t('Progress'), cell: (job) => <StateCell job={job} switchExport={switchExport} />, minWidth: 300 },
       ]}
     />
   );

@@ -43,15 +43,19 @@ const empty = (what: string) => <Empty title={what} />;
 export default function Templates() {
   const client = useClient();
   const rights = useRights(client);
-  const [tab, setTab] = useUrlState('tab', 'templates', 'push');
+  const [tab, setTab] = useUrlState('tab', rights.administrate ? 'templates' : 'permissions', 'push');
   return (
     <Page title={t('Policies and templates')} description={t('What AWS must let farthing do: all of it read-only, nothing with a wildcard in an action.')}>
       <Tabs
         activeTabId={tab}
         onChange={({ detail }) => setTab(detail.activeTabId)}
         tabs={[
-          { id: 'templates', label: t('Templates'), content: <Template client={client} /> },
-          ...(rights.administrate ? [{ id: 'ids', label: t('External IDs'), content: <ExternalIds client={client} /> }] : []),
+          ...(rights.administrate
+            ? [
+                { id: 'templates', label: t('Templates'), content: <Template client={client} /> },
+                { id: 'ids', label: t('External IDs'), content: <ExternalIds client={client} /> },
+              ]
+            : []),
           { id: 'permissions', label: t('Every permission'), content: <Permissions /> },
         ]}
       />

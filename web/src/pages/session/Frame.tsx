@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import type { ReactNode } from 'react';
@@ -11,7 +12,9 @@ export function Frame({ title, description, children }: { title: string; descrip
     <main className="narrow">
       <div className="brand">
         <img src={logo} alt="" />
-        <strong>farthing</strong>
+        <Box variant="span" fontSize="heading-xl" fontWeight="bold">
+          farthing
+        </Box>
       </div>
       <Container
         header={

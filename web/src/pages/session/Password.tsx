@@ -34,7 +34,7 @@ export function PasswordForm({ oidc, refused }: { oidc: Session['oidc']; refused
       >
         <Form
           actions={
-            <Button variant="primary" formAction="submit" loading={step.isPending} disabled={!email || !password} fullWidth>
+            <Button variant="primary" formAction="submit" loading={step.isPending} fullWidth>
               {t('Sign in')}
             </Button>
           }

@@ -23,7 +23,16 @@ import { actionName, knownActions } from '@/words/audit';
 import { counted, t } from '@/words/translate';
 
 function outcome(one: AuditEntry): { type: StatusIndicatorProps.Type; text: string } {
-  return one.outcome === 'done' ? { type: 'success', text: t('Done') } : { type: 'stopped', text: t('Refused') };
+  switch (one.outcome) {
+    case 'asked':
+      return { type: 'info', text: t('Asked for') };
+    case 'done':
+      return { type: 'success', text: t('Done') };
+    case 'refused':
+      return { type: 'stopped', text: t('Refused') };
+    case 'failed':
+      return { type: 'error', text: t('Failed') };
+  }
 }
 
 function actorKind(one: AuditEntry): string {
@@ -131,12 +140,12 @@ export default function Audit() {
         }
         columns={[
           { id: 'at', header: t('When'), text: (one) => one.at, filters: false, cell: (one) => <Time value={one.at} />, minWidth: 160 },
-          { id: 'actor', header: t('Who'), text: (one) => one.actor_name, cell: (one) => one.actor_name || actorKind(one), minWidth: 200 },
+          { id: 'actor', header: t('Who'), text: (one) => one.actor_name, cell: (one) => one.actor_name || actorKind(one), minWidth: 170 },
           { id: 'kind', header: t('By'), hidden: true, text: actorKind, cell: actorKind },
-          { id: 'what', header: t('What'), isRowHeader: true, text: (one) => actionName(one.action), cell: (one) => actionName(one.action), minWidth: 220 },
-          { id: 'target', header: t('Of what'), text: targetName, cell: (one) => <span className="wrap">{targetName(one) || '–'}</span>, minWidth: 150 },
+          { id: 'what', header: t('What'), isRowHeader: true, text: (one) => actionName(one.action), cell: (one) => actionName(one.action), minWidth: 180 },
+          { id: 'target', header: t('Of what'), text: targetName, cell: (one) => <span className="wrap">{targetName(one) || '–'}</span>, minWidth: 130 },
           { id: 'outcome', header: t('Outcome'), text: (one) => outcome(one).text, cell: (one) => <Status type={outcome(one).type} text={outcome(one).text} />, minWidth: 110 },
-          { id: 'details', header: t('Details'), text: details, filters: false, cell: (one) => <span className="wrap">{details(one) || '–'}</span>, minWidth: 180 },
+          { id: 'details', header: t('Details'), hidden: true, text: details, filters: false, cell: (one) => <span className="wrap">{details(one) || '–'}</span>, minWidth: 180 },
           { id: 'peer', header: t('From'), text: (one) => one.peer, cell: (one) => one.peer || '–', minWidth: 120 },
           { id: 'action', header: t('Operation'), hidden: true, text: (one) => one.action, cell: (one) => <code>{one.action}</code>, minWidth: 150 },
           { id: 'number', header: t('Number'), hidden: true, text: (one) => String(one.number), filters: false, cell: (one) => one.number },

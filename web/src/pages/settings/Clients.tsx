@@ -9,7 +9,7 @@ import { useState } from 'react';
 import { Navigate, useLocation } from 'react-router-dom';
 import { answer, answerWithTag, api } from '@/api/client';
 import { clientsQuery } from '@/api/clients';
-import { sessionQuery, useRights, useSession } from '@/api/session';
+import { rightsOf, sessionQuery, useRights, useSession } from '@/api/session';
 import type { Client } from '@/api/types';
 import { useFlashes } from '@/app/Flashes';
 import { lastClient } from '@/app/lastClient';
@@ -65,7 +65,7 @@ export default function Clients() {
           { id: 'connections', header: t('Accounts'), text: (one) => String(one.connections), filters: false, cell: (one) => formatCount(one.connections) },
           { id: 'bills', header: t('Bills'), text: (one) => String(one.bills), filters: false, cell: (one) => formatCount(one.bills) },
           { id: 'created', header: t('Made'), text: (one) => one.created_at ?? '', filters: false, cell: (one) => <Time value={one.created_at} never={t('From the start')} />, minWidth: 160 },
-          ...(rights.isPartner
+          ...(rights.isPartner || session.memberships.some((one) => one.role === 'client_admin')
             ? [
                 {
                   id: 'do',
@@ -73,12 +73,16 @@ export default function Clients() {
                   minWidth: 150,
                   cell: (one: Client) => (
                     <SpaceBetween size="s" direction="horizontal">
-                      <Button variant="inline-link" ariaLabel={t('Rename {name}', { name: one.name })} onClick={() => setEditing(one)}>
-                        {t('Rename')}
-                      </Button>
-                      <Button variant="inline-link" ariaLabel={t('Remove {name}', { name: one.name })} onClick={() => setRemoving(one)}>
-                        {t('Remove')}
-                      </Button>
+                      {rightsOf(session, one.id).administrate && (
+                        <Button variant="inline-link" ariaLabel={t('Rename {name}', { name: one.name })} onClick={() => setEditing(one)}>
+                          {t('Rename')}
+                        </Button>
+                      )}
+                      {rights.isPartner && (
+                        <Button variant="inline-link" ariaLabel={t('Remove {name}', { name: one.name })} onClick={() => setRemoving(one)}>
+                          {t('Remove')}
+                        </Button>
+                      )}
                     </SpaceBetween>
                   ),
                 },

@@ -11,6 +11,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { useState } from 'react';
 import { answer, api } from '@/api/client';
 import { tokensQuery } from '@/api/organisation';
+import { usePersonName } from '@/api/people';
 import { useRights } from '@/api/session';
 import type { NewToken, Scope, Token } from '@/api/types';
 import { useFlashes } from '@/app/Flashes';
@@ -45,6 +46,7 @@ export default function Tokens() {
   const queries = useQueryClient();
   const { flash } = useFlashes();
   const tokens = useInfiniteQuery(tokensQuery(client));
+  const nameOf = usePersonName(client);
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<Token | null>(null);
   useDocumentTitle(t('API tokens'));
@@ -79,7 +81,7 @@ export default function Tokens() {
           { id: 'name', header: t('Name'), isRowHeader: true, text: (one) => one.name, cell: (one) => one.name, minWidth: 160 },
           { id: 'scopes', header: t('May'), text: (one) => one.scopes.join(', '), cell: (one) => one.scopes.map(scopeMeaning).join('; '), minWidth: 220 },
           { id: 'client', header: t('For'), text: (one) => one.client ?? '', cell: (one) => one.client ?? t('All clients') },
-          { id: 'by', header: t('Made by'), text: (one) => one.made_by, cell: (one) => one.made_by, minWidth: 190 },
+          { id: 'by', header: t('Made by'), text: (one) => nameOf(one.made_by), cell: (one) => nameOf(one.made_by), minWidth: 150 },
           { id: 'used', header: t('Last used'), text: (one) => one.used_at ?? '', filters: false, cell: (one) => <Time value={one.used_at} ago />, minWidth: 120 },
           {
             id: 'until',

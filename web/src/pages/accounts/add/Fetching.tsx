@@ -49,7 +49,7 @@ export function Fetching({ client, connection }: { client: string; connection: s
   const queries = useQueryClient();
   const known = useQuery(connectionQuery(client, connection));
   const syncs = useQuery(syncsQuery(client));
-  const jobs = (syncs.data?.jobs ?? []).filter((job) => job.connection === connection);
+  const jobs = (syncs.data?.jobs ?? []).filter((job) => job.connection === connection && job.kind !== 'check');
   const state = known.data?.body.state;
   const isMember = known.data?.body.kind === 'member';
   const begin = useMutation({
@@ -71,6 +71,7 @@ export function Fetching({ client, connection }: { client: string; connection: s
   const sums = sumsOf(jobs);
   const isBusy = jobs.some((job) => job.state === 'running' || job.state === 'waiting');
   const bills = known.data?.body.bills ?? 0;
+  const hasLooked = jobs.some((job) => job.state === 'done' || job.state === 'failed' || job.state === 'poisoned');
   return (
     <SpaceBetween size="l">
       {begin.isError && <ProblemAlert error={begin.error} retry={() => begin.mutate()} />}
@@ -98,14 +99,16 @@ export function Fetching({ client, connection }: { client: string; connection: s
                 ? t('Bills are being fetched')
                 : bills > 0
                   ? t('Everything that AWS has delivered is in')
-                  : t('AWS has delivered nothing yet: after an export is made it takes up to 24 hours. farthing looks again by itself.')}
+                  : !hasLooked
+                    ? t('farthing looks for bills in a moment')
+                    : t('AWS has delivered nothing yet: after an export is made it takes up to 24 hours. farthing looks again by itself.')}
             </StatusIndicator>
             <KeyValuePairs
               columns={4}
               items={[
                 { label: t('Months'), value: sums.months > 0 ? t('{n} of {all} are in', { n: sums.monthsDone, all: sums.months }) : t('None found yet') },
-                { label: t('Files'), value: t('{n} of {all}', { n: formatCount(sums.files), all: formatCount(sums.filesTotal) }) },
-                { label: t('Fetched'), value: t('{n} of {all}', { n: formatBytes(sums.bytes), all: formatBytes(sums.bytesTotal) }) },
+                { label: t('Files'), value: sums.filesTotal > 0 ? t('{n} of {all}', { n: formatCount(sums.files), all: formatCount(sums.filesTotal) }) : '–' },
+                { label: t('Fetched'), value: sums.bytesTotal > 0 ? t('{n} of {all}', { n: formatBytes(sums.bytes), all: formatBytes(sums.bytesTotal) }) : '–' },
                 {
                   label: t('Time to go'),
                   value: sums.secondsLeft !== null ? t('about {time}', { time: formatDuration(sums.secondsLeft) }) : isBusy ? t('Not known yet') : '–',
@@ -117,17 +120,11 @@ export function Fetching({ client, connection }: { client: string; connection: s
         </Container>
       )}
       <Container header={<Header variant="h2">{t('Meanwhile')}</Header>}>
-        <ul>
-          <li>
-            <PageLink href={clientPath(client, 'cost')}>{t('Look at what is in already')}</PageLink>
-          </li>
-          <li>
-            <PageLink href={clientPath(client, 'accounts/children')}>{t('See the organisation’s accounts, and connect them')}</PageLink>
-          </li>
-          <li>
-            <PageLink href={clientPath(client, 'settings/invitations')}>{t('Invite colleagues')}</PageLink>
-          </li>
-        </ul>
+        <SpaceBetween size="s">
+          <PageLink href={clientPath(client, 'cost')}>{t('Look at what is in already')}</PageLink>
+          <PageLink href={clientPath(client, 'accounts/children')}>{t('See the organisation’s accounts, and connect them')}</PageLink>
+          <PageLink href={clientPath(client, 'settings/invitations')}>{t('Invite colleagues')}</PageLink>
+        </SpaceBetween>
       </Container>
     </SpaceBetween>
   );
