@@ -67,7 +67,7 @@ export function WhyNumber({ amount, currency, of, facts, bills, billAddress, lin
                   {billAddress ? <PageLink href={billAddress(bill)}>{formatMonth(bill.period)}</PageLink> : formatMonth(bill.period)}
                   {', '}
                   {t('payer {payer}, {status}, delivered {time}', { payer: bill.payer, status: statusWord(bill.status), time: formatUtc(bill.delivered_at) })}
-                  {bill.rows !== undefined && <>, {counted(bill.rows, '{n} row', '{n} rows')}</>}
+                  {bill.rows !== undefined && <>, {counted(bill.rows, '{n} row in all', '{n} rows in all')}</>}
                   {bill.delivery && (
                     <Box fontSize="body-s" color="text-body-secondary">
                       {t('delivery {delivery}', { delivery: bill.delivery.slice(0, 12) })}

@@ -1,11 +1,16 @@
-import { Empty } from '@/shared/Empty';
-import { Page } from '@/shared/Page';
-import { t } from '@/words/translate';
+import { lazy } from 'react';
+import { Route, Routes } from 'react-router-dom';
+import { NotFound } from '@/app/NotFound';
+import { BillList } from './BillList';
+
+const Bill = lazy(() => import('./Bill'));
 
 export default function Bills() {
   return (
-    <Page title={t('Bills')}>
-      <Empty title={t('This page is still to come')}>{t('Until then the command line answers: farthing cost, farthing bills.')}</Empty>
-    </Page>
+    <Routes>
+      <Route index element={<BillList />} />
+      <Route path=":payer/:period" element={<Bill />} />
+      <Route path="*" element={<NotFound />} />
+    </Routes>
   );
 }

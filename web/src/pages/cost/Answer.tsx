@@ -13,7 +13,7 @@ import { PageButton } from '@/shared/links';
 import { ProblemAlert } from '@/shared/ProblemAlert';
 import { isZeroText } from '@/words/decimal';
 import { dimensionTitle, metricName, valueText } from '@/words/cost';
-import { formatExactly, formatMonth } from '@/words/format';
+import { formatExactly, formatMoney, formatMonth } from '@/words/format';
 import { t } from '@/words/translate';
 import { drillPath } from './addresses';
 import { CostAnswerContext, CostFigure } from './CostFigure';
@@ -69,24 +69,20 @@ export function Answer({ client, view, answer, dimensions, accounts, clearFilter
             <SpaceBetween key={pivot.currency} size="m">
               <Container header={<Header variant="h2" description={describe(pivot, before)} actions={pivot === pivots[0] ? actions : undefined}>{headline(pivot, metric)}</Header>}>
                 <SpaceBetween size="m">
-                  <div className="figures">
-                    <div>
-                      <div className="big-figure">
-                        <CostFigure amount={pivot.total} currency={pivot.currency} />
-                      </div>
-                      {pivot.before !== undefined && pivot.before !== null && pivot.total !== null && (
-                        <Box color="text-body-secondary">
-                          <Change before={pivot.before} now={pivot.total} /> {t('against {amount} before', { amount: formatExactly(pivot.before, pivot.currency) })}
-                        </Box>
-                      )}
+                  <div>
+                    <div className="big-figure">
+                      <CostFigure amount={pivot.total} currency={pivot.currency} />
                     </div>
+                    {pivot.before !== undefined && pivot.before !== null && pivot.total !== null && (
+                      <Box color="text-body-secondary">
+                        <Change before={pivot.before} now={pivot.total} /> {t('against {amount} before', { amount: formatMoney(pivot.before, pivot.currency) })}
+                      </Box>
+                    )}
                   </div>
                   {view.chart !== 'table' && view.chart !== 'number' && (
-                    <div className="chart-box">
-                      <Suspense fallback={<Loading what={t('the chart')} />}>
-                        <CostChart pivot={pivot} chart={view.chart} title={headline(pivot, metric)} labelOf={labelOf} hrefOf={hrefOf} />
-                      </Suspense>
-                    </div>
+                    <Suspense fallback={<Loading what={t('the chart')} />}>
+                      <CostChart pivot={pivot} chart={view.chart} title={headline(pivot, metric)} labelOf={labelOf} hrefOf={hrefOf} />
+                    </Suspense>
                   )}
                 </SpaceBetween>
               </Container>

@@ -59,11 +59,11 @@ export function Charges({ client, view, dates, clearFilters }: { client: string;
     { id: 'cost', header: metricName(view.metric), cell: money, minWidth: 130 },
     { id: 'used', header: t('Used from'), cell: (one) => <span className="figure">{one.usage_start.slice(0, 16).replace('T', ' ')}</span>, minWidth: 150 },
     { id: 'service', header: t('Service'), cell: (one) => one.service, minWidth: 130, isRowHeader: true },
-    { id: 'usage', header: t('Usage type'), cell: (one) => <span className="wrap">{one.usage_type || t('(none)')}</span>, minWidth: 160 },
+    { id: 'usage', header: t('Usage type'), cell: (one) => <span className="wrap">{one.usage_type || t('(none)')}</span>, minWidth: 210 },
     { id: 'type', header: t('Line item type'), cell: (one) => one.line_item_type, minWidth: 140 },
     { id: 'account', header: t('Account'), cell: (one) => <span className="figure">{formatAccount(one.account)}</span>, minWidth: 140 },
     { id: 'region', header: t('Region'), cell: (one) => one.region || '–', minWidth: 120 },
-    { id: 'resource', header: t('Resource'), cell: (one) => <span className="wrap">{one.resource || '–'}</span>, minWidth: 180 },
+    { id: 'resource', header: t('Resource'), cell: (one) => <span className="wrap">{one.resource || '–'}</span>, minWidth: 260 },
     { id: 'row', header: t('Row'), cell: (one) => <span className="figure">{one.row}</span>, minWidth: 80 },
   ];
   if (charges.isError && !charges.data) return <ProblemAlert error={charges.error} retry={() => void charges.refetch()} />;
@@ -110,6 +110,9 @@ export function Charges({ client, view, dates, clearFilters }: { client: string;
           </Empty>
         }
       />
+      {items.length === pageSize && current.at === 0 && !next && !charges.isPlaceholderData && (
+        <Box color="text-body-secondary">{t('The {n} dearest are listed; a filter shows others.', { n: pageSize })}</Box>
+      )}
       {chosen && !shown && !charges.isPending && <Box color="text-body-secondary">{t('The chosen charge is not on this page of the list.')}</Box>}
       {shown && <ChargePanel client={client} charge={shown} close={() => choose(undefined)} />}
     </SpaceBetween>

@@ -31,7 +31,7 @@ export default function Cost() {
   const report = parameters.get('report') ?? '';
   const { data: dimensions } = useQuery(dimensionsQuery(client));
   const accounts = useAccountNames(client);
-  const answer = useCost(client, view);
+  const answer = useCost(client, view, !showsCharges);
   const kept = useQuery(reportQuery(client, report));
 
   const setView = (next: CostView) =>

@@ -42,7 +42,6 @@ export default function CostChart({ pivot, chart, title, labelOf, hrefOf, height
   const common = {
     height,
     hideFilter: true,
-    hideLegend: small && rows.length > 6,
     ariaLabel: title,
     ariaDescription: summary,
     yTickFormatter: (value: number) => axisText(value, pivot.currency),
@@ -64,7 +63,8 @@ export default function CostChart({ pivot, chart, title, labelOf, hrefOf, height
         ariaDescription={summary}
         detailPopoverContent={(datum) => [{ key: linked(datum.title), value: amount(texts.get(datum.title)?.total) }]}
         segmentDescription={(datum) => amount(texts.get(datum.title)?.total)}
-        hideLegend={small}
+        hideTitles={small}
+        hideDescriptions={small}
       />
     );
   }
@@ -91,8 +91,9 @@ export default function CostChart({ pivot, chart, title, labelOf, hrefOf, height
   if (asLines && pivot.times.length > 1) {
     const instants = new Map(pivot.times.map((time) => [Date.parse(time.length === 7 ? `${time}-01` : time), time]));
     const timeOf = (x: Date) => instants.get(x.getTime()) ?? '';
-    const data = (row: PivotRow) => [...instants].map(([instant, time]) => ({ x: new Date(instant), y: heightOf(row.byTime.get(time)) }));
+    // Series of areas must share the very instants.
     const domain = [...instants.keys()].map((instant) => new Date(instant));
+    const data = (row: PivotRow) => domain.map((x) => ({ x, y: heightOf(row.byTime.get(timeOf(x))) }));
     const shared = {
       ...common,
       xScaleType: 'time' as const,

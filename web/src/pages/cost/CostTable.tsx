@@ -32,7 +32,7 @@ const right = (content: ReactNode) => <span className="cell-right">{content}</sp
 
 /** What the chart shows, to the last digit, with totals. */
 export function CostTable({ pivot, groupBy, isCompared, titleOf, textOf, hrefOf, title, actions, level = 'h2', small = false }: CostTableProps) {
-  const [sorted, setSorted] = useState<{ id: string; isDescending: boolean }>({ id: 'total', isDescending: true });
+  const [sorted, setSorted] = useState<{ id: string; isDescending: boolean } | null>(null);
   const [page, setPage] = useState(1);
   const { currency } = pivot;
   const isTimed = !small && !(pivot.times.length === 1 && pivot.times[0] === '');
@@ -113,6 +113,8 @@ export function CostTable({ pivot, groupBy, isCompared, titleOf, textOf, hrefOf,
   ];
 
   const rows = useMemo(() => {
+    // Until somebody chooses: the largest first, credits by their size.
+    if (sorted === null) return pivot.rows;
     const amountOf = (row: PivotRow) => {
       if (sorted.id === 'total') return row.total;
       if (sorted.id === 'before') return row.before ?? null;
@@ -142,8 +144,8 @@ export function CostTable({ pivot, groupBy, isCompared, titleOf, textOf, hrefOf,
       enableKeyboardNavigation
       stickyColumns={small ? undefined : { first: 1, last: 0 }}
       contentDensity={small ? 'compact' : undefined}
-      sortingColumn={columns.find((one) => one.id === sorted.id)}
-      sortingDescending={sorted.isDescending}
+      sortingColumn={sorted ? columns.find((one) => one.id === sorted.id) : undefined}
+      sortingDescending={sorted?.isDescending ?? false}
       onSortingChange={({ detail }) => {
         const id = columns.find((one) => one === detail.sortingColumn || one.id === (detail.sortingColumn as { id?: string }).id)?.id;
         if (id) setSorted({ id, isDescending: detail.isDescending ?? false });

@@ -46,12 +46,8 @@ export function PeriodChoice({ view, dates, change }: { view: CostView; dates: D
       <FormField label={t('Period')}>
         <Select selectedOption={options.find((one) => one.value === chosen) ?? null} options={options} onChange={({ detail }) => choose(detail.selectedOption.value ?? '')} expandToViewport />
       </FormField>
-      {view.range === 'custom' && (
-        <>
-          {picker('from', inDays ? t('First day') : t('From the month'))}
-          {picker('to', inDays ? t('Last day') : t('Until the month'))}
-        </>
-      )}
+      {view.range === 'custom' && picker('from', inDays ? t('First day') : t('From the month'))}
+      {view.range === 'custom' && picker('to', inDays ? t('Last day') : t('Until the month'))}
     </SpaceBetween>
   );
 }

@@ -21,13 +21,13 @@ export interface CostAnswer {
 }
 
 /** Asks what a view shows, and with `compare` the same of the range before. */
-export function useCost(client: string, view: CostView): CostAnswer {
+export function useCost(client: string, view: CostView, enabled = true): CostAnswer {
   const dates = datesOf(view, dayOf(new Date()));
   const before = view.compare ? rangeBefore(dates) : null;
-  const now = useQuery(costQuery(client, toParameters(view, dates)));
+  const now = useQuery({ ...costQuery(client, toParameters(view, dates)), enabled });
   const then = useQuery({
     ...costQuery(client, toParameters({ ...view, granularity: 'total', top: mostBefore, by: view.by || basisOf(view, dates) }, before ?? dates)),
-    enabled: before !== null,
+    enabled: enabled && before !== null,
   });
   const isOld = now.isPlaceholderData || (before !== null && then.isPlaceholderData);
   const pivots = useMemo(() => {

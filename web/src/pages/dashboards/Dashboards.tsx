@@ -1,11 +1,18 @@
-import { Empty } from '@/shared/Empty';
-import { Page } from '@/shared/Page';
-import { t } from '@/words/translate';
+import { lazy } from 'react';
+import { Route, Routes } from 'react-router-dom';
+import { NotFound } from '@/app/NotFound';
+import { DashboardList } from './DashboardList';
+
+const ReadyDashboard = lazy(() => import('./ReadyDashboard'));
+const OwnDashboard = lazy(() => import('./OwnDashboard'));
 
 export default function Dashboards() {
   return (
-    <Page title={t('Dashboards')}>
-      <Empty title={t('This page is still to come')}>{t('Until then the command line answers: farthing cost, farthing bills.')}</Empty>
-    </Page>
+    <Routes>
+      <Route index element={<DashboardList />} />
+      <Route path="ready/:ready" element={<ReadyDashboard />} />
+      <Route path=":dashboard" element={<OwnDashboard />} />
+      <Route path="*" element={<NotFound />} />
+    </Routes>
   );
 }

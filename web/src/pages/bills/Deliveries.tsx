@@ -1,0 +1,183 @@
+import Box from '@cloudscape-design/components/box';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { useQuery } from '@tanstack/react-query';
+import { billsQuery } from '@/api/connections';
+import { costQuery, deliveriesQuery, type Delivery } from '@/api/cost';
+import { costPath } from '@/pages/cost/addresses';
+import { plainView } from '@/pages/cost/costView';
+import { compareWith, pivotCost, sizeOf, type PivotRow } from '@/pages/cost/pivot';
+import { Change } from '@/pages/cost/CostTable';
+import { Loaded, Loading } from '@/shared/Loaded';
+import { PageLink } from '@/shared/links';
+import { Money } from '@/shared/Money';
+import { ProblemAlert } from '@/shared/ProblemAlert';
+import { Time } from '@/shared/Time';
+import { useUrlState } from '@/shared/useUrlState';
+import { compareDecimals, isNegative, isZeroText, subtractDecimals } from '@/words/decimal';
+import { metricName, valueText } from '@/words/cost';
+import { formatCount, formatInstant } from '@/words/format';
+import { t } from '@/words/translate';
+import { changedTotals } from './billWords';
+
+interface DeliveriesProps {
+  client: string;
+  payer: string;
+  period: string;
+}
+
+const short = (delivery: string) => delivery.slice(0, 12);
+
+export function Signed({ amount, currency }: { amount: string; currency: string }) {
+  return (
+    <span className="cell-right">
+      {isNegative(amount) || isZeroText(amount) ? '' : '+'}
+      <Money amount={amount} currency={currency} />
+    </span>
+  );
+}
+
+/** Every state of the bill over time, and what changed between two of them. */
+export function Deliveries({ client, payer, period }: DeliveriesProps) {
+  const deliveries = useQuery(deliveriesQuery(client, payer, period));
+  return (
+    <Loaded query={deliveries} what={t('the deliveries')}>
+      {({ deliveries: known }) => (
+        <SpaceBetween size="l">
+          <Table<Delivery>
+            header={<Header variant="h2" counter={`(${known.length})`} description={t('The newest first. AWS delivers an open bill anew as a whole; none is written over here.')}>{t('Deliveries over time')}</Header>}
+            items={known}
+            trackBy={(one) => `${one.delivery} ${one.live_from}`}
+            enableKeyboardNavigation
+            wrapLines
+            ariaLabels={{ tableLabel: t('Deliveries over time') }}
+            columnDefinitions={[
+              { id: 'from', header: t('Shown from'), isRowHeader: true, minWidth: 160, cell: (one) => <Time value={one.live_from} /> },
+              { id: 'until', header: t('Until'), minWidth: 150, cell: (one) => <Time value={one.live_until} never={t('now')} /> },
+              { id: 'delivery', header: t('Delivery'), minWidth: 130, cell: (one) => <code title={one.delivery}>{short(one.delivery)}</code> },
+              { id: 'rows', header: t('Rows'), minWidth: 90, cell: (one) => <span className="cell-right">{formatCount(one.rows)}</span> },
+              {
+                id: 'unblended',
+                header: metricName('unblended'),
+                minWidth: 140,
+                cell: (one) => one.totals.map((sum) => <span key={sum.currency} className="cell-right"><Money amount={sum.costs.unblended} currency={sum.currency} /></span>),
+              },
+              {
+                id: 'change',
+                header: t('Against the one before'),
+                minWidth: 150,
+                cell: (one) => {
+                  const before = known[known.indexOf(one) + 1];
+                  if (!before) return <Box color="text-body-secondary">{t('the first')}</Box>;
+                  return changedTotals(before.totals, one.totals)
+                    .filter((sum) => sum.metric === 'unblended')
+                    .map((sum) => <Signed key={sum.currency} amount={sum.change} currency={sum.currency} />);
+                },
+              },
+              {
+                id: 'look',
+                header: t('Costs of then'),
+                minWidth: 120,
+                cell: (one) => one.kept && <PageLink href={costPath(client, { ...plainView, range: 'custom', from: period, to: period, asOf: one.live_from })}>{t('Explore')}</PageLink>,
+              },
+            ]}
+          />
+          {known.length > 1 ? <Comparison client={client} period={period} deliveries={known} /> : <Box color="text-body-secondary">{t('It was delivered once: there is nothing to compare yet.')}</Box>}
+        </SpaceBetween>
+      )}
+    </Loaded>
+  );
+}
+
+function Comparison({ client, period, deliveries }: { client: string; period: string; deliveries: Delivery[] }) {
+  const [later, setLater] = useUrlState('later');
+  const [earlier, setEarlier] = useUrlState('earlier');
+  const after = deliveries.find((one) => one.live_from === later) ?? deliveries[0];
+  const before = deliveries.find((one) => one.live_from === earlier) ?? deliveries[1];
+  const options = deliveries.map((one) => ({ value: one.live_from, label: formatInstant(one.live_from), description: short(one.delivery) }));
+  if (!after || !before) return null;
+  const choice = (label: string, chosen: Delivery, choose: (value: string) => void) => (
+    <FormField label={label}>
+      <Select selectedOption={options.find((one) => one.value === chosen.live_from) ?? null} options={options} onChange={({ detail }) => choose(detail.selectedOption.value ?? '')} />
+    </FormField>
+  );
+  return (
+    <SpaceBetween size="m">
+      <Table
+        header={
+          <Header variant="h2" description={t('Sums over every charge')}>
+            {t('What changed between two of them')}
+          </Header>
+        }
+        filter={
+          <SpaceBetween size="s" direction="horizontal">
+            {choice(t('Before'), before, setEarlier)}
+            {choice(t('After'), after, setLater)}
+          </SpaceBetween>
+        }
+        items={changedTotals(before.totals, after.totals)}
+        trackBy={(one) => `${one.currency} ${one.metric}`}
+        enableKeyboardNavigation
+        ariaLabels={{ tableLabel: t('What changed between two of them') }}
+        columnDefinitions={[
+          { id: 'metric', header: t('Cost'), isRowHeader: true, minWidth: 130, cell: (one) => metricName(one.metric) },
+          { id: 'before', header: t('Before'), minWidth: 130, cell: (one) => <span className="cell-right"><Money amount={one.before} currency={one.currency} /></span> },
+          { id: 'after', header: t('After'), minWidth: 130, cell: (one) => <span className="cell-right"><Money amount={one.after} currency={one.currency} /></span> },
+          { id: 'change', header: t('Change'), minWidth: 130, cell: (one) => <Signed amount={one.change} currency={one.currency} /> },
+          { id: 'percent', header: t('In %'), minWidth: 90, cell: (one) => <span className="cell-right"><Change before={one.before} now={one.after} /></span> },
+        ]}
+      />
+      {after.kept && before.kept ? (
+        <ByService client={client} period={period} before={before.live_from} after={after.live_from} />
+      ) : (
+        <Box color="text-body-secondary">{t('The charges of one of them are no longer kept: only sums can be compared.')}</Box>
+      )}
+    </SpaceBetween>
+  );
+}
+
+/** The same by service and line item type, from the costs as they were at either time. */
+function ByService({ client, period, before, after }: { client: string; period: string; before: string; after: string }) {
+  const question = { from: period, to: period, group_by: 'service,line-item-type', metric: 'unblended', granularity: 'total' as const, by: 'billing-period' as const };
+  const now = useQuery(costQuery(client, { ...question, as_of: after }));
+  const then = useQuery(costQuery(client, { ...question, as_of: before }));
+  const bills = useQuery(billsQuery(client));
+  const payers = new Set((bills.data?.bills ?? []).filter((one) => one.period === period).map((one) => one.payer));
+  if (now.isError || then.isError) return <ProblemAlert error={now.error ?? then.error} retry={() => void Promise.all([now.refetch(), then.refetch()])} />;
+  if (!now.data || !then.data) return <Loading what={t('the changes by service')} />;
+  const rows = compareWith(pivotCost(now.data, 'unblended'), then.data, 'unblended').flatMap((pivot) =>
+    pivot.rows
+      .map((row): { row: PivotRow; currency: string; change: string } => ({ row, currency: pivot.currency, change: subtractDecimals(row.total ?? '0', row.before ?? '0') ?? '0' }))
+      .filter((one) => !isZeroText(one.change)),
+  );
+  rows.sort((a, b) => compareDecimals(sizeOf(b.change), sizeOf(a.change)));
+  return (
+    <Table
+      header={
+        <Header
+          variant="h3"
+          counter={`(${rows.length})`}
+          description={payers.size > 1 ? t('Of all {n} payers of this month, as their bills were at either time', { n: payers.size }) : t('Unblended, the largest change first')}
+        >
+          {t('By service and line item type')}
+        </Header>
+      }
+      items={rows.slice(0, 200)}
+      trackBy={(one) => `${one.currency} ${one.row.key}`}
+      enableKeyboardNavigation
+      wrapLines
+      ariaLabels={{ tableLabel: t('By service and line item type') }}
+      empty={t('Nothing changed')}
+      columnDefinitions={[
+        { id: 'service', header: t('Service'), isRowHeader: true, minWidth: 150, cell: (one) => valueText('service', one.row.groups.service ?? '') },
+        { id: 'type', header: t('Line item type'), minWidth: 140, cell: (one) => one.row.groups['line-item-type'] ?? '' },
+        { id: 'before', header: t('Before'), minWidth: 120, cell: (one) => <span className="cell-right"><Money amount={one.row.before ?? '0'} currency={one.currency} /></span> },
+        { id: 'after', header: t('After'), minWidth: 120, cell: (one) => <span className="cell-right"><Money amount={one.row.total ?? '0'} currency={one.currency} /></span> },
+        { id: 'change', header: t('Change'), minWidth: 120, cell: (one) => <Signed amount={one.change} currency={one.currency} /> },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,33 @@
+import type { Bill, CurrencyCosts, Metric } from '@/api/cost';
+import { percentOf, subtractDecimals } from '@/words/decimal';
+import { percentText } from '@/words/cost';
+
+export const billMetrics = ['unblended', 'amortised', 'net-unblended', 'net-amortised', 'list'] as const satisfies readonly Metric[];
+
+/** `87.5 %`: how many rows have their invoice. Not all is never said to be 100 %. */
+export function invoicedText(bill: Pick<Bill, 'rows' | 'rows_invoiced'>): string {
+  if (bill.rows === 0) return '–';
+  const percent = percentOf(String(bill.rows_invoiced), String(bill.rows)) ?? '0';
+  if (percent === '100' && bill.rows_invoiced < bill.rows) return percentText('99.9', false);
+  return percentText(percent, false);
+}
+
+export interface ChangedTotal {
+  currency: string;
+  metric: (typeof billMetrics)[number];
+  before: string;
+  after: string;
+  change: string;
+}
+
+/** What differs between the totals of two deliveries, by currency and metric; null where either is no longer known. */
+export function changedTotals(before: readonly CurrencyCosts[], after: readonly CurrencyCosts[]): ChangedTotal[] {
+  const currencies = [...new Set([...before, ...after].map((one) => one.currency))];
+  return currencies.flatMap((currency) =>
+    billMetrics.map((metric) => {
+      const then = before.find((one) => one.currency === currency)?.costs[metric] ?? '0';
+      const now = after.find((one) => one.currency === currency)?.costs[metric] ?? '0';
+      return { currency, metric, before: then, after: now, change: subtractDecimals(now, then) ?? '0' };
+    }),
+  );
+}
