@@ -6,6 +6,8 @@
 #include "answer/surroundings.hpp"
 #include "answer/sync_request.hpp"
 #include "app/service_notice.hpp"
+#include "aws/curl_transport.hpp"
+#include "cli/secret_input.hpp"
 #include "control/external_ids.hpp"
 #include "control/first_administrator.hpp"
 #include "core/log.hpp"
@@ -58,6 +60,17 @@ void log_event(const connect::SyncEvent& event) {
   }
 }
 
+Result<http::IdentityProviderSettings> provider_settings_of(const cli::Settings& settings) {
+  http::IdentityProviderSettings provider{settings.oidc_issuer, settings.oidc_client_id, Secret(), settings.oidc_name};
+  if (settings.oidc_issuer.empty()) return provider;
+  if (settings.oidc_client_id.empty() || settings.oidc_client_secret_file.empty())
+    return std::unexpected(Error(ErrorCode::usage, "oidc-issuer needs oidc-client-id and oidc-client-secret-file",
+                                 "register farthing at the provider, with the redirect address "
+                                 "PUBLIC-URL/api/v1/session/oidc/callback, and name what it gave you"));
+  FARTHING_TRY(provider.client_secret, cli::read_secret(settings.oidc_client_secret_file));
+  return provider;
+}
+
 class ServeCommand : public cli::Command {
  public:
   std::string_view name() const override { return "serve"; }
@@ -99,6 +112,9 @@ this machine is answered. docs/serving.md says how to run it for good.)";
     http::SyncPace pace;
     control::SignInLimit sign_in_limit;
     http::PasswordSlots password_slots;
+    FARTHING_TRY(auto provider_settings, provider_settings_of(settings));
+    http::IdentityProvider identity_provider(std::move(provider_settings),
+                                             aws::make_curl_transport(context.environment), context.clock);
     http::Services services{.surroundings = surroundings,
                             .public_url = settings.public_url,
                             .version = FARTHING_VERSION,
@@ -112,6 +128,7 @@ this machine is answered. docs/serving.md says how to run it for good.)";
                             .pace = pace,
                             .sign_in_limit = sign_in_limit,
                             .password_slots = password_slots,
+                            .identity_provider = identity_provider,
                             .password_cost = {},
                             .session_times = {}};
     http::Api api(services, http::built_in_pages());

@@ -41,15 +41,19 @@ Problem read_member(std::string_view name, const std::string& text, std::size_t&
 Problem read_member(std::string_view, const std::string& text, std::int64_t& value) {
   return read_number<std::int64_t>(text, 0, 36'500, value);
 }
-Problem read_member(std::string_view, const std::string& text, fs::path& value) { return read(text, value); }
+Problem read_member(std::string_view name, const std::string& text, fs::path& value) {
+  if (name == "oidc-client-secret-file" && text.empty()) return {};
+  return read(text, value);
+}
 Problem read_member(std::string_view name, const std::string& text, std::string& value) {
   constexpr std::size_t longest = 2'048;
   if (name == "client") return read(text, value);
-  if (name == "public-url" && !text.empty() && !text.starts_with("https://") && !text.starts_with("http://"))
+  const bool is_address = name == "public-url" || name == "oidc-issuer";
+  if (is_address && !text.empty() && !text.starts_with("https://") && !text.starts_with("http://"))
     return "must begin with https:// or http://";
   if (text.size() > longest) return "must have at most 2048 characters";
   value = text;
-  if (name == "public-url" && value.ends_with('/')) value.pop_back();
+  if (is_address && value.ends_with('/')) value.pop_back();
   return {};
 }
 Problem read_member(std::string_view, const std::string& text, log::Level& value) {
@@ -104,7 +108,9 @@ std::string default_of(std::string_view name, const Environment& environment, st
     return place ? place->string() : "";
   }
   if (name == "master-key-file") return (data / "master.key").string();
-  if (name == "principal-arn" || name == "template-url" || name == "public-url") return "";
+  if (name == "principal-arn" || name == "template-url" || name == "public-url" || name.starts_with("oidc-issuer") ||
+      name.starts_with("oidc-client"))
+    return "";
   return std::string(std::ranges::find(all_settings(), name, &SettingDescription::name)->default_words);
 }
 

@@ -25,6 +25,10 @@ struct Settings {
   std::string principal_arn;  ///< empty: not known
   std::string template_url;   ///< empty: nowhere
   std::string listen = "127.0.0.1:8480";
+  std::string oidc_issuer;  ///< empty: none; without a slash at its end
+  std::string oidc_client_id;
+  std::filesystem::path oidc_client_secret_file;
+  std::string oidc_name = "single sign-on";
   std::string public_url;  ///< empty: not known; without a slash at its end
   log::Level log_level = log::Level::warning;
   log::Format log_format = log::Format::text;

@@ -21,7 +21,7 @@ Result<std::optional<Record>> found(Result<Record> result) {
 
 }  // namespace
 
-std::optional<Secret> session_token(const Request& request) {
+std::optional<std::string> cookie_value(const Request& request, std::string_view name) {
   const auto header = find_header(request.headers, "Cookie");
   if (!header) return std::nullopt;
   for (std::size_t at = 0; at < header->size();) {
@@ -30,9 +30,14 @@ std::optional<Secret> session_token(const Request& request) {
     at = end + 1;
     pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
     const std::size_t sign = pair.find('=');
-    if (sign != std::string_view::npos && pair.substr(0, sign) == session_cookie) return Secret(pair.substr(sign + 1));
+    if (sign != std::string_view::npos && pair.substr(0, sign) == name) return std::string(pair.substr(sign + 1));
   }
   return std::nullopt;
+}
+
+std::optional<Secret> session_token(const Request& request) {
+  auto value = cookie_value(request, session_cookie);
+  return value ? std::optional(Secret::taken_from(*value)) : std::nullopt;
 }
 
 bool brings_token(const Request& request) { return find_header(request.headers, "Authorization").has_value(); }

@@ -12,6 +12,8 @@ namespace farthing::http {
 /// The name of the cookie that holds a session: `__Host-` lets no other host and no path set it.
 inline constexpr std::string_view session_cookie = "__Host-farthing";
 
+/// The value of a cookie, or nothing.
+std::optional<std::string> cookie_value(const Request& request, std::string_view name);
 /// A session's token, or nothing.
 std::optional<Secret> session_token(const Request& request);
 /// True when the request brings an API token, right or wrong.

@@ -19,6 +19,7 @@
 #include "http/answer_cache.hpp"
 #include "http/attempts.hpp"
 #include "http/fields.hpp"
+#include "http/identity_provider.hpp"
 #include "http/metrics.hpp"
 #include "http/password_slots.hpp"
 #include "http/problem.hpp"
@@ -46,6 +47,7 @@ struct Services {
   SyncPace& pace;
   control::SignInLimit& sign_in_limit;
   PasswordSlots& password_slots;
+  IdentityProvider& identity_provider;
   control::PasswordCost password_cost;
   control::SessionTimes session_times;
 

@@ -66,11 +66,14 @@ Result<json::object> session_json(Visit& visit, const Caller& caller) {
     }));
   }
   FARTHING_TRY(const auto names, client_names(visit.database()));
+  const IdentityProvider& provider = visit.services.identity_provider;
   json::object object{{"needs", needs_of(caller, has_users).data()},
                       {"user", nullptr},
                       {"memberships", json::array()},
                       {"token", nullptr},
-                      {"oidc", {{"enabled", false}, {"name", nullptr}}},
+                      {"oidc",
+                       {{"enabled", provider.is_known()},
+                        {"name", provider.is_known() ? json::value(provider.name()) : json::value(nullptr)}}},
                       {"version", visit.services.version}};
   if (caller.is_known() && caller.kind == Caller::Kind::user) {
     object["user"] = {{"id", caller.user->id}, {"email", caller.user->email}, {"name", caller.user->name}};
@@ -250,9 +253,5 @@ Outcome set_up(Visit& visit) {
   }
   return signed_in_answer(visit, started, 201);
 }
-
-Outcome begin_oidc(Visit&) { return std::unexpected(not_found("no identity provider is configured")); }
-
-Outcome end_oidc(Visit&) { return std::unexpected(not_found("no identity provider is configured")); }
 
 }  // namespace farthing::http

@@ -13,6 +13,18 @@ import { FormProblem } from '@/shared/FormProblem';
 import { t } from '@/words/translate';
 import { Frame } from './Frame';
 
+/** Only what is known here is shown: an address may come from anybody. */
+function refusal(why: string, provider: string): string {
+  switch (why) {
+    case 'begin-again':
+      return t('It took too long, or was begun in another window. Try again.');
+    case 'unknown':
+      return t('{provider} knows you, but nobody here has invited you yet, or your access has ended. Ask an administrator for an invitation.', { provider });
+    default:
+      return t('{provider} did not sign you in. Try again; if it stays so, tell whoever looks after farthing.', { provider });
+  }
+}
+
 export function Password({ oidc, refused }: { oidc: Session['oidc']; refused: string | null }) {
   return (
     <Frame title={t('Sign in')}>
@@ -42,7 +54,7 @@ export function PasswordForm({ oidc, refused }: { oidc: Session['oidc']; refused
           <SpaceBetween size="m">
             {refused && !step.isError && (
               <Alert type="error" header={t('The sign-in was refused')}>
-                {refused}
+                {refusal(refused, oidc.name ?? t('your organisation'))}
               </Alert>
             )}
             <FormProblem error={step.error} />

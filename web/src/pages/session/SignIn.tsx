@@ -13,7 +13,7 @@ export default function SignIn() {
     case 'setup':
       return <SetUp />;
     case 'password':
-      return <Password oidc={session.oidc} refused={parameters.get('error')} />;
+      return <Password oidc={session.oidc} refused={parameters.get('refused')} />;
     case 'second_factor':
       return <SecondFactor />;
     default:

@@ -83,7 +83,8 @@ export default function AddAccount() {
     },
   });
   // The connection's id comes with the attempt; one that was broken off has it not, and the list has.
-  const attempted = examination.attempt?.connection?.id ?? all.data?.connections.find((one) => one.name === draft.name)?.id ?? '';
+  const named = attempt === '' ? undefined : all.data?.connections.find((one) => one.name === draft.name);
+  const attempted = examination.attempt?.connection?.id ?? named?.id ?? '';
   useEffect(() => {
     if (attempted && attempted !== connection) change({ connection: attempted });
   }, [attempted, connection, change]);
