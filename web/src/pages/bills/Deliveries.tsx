@@ -29,6 +29,8 @@ interface DeliveriesProps {
   period: string;
 }
 
+/** The largest; smaller ones are in the sums. */
+const mostChanges = 50;
 const short = (delivery: string) => delivery.slice(0, 12);
 
 export function Signed({ amount, currency }: { amount: string; currency: string }) {
@@ -160,12 +162,12 @@ function ByService({ client, period, before, after }: { client: string; period: 
         <Header
           variant="h3"
           counter={`(${rows.length})`}
-          description={payers.size > 1 ? t('Of all {n} payers of this month, as their bills were at either time', { n: payers.size }) : t('Unblended, the largest change first')}
+          description={payers.size > 1 ? t('Of all {n} payers of this month, as their bills were at either time', { n: payers.size }) : t('Unblended, the {n} largest changes first', { n: mostChanges })}
         >
           {t('By service and line item type')}
         </Header>
       }
-      items={rows.slice(0, 200)}
+      items={rows.slice(0, mostChanges)}
       trackBy={(one) => `${one.currency} ${one.row.key}`}
       enableKeyboardNavigation
       wrapLines

@@ -17,9 +17,10 @@ import { formatExactly, formatMoney, formatMonth } from '@/words/format';
 import { t } from '@/words/translate';
 import { drillPath } from './addresses';
 import { CostAnswerContext, CostFigure } from './CostFigure';
-import { Change, CostTable } from './CostTable';
+import { Change, CostTable, mostTimeColumns } from './CostTable';
 import type { CostView } from './costView';
 import type { Pivot, PivotRow } from './pivot';
+import { TimesTable } from './TimesTable';
 import type { CostAnswer } from './useCost';
 
 const CostChart = lazy(() => import('./CostChart'));
@@ -36,7 +37,7 @@ interface AnswerProps {
 
 /** The answer to a question of costs: for each currency its sum, a chart and the table that says the same. */
 export function Answer({ client, view, answer, dimensions, accounts, clearFilters, actions }: AnswerProps) {
-  const { cost, pivots, before, error, isLoading, isOld, retry } = answer;
+  const { cost, pivots, before, hasNothingBefore, error, isLoading, isOld, retry } = answer;
   if (!cost) return error ? <ProblemAlert error={error} retry={retry} /> : <Loading what={t('the costs')} />;
   const metric = (cost.query.metrics[0] ?? view.metric) as Metric;
   const titleOf = (dimension: string) => dimensionTitle(dimension, dimensions);
@@ -52,6 +53,7 @@ export function Answer({ client, view, answer, dimensions, accounts, clearFilter
       <div className={isOld ? 'was-before' : undefined} aria-busy={isOld || isLoading}>
         <SpaceBetween size="l">
           {error ? <ProblemAlert error={error} retry={retry} /> : null}
+          {hasNothingBefore && <Alert type="info">{t('There is no bill of the period before, so there is nothing to compare with.')}</Alert>}
           {pivots.length === 0 && (
             <Container>
               {view.filters.length > 0 ? (
@@ -87,6 +89,7 @@ export function Answer({ client, view, answer, dimensions, accounts, clearFilter
                 </SpaceBetween>
               </Container>
               <CostTable pivot={pivot} groupBy={grouped} isCompared={before !== null} titleOf={titleOf} textOf={textOf} hrefOf={hrefOf} title={t('The same as a table, {currency}', { currency: pivot.currency || t('without a currency') })} />
+              {pivot.times.length > mostTimeColumns && <TimesTable pivot={pivot} labelOf={labelOf} />}
             </SpaceBetween>
           ))}
           {pivots.length > 1 && <Alert type="info">{t('Amounts of different currencies are never added.')}</Alert>}

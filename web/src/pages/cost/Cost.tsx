@@ -31,8 +31,10 @@ export default function Cost() {
   const report = parameters.get('report') ?? '';
   const { data: dimensions } = useQuery(dimensionsQuery(client));
   const accounts = useAccountNames(client);
-  const answer = useCost(client, view, !showsCharges);
   const kept = useQuery(reportQuery(client, report));
+  // A link to a report may name nothing but the report: its question is then put into the address.
+  const isBare = report !== '' && [...parameters.keys()].every((name) => name === 'report');
+  const answer = useCost(client, view, !showsCharges && !(isBare && kept.isPending));
 
   const setView = (next: CostView) =>
     change((after) => {
@@ -41,8 +43,6 @@ export default function Cost() {
     }, 'push');
   const clearFilters = () => setView({ ...view, filters: [] });
 
-  // A link to a report may name nothing but the report: its question is then put into the address.
-  const isBare = report !== '' && [...parameters.keys()].every((name) => name === 'report');
   const query = kept.data?.body.query;
   const applied = useRef('');
   useEffect(() => {

@@ -7,9 +7,8 @@ import { formatMoney } from '@/words/format';
 import { t } from '@/words/translate';
 import { PageLink } from '@/shared/links';
 import type { Chart } from './costView';
-import { foldRows, heightOf, sizeOf, type Pivot, type PivotRow } from './pivot';
+import { foldRows, heightOf, mostGroups, type Pivot, type PivotRow } from './pivot';
 
-export const mostGroups = 12;
 /** More bars than these are thinner than a line. */
 const mostBars = 120;
 const colourOfOthers = '#8c8c94';
@@ -155,9 +154,4 @@ function distinct(names: string[]): string[] {
     seen.set(name, n);
     return n === 1 ? name : `${name} (${n})`;
   });
-}
-
-/** For a sentence about what is the largest. */
-export function largest(pivot: Pivot): PivotRow | undefined {
-  return pivot.rows.find((row) => !row.isOthers && sizeOf(row.total) !== '0');
 }

@@ -7,7 +7,7 @@ import { PageLink } from '@/shared/links';
 import { compareDecimals, isNegative, percentChange, percentOf, subtractDecimals } from '@/words/decimal';
 import { percentText, timeText } from '@/words/cost';
 import { formatMoney } from '@/words/format';
-import { counted, t } from '@/words/translate';
+import { t } from '@/words/translate';
 import { CostFigure } from './CostFigure';
 import type { Pivot, PivotRow } from './pivot';
 
@@ -26,6 +26,8 @@ interface CostTableProps {
 }
 
 const pageSize = 25;
+/** More columns of time are a table of their own, with a row for each. */
+export const mostTimeColumns = 13;
 type Row = PivotRow & { isTotal?: boolean };
 
 const right = (content: ReactNode) => <span className="cell-right">{content}</span>;
@@ -35,7 +37,7 @@ export function CostTable({ pivot, groupBy, isCompared, titleOf, textOf, hrefOf,
   const [sorted, setSorted] = useState<{ id: string; isDescending: boolean } | null>(null);
   const [page, setPage] = useState(1);
   const { currency } = pivot;
-  const isTimed = !small && !(pivot.times.length === 1 && pivot.times[0] === '');
+  const isTimed = !small && pivot.times.length <= mostTimeColumns && !(pivot.times.length === 1 && pivot.times[0] === '');
 
   const totals: Row = { key: 'total', groups: {}, isOthers: false, isTotal: true, byTime: pivot.byTime, total: pivot.total, before: pivot.before };
   const changeOf = (row: Row) => (typeof row.before === 'string' && row.total !== null ? subtractDecimals(row.total, row.before) : null);
@@ -153,7 +155,7 @@ export function CostTable({ pivot, groupBy, isCompared, titleOf, textOf, hrefOf,
       ariaLabels={{ tableLabel: title }}
       header={
         small ? undefined : (
-          <Header variant={level} headingTagOverride={level} counter={`(${pivot.rows.length})`} actions={actions} description={counted(pivot.times.length, '{n} column of time, every figure exact', '{n} columns of time, every figure exact')}>
+          <Header variant={level} headingTagOverride={level} counter={`(${pivot.rows.length})`} actions={actions} description={t('Every figure is exact: choose one to see why it is what it is.')}>
             {title}
           </Header>
         )

@@ -26,6 +26,8 @@ export interface Pivot {
 }
 
 export const othersKey = '(others)';
+/** So many groups can be told apart in a chart; the rest is one. */
+export const mostGroups = 12;
 
 /** The sum of what is known; null where nothing is. */
 export function sumKnown(amounts: readonly (string | null | undefined)[]): string | null {

@@ -12,7 +12,10 @@ export interface CostAnswer {
   cost: Cost | undefined;
   pivots: Pivot[];
   dates: DateRange;
+  /** What it is compared with; null: with nothing. */
   before: DateRange | null;
+  /** There is no bill of the range before: nothing is claimed of it. */
+  hasNothingBefore: boolean;
   error: unknown;
   isLoading: boolean;
   /** What is shown is the answer to an earlier question. */
@@ -29,19 +32,21 @@ export function useCost(client: string, view: CostView, enabled = true): CostAns
     ...costQuery(client, toParameters({ ...view, granularity: 'total', top: mostBefore, by: view.by || basisOf(view, dates) }, before ?? dates)),
     enabled: enabled && before !== null,
   });
+  const hasNothingBefore = before !== null && then.data?.bills.length === 0;
   const isOld = now.isPlaceholderData || (before !== null && then.isPlaceholderData);
   const pivots = useMemo(() => {
     if (!now.data) return [];
     const metric = now.data.query.metrics[0] ?? view.metric;
     const plain = pivotCost(now.data, metric);
-    return before !== null && then.data ? compareWith(plain, then.data, metric) : plain;
+    return before !== null && then.data && !hasNothingBefore ? compareWith(plain, then.data, metric) : plain;
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [now.data, then.data, before === null, view.metric]);
+  }, [now.data, then.data, before === null, hasNothingBefore, view.metric]);
   return {
     cost: now.data,
     pivots,
     dates,
-    before,
+    before: hasNothingBefore ? null : before,
+    hasNothingBefore,
     error: now.error ?? (before !== null ? then.error : null),
     isLoading: now.isPending || (before !== null && then.isPending),
     isOld,
