@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages import PAGES, open_page
+from pages import PAGES, place
 from window import PICTURES
 
 
@@ -10,11 +10,13 @@ from window import PICTURES
 @pytest.mark.parametrize("mode", ("light", "dark"))
 def test_no_page_is_wider_than_its_window(office, open_window, mode, width):
     PICTURES.mkdir(parents=True, exist_ok=True)
-    too_wide = []
+    too_wide, windows = [], {}
     for name in PAGES:
-        window = open_page(office, open_window, name, dark=mode == "dark", width=width)
+        api, path = place(office, name)
+        if api not in windows:
+            windows[api] = open_window(office.server, api, dark=mode == "dark", width=width)
+        window = windows[api].go(path).wait_until_it_is_there()
         window.page.screenshot(path=PICTURES / f"{name}-{mode}-{width}.png", full_page=True)
         if (beyond := window.width_beyond_the_window()) > 0:
             too_wide.append(f"{name}: {beyond} px")
-        window.page.close()
     assert too_wide == []

@@ -76,7 +76,7 @@ class Wizard:
     def saved(self, what):
         """The same, as the page saves it as a file."""
         with self.page.expect_download() as download:
-            self.window.press(f"Save {what} as a file")
+            self.page.get_by_role("button", name=re.compile(f"^Save as [^:]+: {what}$")).click()
         text = download.value.path().read_text(encoding="utf-8")
         assert text.strip() == self.text(what).strip()
         return text
@@ -217,6 +217,8 @@ def test_a_reload_in_the_middle_keeps_the_external_id_and_what_was_typed(wizard,
     way = wizard(acme).begin().next("Getting started").name("Acme payer").bucket(BUCKET, "bills/2026").way("Terraform")
     identifier = way.external_id()
     page = way.page
+    # The address follows what is typed a moment later.
+    expect(page).to_have_url(re.compile("way=terraform.*prefix=bills"))
     page.reload()
     expect(page.get_by_label("Name of the account")).to_have_value("Acme payer")
     expect(page.get_by_label(re.compile("^Prefix"))).to_have_value("bills/2026")
@@ -224,6 +226,7 @@ def test_a_reload_in_the_middle_keeps_the_external_id_and_what_was_typed(wizard,
     assert way.external_id() == identifier
     way.next("Link the account")
     page.get_by_label("Role ARN", exact=True).fill(acme.role())
+    expect(page).to_have_url(re.compile("role_arn="))
     page.reload()
     expect(page.get_by_label("Role ARN", exact=True)).to_have_value(acme.role())
     page.go_back()

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -14,6 +15,14 @@ CHROMIUM = os.environ.get("FARTHING_CHROMIUM", "/usr/bin/chromium")
 MILLISECONDS = 15_000
 #: findings of axe that lie in Cloudscape itself, with the elements that they may name
 KNOWN = {}
+
+#: resolves once fonts are there, what moves has stopped, and two frames were drawn
+DRAWN = """async () => {
+    await document.fonts.ready;
+    await Promise.all(document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity)
+        .map((one) => one.finished.catch(() => {})));
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
 
 expect.set_options(timeout=MILLISECONDS)
 
@@ -30,10 +39,14 @@ class Window:
         #: statuses of answers that the test asks for
         self.expected = set()
         self.requests = []
+        #: addresses that were asked for and have not answered yet, but for the stream of events, which never ends
+        self.awaited = []
         self.dialogs = []
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
         self.page.on("request", self._on_request)
+        self.page.on("requestfinished", self._on_end)
+        self.page.on("requestfailed", self._on_end)
         self.page.on("dialog", self._on_dialog)
 
     def be(self, api):
@@ -64,16 +77,14 @@ class Window:
         return self.settle()
 
     def settle(self):
-        """Waits until nothing says that it loads, and what the page drew last is on the screen."""
-        page = self.page
-        expect(page.get_by_text(re.compile(r"^(Loading .*|Is being made|Adding up) ?…$")).filter(visible=True)).to_have_count(0)
-        expect(page.locator("[aria-busy=true]")).to_have_count(0)
-        page.evaluate("""async () => {
-            await document.fonts.ready;
-            await Promise.all(document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity)
-                .map((one) => one.finished.catch(() => {})));
-            await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-        }""")
+        """Waits until no answer is awaited, nothing says that it loads, and what was drawn last is on the screen."""
+        loading = self.page.get_by_text(re.compile(r"^(Loading .*|Is being made|Adding up) ?…$")).filter(visible=True)
+        started, quiet = time.monotonic(), 0
+        while quiet < 3:
+            self.page.evaluate(DRAWN)
+            is_quiet = not self.awaited and loading.count() == 0 and self.page.locator("[aria-busy=true]").count() == 0
+            quiet = quiet + 1 if is_quiet else 0
+            assert time.monotonic() - started < MILLISECONDS / 1000, f"{self.path} still loads {self.awaited}"
         return self
 
     def press(self, name, role="button", exact=True):
@@ -105,8 +116,14 @@ class Window:
 
     def _on_request(self, request):
         self.requests.append(request)
+        if not request.url.endswith("/events"):
+            self.awaited.append(request)
         if not request.url.startswith((self.server.address + "/", "data:", "blob:")):
             self.complaints.append(f"{self.page.url} asked elsewhere: {request.url}")
+
+    def _on_end(self, request):
+        if request in self.awaited:
+            self.awaited.remove(request)
 
     def _on_dialog(self, dialog):
         self.dialogs.append(dialog.message)
