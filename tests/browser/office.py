@@ -7,7 +7,7 @@ from peer.client import Peer
 from world import World, question, write_bill
 
 MONTHS = 4
-ACCOUNTS = 14
+ACCOUNTS = 16
 
 
 class Office:

@@ -95,7 +95,7 @@ def test_a_cost_leads_down_to_a_charge_and_to_the_row_that_aws_delivered(explore
     charges = page.get_by_role("grid", name="Charges")
     expect(charges).to_be_visible()
     window.settle()
-    charges.get_by_role("radio").first.check(force=True)
+    charges.get_by_role("radio").first.click(force=True)
     raw = page.get_by_role("region", name="the raw row")
     expect(raw).to_be_visible()
     text = raw.inner_text()

@@ -69,7 +69,8 @@ def assert_nothing_was_executed(window):
     # No text of theirs has become an element: ours have neither scripts of their own nor handlers in the page's text.
     assert page.evaluate("""() => [...document.querySelectorAll('*')].filter((one) =>
         (one.tagName === 'SCRIPT' && !one.src.startsWith(location.origin)) || ['IFRAME', 'BASE', 'STYLE'].includes(one.tagName) ||
-        /^\\s*javascript:/i.test(one.getAttribute('href') ?? '') || /elsewhere/.test(one.getAttribute('src') ?? one.getAttribute('href') ?? '') ||
+        ['href', 'src'].some((name) => one.hasAttribute(name) && !['data:', 'blob:'].some((own) => one.getAttribute(name).startsWith(own)) &&
+            new URL(one.getAttribute(name), location.href).origin !== location.origin) ||
         [...one.attributes].some((attribute) => attribute.name.startsWith('on'))).map((one) => one.outerHTML.slice(0, 200))""") == []
 
 
@@ -131,7 +132,7 @@ def test_a_dashboard_with_a_hostile_text_shows_the_text(window, victim):
 
 def test_a_charge_with_hostile_cells_is_shown_down_to_its_raw_row(window):
     window.go(f"/clients/{CLIENT}/cost?show=charges").wait_for_heading()
-    window.page.get_by_role("grid", name="Charges").get_by_role("radio").first.check(force=True)
+    window.page.get_by_role("grid", name="Charges").get_by_role("radio").first.click(force=True)
     window.page.get_by_role("region", name="the raw row").wait_for()
     assert_nothing_was_executed(window)
 

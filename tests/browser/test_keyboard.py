@@ -84,6 +84,7 @@ def test_the_explorer_is_used_by_keyboard_down_to_a_charge(office, keys):
     keyboard, page = window.page.keyboard, window.page
     reach(window, "button", re.compile("^Cost Unblended"))
     keyboard.press("Enter")
+    expect(page.get_by_role("option", name=re.compile("^Amortised"))).to_be_visible()
     keyboard.press("ArrowDown")
     keyboard.press("Enter")
     expect(page).to_have_url(re.compile("metric=amortised"))
