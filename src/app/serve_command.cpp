@@ -71,6 +71,17 @@ Result<http::IdentityProviderSettings> provider_settings_of(const cli::Settings&
   return provider;
 }
 
+Result<http::MailSettings> mail_settings_of(const cli::Settings& settings) {
+  http::MailSettings mail{settings.smtp_url, settings.smtp_user, Secret(), settings.mail_from};
+  if (settings.smtp_url.empty()) return mail;
+  if (settings.mail_from.empty())
+    return std::unexpected(Error(ErrorCode::usage, "smtp-url needs mail-from", "name whom mails come from"));
+  if (!settings.smtp_user.empty()) {
+    FARTHING_TRY(mail.password, cli::read_secret(settings.smtp_password_file));
+  }
+  return mail;
+}
+
 class ServeCommand : public cli::Command {
  public:
   std::string_view name() const override { return "serve"; }
@@ -113,6 +124,8 @@ this machine is answered. docs/serving.md says how to run it for good.)";
     control::SignInLimit sign_in_limit;
     http::PasswordSlots password_slots;
     FARTHING_TRY(auto provider_settings, provider_settings_of(settings));
+    FARTHING_TRY(auto mail_settings, mail_settings_of(settings));
+    http::Mailer mailer(std::move(mail_settings), context.clock);
     http::IdentityProvider identity_provider(std::move(provider_settings),
                                              aws::make_curl_transport(context.environment), context.clock);
     http::Services services{.surroundings = surroundings,
@@ -129,6 +142,7 @@ this machine is answered. docs/serving.md says how to run it for good.)";
                             .sign_in_limit = sign_in_limit,
                             .password_slots = password_slots,
                             .identity_provider = identity_provider,
+                            .mailer = mailer,
                             .password_cost = {},
                             .session_times = {}};
     http::Api api(services, http::built_in_pages());
@@ -136,9 +150,13 @@ this machine is answered. docs/serving.md says how to run it for good.)";
                  http::Server::listen(listening, [&](const http::Request& request, const std::stop_token& stopping) {
                    return api.answer(request, stopping);
                  }));
-    const std::string url = url_of(listening, server->port());
-    FARTHING_CHECK(context.print(fmt::format("farthing listens on {}\n", url)));
-    FARTHING_CHECK(print_code(context, own.database()));
+    FARTHING_TRY(const std::string code, code_for_the_first(context, own.database()));
+    FARTHING_CHECK(context.print(fmt::format("farthing listens on {}\n", url_of(listening, server->port()))));
+    if (!code.empty())
+      FARTHING_CHECK(context.print(
+          fmt::format("Nobody has signed up yet. Open the address above and become the administrator with this\n"
+                      "one-time code: {}\n",
+                      code)));
 
     Result<> synced;
     std::stop_source ending;
@@ -159,7 +177,8 @@ this machine is answered. docs/serving.md says how to run it for good.)";
   }
 
  private:
-  Result<> print_code(const cli::Context& context, control::ControlDatabase& database) const {
+  /// A new one-time code; empty where somebody has signed up.
+  Result<std::string> code_for_the_first(const cli::Context& context, control::ControlDatabase& database) const {
     bool has_users = false;
     Secret code;
     FARTHING_CHECK(database.write([&](soci::session& db) -> Result<> {
@@ -171,11 +190,7 @@ this machine is answered. docs/serving.md says how to run it for good.)";
     if (has_users && new_code_)
       return std::unexpected(Error(ErrorCode::exists, "there is an administrator already",
                                    "leave --new-code out; an administrator invites others on the pages"));
-    if (has_users) return {};
-    return context.print(
-        fmt::format("Nobody has signed up yet. Open the address above and become the administrator with this\n"
-                    "one-time code: {}\n",
-                    code.reveal()));
+    return std::string(code.reveal());
   }
 
   std::uint64_t workers_ = 8;

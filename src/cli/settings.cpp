@@ -42,7 +42,7 @@ Problem read_member(std::string_view, const std::string& text, std::int64_t& val
   return read_number<std::int64_t>(text, 0, 36'500, value);
 }
 Problem read_member(std::string_view name, const std::string& text, fs::path& value) {
-  if (name == "oidc-client-secret-file" && text.empty()) return {};
+  if (text.empty() && name != "data" && name != "master-key-file") return {};
   return read(text, value);
 }
 Problem read_member(std::string_view name, const std::string& text, std::string& value) {
@@ -52,6 +52,8 @@ Problem read_member(std::string_view name, const std::string& text, std::string&
   if (is_address && !text.empty() && !text.starts_with("https://") && !text.starts_with("http://"))
     return "must begin with https:// or http://";
   if (text.size() > longest) return "must have at most 2048 characters";
+  if (name == "smtp-url" && !text.empty() && !text.starts_with("smtps://") && !text.starts_with("smtp://"))
+    return "must begin with smtps:// or smtp://";
   value = text;
   if (is_address && value.ends_with('/')) value.pop_back();
   return {};
@@ -108,10 +110,8 @@ std::string default_of(std::string_view name, const Environment& environment, st
     return place ? place->string() : "";
   }
   if (name == "master-key-file") return (data / "master.key").string();
-  if (name == "principal-arn" || name == "template-url" || name == "public-url" || name.starts_with("oidc-issuer") ||
-      name.starts_with("oidc-client"))
-    return "";
-  return std::string(std::ranges::find(all_settings(), name, &SettingDescription::name)->default_words);
+  const std::string_view words = std::ranges::find(all_settings(), name, &SettingDescription::name)->default_words;
+  return words == "none" ? "" : std::string(words);
 }
 
 }  // namespace

@@ -29,6 +29,10 @@ struct Settings {
   std::string oidc_client_id;
   std::filesystem::path oidc_client_secret_file;
   std::string oidc_name = "single sign-on";
+  std::string smtp_url;  ///< empty: no mail is sent
+  std::string smtp_user;
+  std::filesystem::path smtp_password_file;
+  std::string mail_from;
   std::string public_url;  ///< empty: not known; without a slash at its end
   log::Level log_level = log::Level::warning;
   log::Format log_format = log::Format::text;

@@ -20,6 +20,7 @@ class SyncPace {
   struct Start {
     Instant at = 0;
     std::uint64_t bytes = 0;
+    std::uint64_t last_bytes = 0;
     Instant seen = 0;
   };
   std::mutex mutex_;

@@ -20,6 +20,7 @@
 #include "http/attempts.hpp"
 #include "http/fields.hpp"
 #include "http/identity_provider.hpp"
+#include "http/mail.hpp"
 #include "http/metrics.hpp"
 #include "http/password_slots.hpp"
 #include "http/problem.hpp"
@@ -48,6 +49,7 @@ struct Services {
   control::SignInLimit& sign_in_limit;
   PasswordSlots& password_slots;
   IdentityProvider& identity_provider;
+  Mailer& mailer;
   control::PasswordCost password_cost;
   control::SessionTimes session_times;
 

@@ -30,7 +30,7 @@ class EventSource {
     const Instant now = services_.clock().now();
     if (told->empty() && now - last_sent_ >= heartbeat_seconds) *told = ": still here\n\n";
     if (!told->empty()) last_sent_ = now;
-    return *told;
+    return told;
   }
 
  private:

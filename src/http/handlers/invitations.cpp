@@ -49,6 +49,19 @@ json::object to_json(const InvitationRecord& invitation, const std::string& invi
           {"expires_at", to_iso_string(invitation.expires_at)}};
 }
 
+Mail invitation_mail(const InvitationRecord& invitation, const std::string& invited_by, const json::value& client,
+                     const std::string& link) {
+  const std::string of = client.is_string() ? fmt::format(" of {}", std::string_view(client.as_string())) : "";
+  std::string text = fmt::format(
+      "{} invites you to see the AWS costs{} in farthing.\n\nOpen this address to accept; it is good until {}, and "
+      "once:\n\n{}\n\n",
+      invited_by, of, to_iso_string(invitation.expires_at), link);
+  if (!invitation.account.empty())
+    text += fmt::format("You are asked to connect the AWS account {}: the pages say how.\n\n", invitation.account);
+  text += "If you do not know what this is about, do nothing.\n";
+  return {invitation.email, fmt::format("{} invites you to farthing", invited_by), std::move(text)};
+}
+
 Problem no_invitation() {
   Problem problem(404, "this invitation is not good any more, or never was");
   problem.code = describe(ErrorCode::not_found).name;
@@ -110,8 +123,10 @@ Outcome invite(Visit& visit) {
   object["link"] = nullptr;
   visit.body_of_replay = json::serialize(object) + "\n";
   // Behind the #, which no browser sends and no log holds.
-  object["link"] =
+  const std::string link =
       fmt::format("{}/invitation#{}", own_origin(visit.call.request, visit.services.public_url), made.token.reveal());
+  object["link"] = link;
+  visit.services.mailer.send(invitation_mail(made.record, by, name_or_null(names, wanted.client), link));
   return json_answer(object, 201);
 }
 

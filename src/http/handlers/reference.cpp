@@ -29,7 +29,7 @@ Outcome get_settings(Visit& visit) {
       {{"version", visit.services.version},
        {"keep_days", surroundings.keep_days},
        {"template_url_known", !surroundings.template_url.empty()},
-       {"mail_known", false},
+       {"mail_known", visit.services.mailer.is_known()},
        {"data", visit.caller.is_of_partner() ? json::value(surroundings.data.string()) : json::value(nullptr)}});
 }
 

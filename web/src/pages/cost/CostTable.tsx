@@ -21,8 +21,10 @@ interface CostTableProps {
   title: string;
   actions?: ReactNode;
   level?: 'h2' | 'h3';
-  /** In a tile: the total column only. */
+  /** In a tile. */
   small?: boolean;
+  /** Without columns of time. */
+  onlyTotals?: boolean;
 }
 
 const pageSize = 25;
@@ -33,11 +35,11 @@ type Row = PivotRow & { isTotal?: boolean };
 const right = (content: ReactNode) => <span className="cell-right">{content}</span>;
 
 /** What the chart shows, to the last digit, with totals. */
-export function CostTable({ pivot, groupBy, isCompared, titleOf, textOf, hrefOf, title, actions, level = 'h2', small = false }: CostTableProps) {
+export function CostTable({ pivot, groupBy, isCompared, titleOf, textOf, hrefOf, title, actions, level = 'h2', small = false, onlyTotals = false }: CostTableProps) {
   const [sorted, setSorted] = useState<{ id: string; isDescending: boolean } | null>(null);
   const [page, setPage] = useState(1);
   const { currency } = pivot;
-  const isTimed = !small && pivot.times.length <= mostTimeColumns && !(pivot.times.length === 1 && pivot.times[0] === '');
+  const isTimed = !onlyTotals && pivot.times.length <= mostTimeColumns && !(pivot.times.length === 1 && pivot.times[0] === '');
 
   const totals: Row = { key: 'total', groups: {}, isOthers: false, isTotal: true, byTime: pivot.byTime, total: pivot.total, before: pivot.before };
   const changeOf = (row: Row) => (typeof row.before === 'string' && row.total !== null ? subtractDecimals(row.total, row.before) : null);

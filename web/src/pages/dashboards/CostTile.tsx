@@ -4,14 +4,15 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { dimensionsQuery, type Metric } from '@/api/cost';
 import { costPath, drillPath } from '@/pages/cost/addresses';
 import { CostAnswerContext, CostFigure } from '@/pages/cost/CostFigure';
-import { Change, CostTable } from '@/pages/cost/CostTable';
+import { Change, CostTable, mostTimeColumns } from '@/pages/cost/CostTable';
 import type { CostView } from '@/pages/cost/costView';
 import type { PivotRow } from '@/pages/cost/pivot';
 import { rangeTitle } from '@/pages/cost/ranges';
+import { TimesTable } from '@/pages/cost/TimesTable';
 import { useAccountNames } from '@/pages/cost/useAccountNames';
 import { useCost } from '@/pages/cost/useCost';
 import { Empty } from '@/shared/Empty';
@@ -67,7 +68,7 @@ export function CostTile({ client, title, view, actions, height = 220, report }:
             {answer.error ? <ProblemAlert error={answer.error} retry={answer.retry} /> : null}
             {pivots.length === 0 && <Empty title={cost.bills.length === 0 ? t('No bill of this period') : t('No cost of this kind')} />}
             {pivots.map((pivot) => {
-              const table = <CostTable small pivot={pivot} groupBy={cost.query.group_by} isCompared={before !== null} titleOf={titleOf} textOf={textOf} hrefOf={hrefOf} title={title} />;
+              const table = (onlyTotals: boolean) => <CostTable small onlyTotals={onlyTotals} pivot={pivot} groupBy={cost.query.group_by} isCompared={before !== null} titleOf={titleOf} textOf={textOf} hrefOf={hrefOf} title={title} />;
               return (
                 <SpaceBetween key={pivot.currency} size="s">
                   <div>
@@ -80,16 +81,21 @@ export function CostTile({ client, title, view, actions, height = 220, report }:
                       </Box>
                     )}
                   </div>
-                  {view.chart === 'table' && table}
+                  {view.chart === 'table' && table(true)}
                   {isDrawn && (
                     <Suspense fallback={<Loading what={t('the chart')} />}>
                       <CostChart small pivot={pivot} chart={view.chart} title={title} labelOf={labelOf} hrefOf={hrefOf} height={height} />
                     </Suspense>
                   )}
                   {isDrawn && (
-                    <ExpandableSection headerText={t('As a table')} headerAriaLabel={t('{title} as a table', { title })}>
-                      {table}
-                    </ExpandableSection>
+                    <WhenOpened title={title}>
+                      {() => (
+                        <SpaceBetween size="m">
+                          {table(false)}
+                          {pivot.times.length > mostTimeColumns && <TimesTable pivot={pivot} labelOf={labelOf} />}
+                        </SpaceBetween>
+                      )}
+                    </WhenOpened>
                   )}
                 </SpaceBetween>
               );
@@ -98,5 +104,15 @@ export function CostTile({ client, title, view, actions, height = 220, report }:
         </CostAnswerContext.Provider>
       )}
     </Container>
+  );
+}
+
+/** A table has many figures: it is made when somebody wants to see it. */
+function WhenOpened({ title, children }: { title: string; children: () => ReactNode }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <ExpandableSection expanded={open} onChange={({ detail }) => setOpen(detail.expanded)} headerText={t('As a table')} headerAriaLabel={t('{title} as a table', { title })}>
+      {open && children()}
+    </ExpandableSection>
   );
 }
