@@ -99,6 +99,7 @@ def test_the_explorer_is_used_by_keyboard_down_to_a_charge(office, keys):
     expect(why).to_be_hidden()
     reach(window, "button", "Costs", backwards=True)
     keyboard.press("ArrowRight")
+    keyboard.press("Enter")
     charges = page.get_by_role("grid", name="Charges")
     expect(charges).to_be_visible()
     window.settle()
