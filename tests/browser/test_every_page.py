@@ -28,14 +28,14 @@ def test_the_pages_are_dark_where_the_device_is_and_stay_as_somebody_chooses(off
 
     assert brightness() < 200
     page.emulate_media(color_scheme="light")
-    expect(page.locator("html.dark")).to_have_count(0)
+    expect(page.locator(".awsui-dark-mode")).to_have_count(0)
     assert brightness() > 600
     page.get_by_role("button", name="How the pages look").click()
     colours = page.get_by_role("menuitem", name="Colours")
     if colours.count() and colours.first.is_visible():
         colours.first.click()
     page.get_by_role("menuitemcheckbox", name="Dark").click()
-    expect(page.locator("html.dark")).to_have_count(1)
+    expect(page.locator(".awsui-dark-mode")).not_to_have_count(0)
     page.reload()
     window.wait_until_it_is_there()
     assert brightness() < 200
