@@ -52,7 +52,8 @@ export function useRights(client: string | undefined): Rights {
  */
 export function forgetAll(queries: QueryClient): void {
   queries.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] && !query.isActive() });
-  void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] });
+  // An invitation that was just accepted is gone: to ask for it again would only fail.
+  void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] && query.queryKey[0] !== 'invitation' });
 }
 
 /** Takes what the server says of the session after each step of signing in. */

@@ -44,7 +44,7 @@ export function AttemptView({ client, examination, success }: AttemptViewProps) 
             )}
           </SpaceBetween>
         )}
-        {!isRunning && attempt?.state === 'done' && failed === 0 && (
+        {!isRunning && attempt?.state === 'done' && failed === 0 && !examination.isMended && (
           <Alert type={warned > 0 ? 'warning' : 'success'} header={success}>
             {warned > 0
               ? counted(warned, '{n} warning: a part stays dark or deserves attention.', '{n} warnings: parts stay dark or deserve attention.')
@@ -59,6 +59,7 @@ export function AttemptView({ client, examination, success }: AttemptViewProps) 
             )}
           </Alert>
         )}
+        {!isRunning && examination.isMended && <Alert type="success">{t('What had failed works now. Test all again, for what was left out because of it.')}</Alert>}
         {!isRunning && attempt?.state === 'done' && failed > 0 && (
           <Alert
             type="error"

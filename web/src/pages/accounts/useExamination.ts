@@ -27,6 +27,8 @@ interface Examination {
   isRunning: boolean;
   error: unknown;
   retest: Retest | undefined;
+  /** Something had failed, and every check of it passed when it was tested again by itself. */
+  isMended: boolean;
 }
 
 /** Follows an attempt while it runs, and tests single checks of its connection again. */
@@ -59,12 +61,15 @@ export function useExamination(client: string, attemptId: string, connection: st
 
   const last = retests.at(-1);
   const lastIsRunning = last !== undefined && others.at(-1)?.data?.state === 'running';
+  const findings = mergeFindings(
+    main.data?.findings ?? [],
+    others.flatMap((one) => (one.data && one.data.state === 'done' ? [one.data.findings] : [])),
+  );
+  const hasFailed = (all: readonly Finding[]) => all.some((one) => one.outcome === 'failed');
   return {
     attempt: main.data,
-    findings: mergeFindings(
-      main.data?.findings ?? [],
-      others.flatMap((one) => (one.data && one.data.state === 'done' ? [one.data.findings] : [])),
-    ),
+    findings,
+    isMended: !lastIsRunning && hasFailed(main.data?.findings ?? []) && !hasFailed(findings),
     isRunning: attemptId !== '' && (main.data?.state ?? 'running') === 'running' && !main.isError,
     error: main.error ?? start.error ?? others.find((one) => one.error)?.error,
     retest: connection

@@ -50,7 +50,7 @@ function Verdict({ proof }: { proof: BillProof }) {
             </ul>
           </Alert>
         )}
-        {proof.verified === null && <Alert type="info">{t('The charges are no longer kept, so they could not be added up again. What was added up when they were read is below.')}</Alert>}
+        {proof.verified === null && <Alert type="info">{t('They were not added up again just now. What was added up when they were read is below.')}</Alert>}
         <KeyValuePairs
           columns={4}
           minColumnWidth={170}

@@ -51,7 +51,7 @@ export function CostTile({ client, title, view, actions, height = 220, report }:
     <Container
       fitHeight
       header={
-        <Header variant="h2" description={`${period} · ${metricName(metric)}`} actions={actions ?? <PageLink href={costPath(client, view, report ? { report } : {})} ariaLabel={t('Open {title} in the explorer', { title })}>{t('Explore')}</PageLink>}>
+        <Header variant="h2" description={`${period} · ${metricName(metric)}`} actions={actions ?? <PageLink href={costPath(client, view, report ? { report } : {})} ariaLabel={t('Explore: {title}', { title })}>{t('Explore')}</PageLink>}>
           {title}
         </Header>
       }

@@ -65,7 +65,7 @@ export default function AddAccount() {
   const wanted = { ...draft, kind: draft.kind || 'management', ...(state.access === 'role' ? { access_key_id: '', secret_access_key: '' } : {}) };
   const { keyFor, forget } = useIdempotencyKey();
   const connect = useMutation({
-    mutationFn: (what: { later: boolean }) => {
+    mutationFn: (what: { later: boolean; mended?: string }) => {
       const body = { name: draft.name, ...choicesOf(wanted), ...(what.later ? {} : { patience_seconds: patienceSeconds }) };
       return answer(
         api.POST('/api/v1/clients/{client}/connections', {
@@ -95,6 +95,13 @@ export default function AddAccount() {
 
   const usable = known?.state === 'connected' || (ended === 'done' && examination.attempt?.usable === true);
   const isTesting = connect.isPending || (attempt !== '' && examination.isRunning);
+  // All that failed was mended, each tested by itself: what was left out because of it is tested now, and the account linked.
+  const isMended = ended === 'done' && !usable && examination.isMended;
+  const { mutate: link } = connect;
+  const linksMended = isMended && !isTesting && connect.variables?.mended !== attempt;
+  useEffect(() => {
+    if (linksMended) link({ later: false, mended: attempt });
+  }, [linksMended, link, attempt]);
   const hasWayIn = state.access === 'role' ? draft.role_arn !== '' : draft.access_key_id !== '' && draft.secret_access_key !== '';
   const at = stages.indexOf(stage);
   const go = (to: Stage) => {
