@@ -85,8 +85,10 @@ TEST_F(Timetable, LeavesAloneWhatWaitsForItsOwnTime) {
 
 TEST_F(Timetable, ExaminesWhatIsPendingUntilNobodyHasTouchedItForAWeek) {
   ConnectionRecord record = connection(ConnectionState::pending);
-  EXPECT_EQ(made(start), Kinds{"check"});
-  finish_all(start);
+  EXPECT_EQ(made(start), Kinds{});
+  EXPECT_EQ(made(start + every - 1), Kinds{});
+  EXPECT_EQ(made(start + every), Kinds{"check"});
+  finish_all(start + every);
   record.checked_at = start + 6 * a_day;
   ASSERT_TRUE(control::update_connection(*database_, record));
   EXPECT_EQ(made(start + 6 * a_day + every), Kinds{"check"});

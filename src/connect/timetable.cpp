@@ -50,7 +50,11 @@ Result<> add_due_jobs(control::ControlDatabase& database, Instant sync_every, In
         return job.kind == kind && (has_its_own_time || now - job.changed_at < every);
       });
     };
-    if (is_due(check_kind, timetable.check_every, connection.checked_at))
+    // Who has just typed something examines it himself; two at once would get into each other's way.
+    const bool is_in_use = connection.state == control::ConnectionState::connected;
+    const Instant last_look =
+        is_in_use ? connection.checked_at : std::max(connection.checked_at, connection.changed_at);
+    if (is_due(check_kind, timetable.check_every, last_look))
       FARTHING_CHECK(add_connection_job(database, connection, check_kind, "", now));
     if (is_due(sync_kind, timetable.sync_every, connection.fetched_at))
       FARTHING_CHECK(add_connection_job(database, connection, sync_kind, "", now));

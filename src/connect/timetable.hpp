@@ -19,7 +19,8 @@ Result<> add_connection_job(control::ControlDatabase& database, const control::C
 
 /// Makes the jobs of all connections whose time has come, where no attempt is under way or waits for its own time: a
 /// look at the bucket every `sync_every` seconds and an examination once a day for what is connected; for what is
-/// pending an examination as often, until nobody has touched it for a week. Without `is_wanted`, of all.
+/// pending an examination as often, from when it was changed last until nobody has touched it for a week. Without
+/// `is_wanted`, of all.
 Result<> add_due_jobs(control::ControlDatabase& database, Instant sync_every, Instant now,
                       const std::function<bool(const control::ConnectionRecord&)>& is_wanted = {});
 

@@ -58,7 +58,7 @@ def staying_demo(demo_environment):
 
         def interrupt():
             os.killpg(process.pid, signal.SIGINT)
-            return process.wait(30)
+            return process.wait(SECONDS)
 
         return said, interrupt
 
@@ -66,7 +66,7 @@ def staying_demo(demo_environment):
     for process in started:
         if process.poll() is None:
             process.terminate()
-            process.wait(30)
+            process.wait(SECONDS)
 
 
 def costs(said):
@@ -154,7 +154,7 @@ def test_what_the_demo_in_aws_says_leads_from_the_external_id_to_the_verified_bi
 def test_a_port_that_is_taken_is_said_before_anything_is_built(demo_environment):
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = other.getsockname()[1]
-        done = subprocess.run([ROOT / "scripts" / "demo", "--aws"], capture_output=True, text=True, timeout=30,
+        done = subprocess.run([ROOT / "scripts" / "demo", "--aws"], capture_output=True, text=True, timeout=SECONDS,
                               env=demo_environment | {"FARTHING_DEMO_PORT": str(taken)})
     assert done.returncode == 1 and done.stdout == ""
     assert f"port {taken} of 127.0.0.1 is taken" in done.stderr
@@ -163,11 +163,11 @@ def test_a_port_that_is_taken_is_said_before_anything_is_built(demo_environment)
 
 @pytest.mark.parametrize("port", ["http", "-1", "65536"])
 def test_refuses_a_port_that_is_none(demo_environment, port):
-    done = subprocess.run([ROOT / "scripts" / "demo"], capture_output=True, text=True, timeout=30,
+    done = subprocess.run([ROOT / "scripts" / "demo"], capture_output=True, text=True, timeout=SECONDS,
                           env=demo_environment | {"FARTHING_DEMO_PORT": port})
     assert done.returncode == 2 and f'"{port}" is no port' in done.stderr
 
 
 def test_refuses_what_it_does_not_know():
-    done = subprocess.run([ROOT / "scripts" / "demo", "--azure"], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([ROOT / "scripts" / "demo", "--azure"], capture_output=True, text=True, timeout=SECONDS)
     assert done.returncode == 2 and "demo: not expected: --azure" in done.stderr and "--aws" in done.stderr
