@@ -22,8 +22,7 @@ Result<Secret> read_secret(const std::string& path) {
       begin == std::string::npos ? std::string_view() : std::string_view(text).substr(begin, end - begin + 1);
   if (line.empty() || line.find('\n') != std::string_view::npos) {
     OPENSSL_cleanse(text.data(), text.size());
-    return fail(ErrorCode::usage, "{}: holds no secret: one line is expected",
-                path == "-" ? "standard input" : path);
+    return fail(ErrorCode::usage, "{}: holds no secret: one line is expected", path == "-" ? "standard input" : path);
   }
   Secret secret(line);
   OPENSSL_cleanse(text.data(), text.size());
