@@ -70,13 +70,16 @@ const char* const better = "take a few words that do not belong together, or let
 unsigned long long passes_of(const PasswordCost& cost) { return cost.passes; }
 std::size_t memory_of(const PasswordCost& cost) { return static_cast<std::size_t>(cost.memory_bytes); }
 
+/// libsodium takes no null, not even for nothing.
+const char* bytes_of(const Secret& password) { return password.empty() ? "" : password.reveal().data(); }
+
 }  // namespace
 
 Result<std::string> hash_password(const Secret& password, const PasswordCost& cost) {
   start_sodium();
   std::array<char, crypto_pwhash_STRBYTES> hash{};
-  if (crypto_pwhash_str_alg(hash.data(), password.reveal().data(), password.reveal().size(), passes_of(cost),
-                            memory_of(cost), crypto_pwhash_ALG_ARGON2ID13) != 0)
+  if (crypto_pwhash_str_alg(hash.data(), bytes_of(password), password.reveal().size(), passes_of(cost), memory_of(cost),
+                            crypto_pwhash_ALG_ARGON2ID13) != 0)
     return std::unexpected(
         Error(ErrorCode::io,
               fmt::format("a password cannot be hashed: {} bytes of memory are not to be had, or the "
@@ -89,7 +92,7 @@ Result<std::string> hash_password(const Secret& password, const PasswordCost& co
 bool check_password(const std::string& hash, const Secret& password) {
   start_sodium();
   if (hash.size() >= crypto_pwhash_STRBYTES) return false;
-  return crypto_pwhash_str_verify(hash.c_str(), password.reveal().data(), password.reveal().size()) == 0;
+  return crypto_pwhash_str_verify(hash.c_str(), bytes_of(password), password.reveal().size()) == 0;
 }
 
 bool check_password_of_nobody(const Secret& password, const PasswordCost& cost) {
