@@ -38,7 +38,8 @@ class IdentityProvider {
 
   bool is_known() const { return !settings_.issuer.empty(); }
   const std::string& name() const { return settings_.name; }
-  /// Fails with `aws_unavailable`'s sibling for the provider, `io`, when it cannot be reached or says what none says.
+  /// `redirect`: where the provider sends the browser back to. Fails with `io` when the provider cannot be reached, or
+  /// does not describe itself as OpenID Connect Discovery 1.0 has it.
   Result<SignInAtProvider> begin(const std::string& redirect, const std::stop_token& stop);
   /// Changes the code for a token and reads it. Fails with `credentials` for what the provider or the token refuses.
   Result<ProvenIdentity> finish(const std::string& code, const SignInAtProvider& begun, const std::string& redirect,

@@ -251,9 +251,6 @@ def is_problem(answer, status, code=None):
 @pytest.fixture(scope="session")
 def serve(farthing_binary, clean_environment):
     """Starts servers, and stops them in the end: serve(data_folder, "--oidc-issuer", ...). `code` is of a new folder."""
-    help_page = subprocess.run([farthing_binary, "serve", "--help"], env=clean_environment, capture_output=True)
-    if help_page.returncode != 0:
-        pytest.skip("this farthing has no `serve`")
     servers = []
 
     def start(data_folder, *options, environment=None, is_first=True, log=None):

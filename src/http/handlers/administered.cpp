@@ -53,4 +53,24 @@ std::expected<std::string, Problem> client_of_body(Visit& visit, Fields& fields)
   return client;
 }
 
+Outcome revoke_in_one_client(Visit& visit, std::string_view parameter, Revoke* revoke, std::string no_such) {
+  const std::string& id = visit.path(parameter);
+  visit.audit_target = id;
+  FARTHING_TRY(const auto clients, asked_clients(visit, std::nullopt));
+  bool is_found = false;
+  FARTHING_CHECK(visit.change([&](soci::session& db) -> Result<> {
+    for (const std::string& client : clients) {
+      const auto revoked = revoke(db, client, id, visit.now());
+      if (!revoked && revoked.error().code != ErrorCode::not_found) return revoked;
+      if (!revoked) continue;
+      is_found = true;
+      visit.audit_client = client;
+    }
+    if (!is_found) visit.audit_outcome = "refused";
+    return {};
+  }));
+  if (is_found) return empty_answer();
+  return std::unexpected(not_found(std::move(no_such)));
+}
+
 }  // namespace farthing::http

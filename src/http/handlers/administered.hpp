@@ -20,4 +20,9 @@ std::expected<std::vector<std::string>, Problem> asked_clients(Visit& visit, con
 /// The body's `client`, which may be null for the partner. Fails with 404 when the caller does not administer it.
 std::expected<std::string, Problem> client_of_body(Visit& visit, Fields& fields);
 
+/// Revokes what the path names by `parameter`, whichever of the clients that the caller administers it belongs to.
+/// Answers 204, or 404 in the given words where it is none of theirs.
+using Revoke = Result<>(soci::session&, const std::string& client, const std::string& id, Instant now);
+Outcome revoke_in_one_client(Visit& visit, std::string_view parameter, Revoke* revoke, std::string no_such);
+
 }  // namespace farthing::http

@@ -131,23 +131,8 @@ Outcome invite(Visit& visit) {
 }
 
 Outcome revoke_invitation(Visit& visit) {
-  const std::string& id = visit.path("invitation");
-  visit.audit_target = id;
-  FARTHING_TRY(const auto clients, asked_clients(visit, std::nullopt));
-  bool is_found = false;
-  FARTHING_CHECK(visit.change([&](soci::session& db) -> Result<> {
-    for (const std::string& client : clients) {
-      const auto revoked = control::revoke_invitation(db, client, id, visit.now());
-      if (!revoked && revoked.error().code != ErrorCode::not_found) return revoked;
-      if (!revoked) continue;
-      is_found = true;
-      visit.audit_client = client;
-    }
-    if (!is_found) visit.audit_outcome = "refused";
-    return {};
-  }));
-  if (is_found) return empty_answer();
-  return std::unexpected(not_found("there is no such invitation that waits to be accepted"));
+  return revoke_in_one_client(visit, "invitation", control::revoke_invitation,
+                              "there is no such invitation that waits to be accepted");
 }
 
 Outcome look_at_invitation(Visit& visit) {
@@ -185,7 +170,6 @@ Outcome accept_invitation(Visit& visit) {
   FARTHING_CHECK(fields.finish());
   const std::string& peer = visit.call.request.peer;
   control::StartedSession started;
-  std::optional<Problem> refused;
   if (visit.caller.is_known() && visit.caller.user) {
     // Somebody who is signed in takes the role as who he is.
     const auto accepted = visit.change([&](soci::session& db) -> Result<> {

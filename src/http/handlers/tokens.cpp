@@ -94,23 +94,7 @@ Outcome make_token(Visit& visit) {
 }
 
 Outcome revoke_token(Visit& visit) {
-  const std::string& id = visit.path("token");
-  visit.audit_target = id;
-  FARTHING_TRY(const auto clients, asked_clients(visit, std::nullopt));
-  bool is_found = false;
-  FARTHING_CHECK(visit.change([&](soci::session& db) -> Result<> {
-    for (const std::string& client : clients) {
-      const auto revoked = control::revoke_api_token(db, client, id, visit.now());
-      if (!revoked && revoked.error().code != ErrorCode::not_found) return revoked;
-      if (!revoked) continue;
-      is_found = true;
-      visit.audit_client = client;
-    }
-    if (!is_found) visit.audit_outcome = "refused";
-    return {};
-  }));
-  if (is_found) return empty_answer();
-  return std::unexpected(not_found("there is no such token"));
+  return revoke_in_one_client(visit, "token", control::revoke_api_token, "there is no such token");
 }
 
 }  // namespace farthing::http
