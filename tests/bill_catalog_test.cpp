@@ -175,7 +175,7 @@ TEST_F(BillCatalogTest, RetiresSegmentsAndKeepsTheirRecords) {
   EXPECT_EQ(retire_segments(*database_, 20).value(), Ids{});
   EXPECT_EQ(live(15), Ids{"retired delivery s1"});
   EXPECT_EQ(live(25), Ids{"s2"});
-  const auto was = publications(*database_, "default", 15)->at(0).retired_segment;
+  const auto was = publications(*database_, "default", 15, Read::with_totals)->at(0).retired_segment;
   ASSERT_TRUE(was);
   EXPECT_EQ(was->totals, "[]");
   EXPECT_EQ(was->charges, 43U);

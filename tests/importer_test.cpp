@@ -60,7 +60,7 @@ class ImporterTest : public testing::Test {
   }
   /// The unblended total of what is live, as the segment's files hold it; `-` when there is nothing.
   std::string live_total() {
-    const auto live = control::publications(data_->database(), "default", std::nullopt);
+    const auto live = control::publications(data_->database(), "default", std::nullopt, control::Read::with_totals);
     EXPECT_TRUE(live);
     if (live->empty()) return "-";
     const auto totals = sum_segment(data_->path() / live->at(0).segment->folder, SumSource::charges, settings_.segment);

@@ -49,7 +49,7 @@ json::array sums_by_key(const BillProof& proof) {
 
 Result<BillProof> prove_bill(store::DataFolder& data, const std::string& client, const std::string& payer,
                              BillingPeriod period, bool count_again, const store::SegmentSettings& settings) {
-  FARTHING_TRY(auto live, control::publications(data.database(), client, std::nullopt));
+  FARTHING_TRY(auto live, control::publications(data.database(), client, std::nullopt, control::Read::with_totals));
   const auto at = std::ranges::find_if(
       live, [&](const control::Publication& one) { return one.payer == payer && one.period == period; });
   if (at == live.end())

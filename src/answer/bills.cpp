@@ -20,9 +20,14 @@ std::uint64_t ListedBill::percent_invoiced() const {
   return facts.rows_invoiced * whole / delivery().rows;
 }
 
-Result<ListedBill> listed_bill(control::Publication publication) {
+Result<ListedBill> bill_with_facts(control::Publication publication) {
   ListedBill listed{std::move(publication), {}, {}};
   FARTHING_TRY(listed.facts, store::delivery_facts(listed.delivery().facts));
+  return listed;
+}
+
+Result<ListedBill> listed_bill(control::Publication publication) {
+  FARTHING_TRY(ListedBill listed, bill_with_facts(std::move(publication)));
   if (!listed.segment()) return listed;
   FARTHING_TRY(const auto totals, store::control_totals(listed.segment()->totals));
   for (const auto& [key, sum] : totals)

@@ -33,8 +33,10 @@ struct ListedBill {
   std::uint64_t percent_invoiced() const;
 };
 
-/// Fails with `database` for a damaged record.
+/// What `publication` says, read with its totals. Fails with `database` for a damaged record.
 Result<ListedBill> listed_bill(control::Publication publication);
+/// The same, its totals left empty: they may not have been read.
+Result<ListedBill> bill_with_facts(control::Publication publication);
 Result<std::vector<ListedBill>> listed_bills(std::vector<control::Publication> publications);
 
 boost::json::object costs_json(const bill::Totals& sum);

@@ -34,8 +34,8 @@ Result<OpenedData> OpenedData::open(const Surroundings& surroundings) {
 }
 
 Result<std::vector<control::Publication>> OpenedData::publications(const std::string& client,
-                                                                   std::optional<Instant> as_of) {
-  return control::publications(folder_.database(), client, as_of);
+                                                                   std::optional<Instant> as_of, control::Read read) {
+  return control::publications(folder_.database(), client, as_of, read);
 }
 
 }  // namespace farthing::answer

@@ -24,7 +24,8 @@ class OpenedData {
   store::DataFolder& folder() { return folder_; }
   store::Engine& engine() { return engine_; }
   /// What is live for a client, or what was live at a moment.
-  Result<std::vector<control::Publication>> publications(const std::string& client, std::optional<Instant> as_of);
+  Result<std::vector<control::Publication>> publications(const std::string& client, std::optional<Instant> as_of,
+                                                         control::Read read = control::Read::without_totals);
 
  private:
   OpenedData(store::DataFolder folder, FileLock use, std::filesystem::path temporary, store::Engine engine);

@@ -68,7 +68,8 @@ class BillsCommand : public Command {
   Result<> run(Context& context) override {
     FARTHING_TRY(auto data, answer::OpenedData::open(context.surroundings()));
     FARTHING_TRY(const auto moment, query::read_as_of(as_of_));
-    FARTHING_TRY(const auto publications, data.publications(context.settings().client, moment));
+    FARTHING_TRY(const auto publications,
+                 data.publications(context.settings().client, moment, control::Read::with_totals));
     FARTHING_TRY(const auto bills, answer::listed_bills(publications));
     if (output_ == "json") return context.print(answer::document(answer::to_json(bills)));
     return context.print(output_ == "csv" ? answer::to_csv(bills) : to_table(context, bills));

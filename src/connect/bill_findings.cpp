@@ -75,7 +75,8 @@ Result<std::vector<Finding>> findings_of_bills(const std::vector<control::Public
 }
 
 Result<> note_bills(store::DataFolder& data, const control::ConnectionRecord& connection, Instant now) {
-  FARTHING_TRY(const auto live, control::publications(data.database(), connection.client, std::nullopt));
+  FARTHING_TRY(const auto live,
+               control::publications(data.database(), connection.client, std::nullopt, control::Read::with_totals));
   FARTHING_TRY(const auto findings, findings_of_bills(live));
   return keep(data, connection, bills_origin, findings, now);
 }

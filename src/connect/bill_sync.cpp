@@ -145,7 +145,8 @@ Result<store::ImportOutcome> MonthImport::import_now(aws::S3Reader& bucket, Buck
 }
 
 Result<> MonthImport::note_accounts(const store::ImportOutcome& outcome) {
-  FARTHING_TRY(const auto live, control::publications(data_.database(), export_.client, std::nullopt));
+  FARTHING_TRY(const auto live,
+               control::publications(data_.database(), export_.client, std::nullopt, control::Read::with_totals));
   std::map<std::string, std::string> names;
   for (const control::Publication& publication : live) {
     if (publication.delivery.id != outcome.delivery.id || !publication.segment) continue;

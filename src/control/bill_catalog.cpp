@@ -41,14 +41,14 @@ void read_delivery(soci::session& session, DeliveryRecord& delivery) {
 }
 
 /// Returns whether the segment is retired.
-bool read_segment(soci::session& session, SegmentRecord& segment) {
+bool read_segment(soci::session& session, SegmentRecord& segment, Read read) {
   int retired = 0;
   long long made_at = 0;
   long long charges = 0;
   long long first_usage = 0;
   long long last_usage = 0;
-  session << "SELECT delivery_id, folder, format, made_at, charges, first_usage, last_usage, labels, totals, "
-             "retired FROM segment WHERE id = :id",
+  session << "SELECT delivery_id, folder, format, made_at, charges, first_usage, last_usage, labels, "
+          << (read == Read::with_totals ? "totals" : "''") << ", retired FROM segment WHERE id = :id",
       use(segment.id), into(segment.delivery_id), into(segment.folder), into(segment.format), into(made_at),
       into(charges), into(first_usage), into(last_usage), into(segment.labels), into(segment.totals), into(retired);
   segment.made_at = made_at;
@@ -69,7 +69,7 @@ bool read_segment(soci::session& session, SegmentRecord& segment) {
 }
 
 Result<std::vector<Publication>> select_publications(ControlDatabase& database, const std::string& condition,
-                                                     const std::string& client, std::int64_t number) {
+                                                     const std::string& client, std::int64_t number, Read read) {
   std::vector<Publication> found;
   FARTHING_CHECK(database.read([&](soci::session& session) -> Result<> {
     const long long at = number;
@@ -103,7 +103,7 @@ Result<std::vector<Publication>> select_publications(ControlDatabase& database, 
       if (segments[i].empty()) continue;
       SegmentRecord segment;
       segment.id = segments[i];
-      const bool retired = read_segment(session, segment);
+      const bool retired = read_segment(session, segment, read);
       (retired ? found[i].retired_segment : found[i].segment) = std::move(segment);
     }
     return {};
@@ -161,22 +161,25 @@ Result<std::vector<std::string>> select_texts(ControlDatabase& database, const c
 }  // namespace
 
 Result<std::vector<Publication>> publications(ControlDatabase& database, const std::string& client,
-                                              std::optional<Instant> as_of) {
-  if (!as_of) return select_publications(database, "client = :client AND live_until IS NULL", client, 0);
-  return select_publications(
-      database, "client = :client AND live_from <= :at AND (live_until IS NULL OR live_until > :at)", client, *as_of);
+                                              std::optional<Instant> as_of, Read read) {
+  if (!as_of) return select_publications(database, "client = :client AND live_until IS NULL", client, 0, read);
+  return select_publications(database,
+                             "client = :client AND live_from <= :at AND (live_until IS NULL OR live_until > :at)",
+                             client, *as_of, read);
 }
 
 Result<std::vector<Publication>> publications_of_bill(ControlDatabase& database, const std::string& client,
                                                       const std::string& payer, BillingPeriod period) {
-  FARTHING_TRY(auto found, select_publications(database, "client = :client AND period = :at", client, period.number()));
+  FARTHING_TRY(auto found, select_publications(database, "client = :client AND period = :at", client, period.number(),
+                                               Read::with_totals));
   std::erase_if(found, [&](const Publication& one) { return one.payer != payer; });
   std::ranges::reverse(found);
   return found;
 }
 
 Result<std::vector<Publication>> all_publications(ControlDatabase& database) {
-  return select_publications(database, "segment_id IN (SELECT id FROM segment WHERE retired = 0)", "", 0);
+  return select_publications(database, "segment_id IN (SELECT id FROM segment WHERE retired = 0)", "", 0,
+                             Read::with_totals);
 }
 
 Result<std::optional<DeliveryRecord>> find_delivery(ControlDatabase& database, const std::string& id) {

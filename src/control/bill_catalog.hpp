@@ -53,7 +53,7 @@ struct SegmentRecord {
   Instant first_usage = 0;
   Instant last_usage = 0;
   std::string labels;  ///< JSON
-  std::string totals;  ///< JSON
+  std::string totals;  ///< JSON; some hundred KB of it, so that most readers leave it out: `Read`
   std::vector<SegmentFile> files;
 };
 
@@ -71,13 +71,15 @@ struct Publication {
   std::optional<SegmentRecord> retired_segment;
 };
 
+enum class Read { without_totals, with_totals };
 /// Returns what is live for a client, or what was live at `as_of`, by payer and period: one consistent set.
 Result<std::vector<Publication>> publications(ControlDatabase& database, const std::string& client,
-                                              std::optional<Instant> as_of);
-/// Returns everything that a bill shows or has shown, the newest first; nothing for a bill that there is not.
+                                              std::optional<Instant> as_of, Read read = Read::without_totals);
+/// Returns everything that a bill shows or has shown, with totals, the newest first; nothing for a bill that there is
+/// not.
 Result<std::vector<Publication>> publications_of_bill(ControlDatabase& database, const std::string& client,
                                                       const std::string& payer, BillingPeriod period);
-/// Returns every publication of every client that still has a segment, live or not.
+/// Returns every publication of every client that still has a segment, live or not, with totals.
 Result<std::vector<Publication>> all_publications(ControlDatabase& database);
 Result<std::optional<DeliveryRecord>> find_delivery(ControlDatabase& database, const std::string& id);
 

@@ -27,7 +27,8 @@ Outcome list_bills(Visit& visit) {
   const std::string format = parameters.word("format", {"json", "csv"});
   FARTHING_CHECK(parameters.finish());
   FARTHING_TRY(const auto moment, query::read_as_of(as_of, query::url_parameters));
-  FARTHING_TRY(auto publications, control::publications(visit.database(), visit.client(), moment));
+  FARTHING_TRY(auto publications,
+               control::publications(visit.database(), visit.client(), moment, control::Read::with_totals));
   FARTHING_TRY(const auto bills, answer::listed_bills(std::move(publications)));
   if (format == "csv") return download(answer::to_csv(bills), "text/csv; charset=utf-8", "bills.csv");
   return json_answer(answer::to_json(bills));
@@ -35,7 +36,8 @@ Outcome list_bills(Visit& visit) {
 
 Outcome get_bill(Visit& visit) {
   FARTHING_TRY(const auto period, period_of_path(visit));
-  FARTHING_TRY(auto publications, control::publications(visit.database(), visit.client(), std::nullopt));
+  FARTHING_TRY(auto publications,
+               control::publications(visit.database(), visit.client(), std::nullopt, control::Read::with_totals));
   const auto found = std::ranges::find_if(publications, [&](const control::Publication& one) {
     return one.payer == visit.path("payer") && one.period == period;
   });

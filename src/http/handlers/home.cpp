@@ -44,10 +44,10 @@ Outcome get_home(Visit& visit) {
   std::string key = fmt::format("home\n{}\n", visit.client());
   for (const control::Publication& publication : publications)
     key += publication.segment ? publication.segment->id + " " : "- ";
-  FARTHING_TRY(const auto listed, answer::listed_bills(publications));
   std::vector<query::BillReach> reaches;
   json::array bills;
-  for (const answer::ListedBill& bill : listed) {
+  for (const control::Publication& publication : publications) {
+    FARTHING_TRY(const auto bill, answer::bill_with_facts(publication));
     reaches.push_back({bill.delivery().payer, bill.delivery().period, bill.facts.used_until, bill.status() == "open"});
     bills.push_back({{"payer", bill.delivery().payer},
                      {"period", to_string(bill.delivery().period)},
