@@ -132,10 +132,25 @@ TEST(ParametersTest, CutListsWithoutLosingAnything) {
 }
 
 TEST(OriginTest, IsThePublicAddressOrTheHost) {
-  const Request request = with_headers({{"Host", "127.0.0.1:8480"}, {"Origin", "http://127.0.0.1:8480"}});
+  const Request request = with_headers({{"Host", "10.0.0.7:8480"}, {"Origin", "http://10.0.0.7:8480"}});
   EXPECT_TRUE(comes_from_own_pages(request, ""));
   EXPECT_FALSE(comes_from_own_pages(request, "https://farthing.example"));
+  EXPECT_TRUE(comes_from_own_pages(with_headers({{"Host", "x"}, {"Origin", "https://farthing.example"}}),
+                                   "https://farthing.example"));
   EXPECT_EQ(own_origin(request, "https://farthing.example/costs"), "https://farthing.example");
+}
+
+TEST(OriginTest, IsTheLoopbackToo) {
+  for (const std::string host : {"127.0.0.1:8480", "localhost:9000", "[::1]:8480", "localhost"}) {
+    const Request request = with_headers({{"Host", host}, {"Origin", "http://" + host}});
+    EXPECT_TRUE(comes_from_own_pages(request, "https://farthing.example")) << host;
+  }
+  for (const std::string host : {"127.0.0.1.evil.example", "localhost.evil.example", "evil.example"}) {
+    const Request request = with_headers({{"Host", host}, {"Origin", "http://" + host}});
+    EXPECT_FALSE(comes_from_own_pages(request, "https://farthing.example")) << host;
+  }
+  EXPECT_FALSE(comes_from_own_pages(with_headers({{"Host", "farthing.example"}, {"Origin", "http://localhost:8480"}}),
+                                    "https://farthing.example"));
 }
 
 TEST(OriginTest, IsNobodysElse) {

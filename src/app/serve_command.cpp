@@ -123,6 +123,7 @@ this machine is answered. docs/serving.md says how to run it for good.)";
     http::SyncPace pace;
     control::SignInLimit sign_in_limit;
     http::PasswordSlots password_slots;
+    FARTHING_TRY(auto trusted_proxies, http::TrustedProxies::parse(settings.trusted_proxies));
     FARTHING_TRY(auto provider_settings, provider_settings_of(settings));
     FARTHING_TRY(auto mail_settings, mail_settings_of(settings));
     http::Mailer mailer(std::move(mail_settings), context.clock);
@@ -131,6 +132,7 @@ this machine is answered. docs/serving.md says how to run it for good.)";
     http::Services services{.surroundings = surroundings,
                             .public_url = settings.public_url,
                             .version = FARTHING_VERSION,
+                            .trusted_proxies = std::move(trusted_proxies),
                             .stores = *stores,
                             .master_key = master_key,
                             .audit_key = audit_key,

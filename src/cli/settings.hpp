@@ -25,6 +25,7 @@ struct Settings {
   std::string principal_arn;  ///< empty: not known
   std::string template_url;   ///< empty: nowhere
   std::string listen = "127.0.0.1:8480";
+  std::string trusted_proxies;
   std::string oidc_issuer;  ///< empty: none; without a slash at its end
   std::string oidc_client_id;
   std::filesystem::path oidc_client_secret_file;

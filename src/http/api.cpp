@@ -153,21 +153,17 @@ Outcome Api::pass(const Operation& operation, Visit& visit) {
   if (operation.id == "getLiveness") return operation.handle(visit);
   FARTHING_CHECK(visit.open());
   FARTHING_TRY(visit.caller, caller_of(request, visit.database(), visit.now()));
-  if (!visit.caller.is_known() && !is_loopback(request.peer)) {
+  if (!visit.caller.is_known() && !is_loopback(visit.peer)) {
     // Whoever comes first may become the administrator: that must be somebody on this machine.
     bool has_users = true;
     FARTHING_CHECK(visit.read([&](soci::session& db) -> Result<> {
       FARTHING_TRY(has_users, control::has_users(db));
       return {};
     }));
-    if (!has_users)
-      return std::unexpected(Problem(503, "farthing has no administrator yet: set it up on the machine it runs on"));
+    if (!has_users) return std::unexpected(no_administrator_yet());
   }
   if (changes(operation.method) && !brings_token(request) && !comes_from_own_pages(request, services_.public_url)) {
-    Problem problem(403, "the request does not come from this server's own pages");
-    problem.code = "origin";
-    problem.cure = "bring an API token, or send the Origin that the setting public-url names";
-    return std::unexpected(std::move(problem));
+    return std::unexpected(foreign_origin());
   }
   if (auto admitted = admit(operation, visit); !admitted) {
     if (operation.is_audited && visit.caller.is_known()) FARTHING_CHECK(visit.audit("refused"));

@@ -28,7 +28,7 @@ struct Request {
   std::string query;  ///< as it came, without the question mark
   std::vector<Header> headers;
   std::string body;
-  std::string peer;  ///< the address of whoever connected
+  std::string peer;  ///< the address of whoever connected, a proxy perhaps
 };
 
 /// A body that comes in parts, for as long as it takes: events, or more than one wants in memory.

@@ -10,8 +10,9 @@ namespace farthing::http {
 /// none that can be believed.
 std::string own_origin(const Request& request, std::string_view public_url);
 
-/// True when a request that changes something comes from this server's own pages: its Origin is ours. One without an
-/// Origin comes from no page of a browser, and is none either.
+/// True when a request that changes something comes from this server's own pages: its Origin is ours, or that of the
+/// loopback it was sent to, through a tunnel perhaps. One without an Origin comes from no page of a browser, and is
+/// none either.
 bool comes_from_own_pages(const Request& request, std::string_view public_url);
 
 /// True for an address of this machine alone.

@@ -121,6 +121,11 @@ Problem foreign_origin() {
                "bring an API token, or send the Origin that the setting public-url names");
 }
 
+Problem no_administrator_yet() {
+  return coded(503, "no_administrator", "farthing has no administrator yet",
+               "sign the first one up on the machine that farthing runs on, or through ssh -L 8480:127.0.0.1:8480");
+}
+
 Problem if_match_missing() {
   return coded(428, "if_match", "say which state you have changed: If-Match is missing",
                "send the ETag that came with what you have seen");

@@ -31,6 +31,8 @@ Problem not_signed_in();
 Problem not_allowed(std::string detail);
 /// What does not come from this server's own pages.
 Problem foreign_origin();
+/// To who comes from another machine before the first administrator has signed up.
+Problem no_administrator_yet();
 Problem if_match_missing();
 Problem changed_meanwhile();
 Problem too_often(std::int64_t seconds);

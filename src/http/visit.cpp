@@ -59,7 +59,7 @@ Result<> Visit::append(soci::session& db, std::string_view outcome) {
   entry.actor_name = caller.name();
   entry.action = operation->id;
   entry.target = audit_target.empty() ? call.request.path : audit_target;
-  entry.peer = call.request.peer;
+  entry.peer = peer;
   entry.outcome = outcome;
   if (!audit_words.empty()) entry.details = boost::json::serialize(boost::json::object{{"words", audit_words}});
   FARTHING_CHECK(control::append_audit(db, services.audit_key, std::move(entry)));

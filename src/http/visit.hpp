@@ -27,6 +27,7 @@
 #include "http/router.hpp"
 #include "http/stores.hpp"
 #include "http/sync_pace.hpp"
+#include "http/trusted_proxies.hpp"
 
 namespace farthing::http {
 
@@ -38,6 +39,7 @@ struct Services {
   std::string
       public_url;  ///< by which people reach the server, `https://farthing.example.com`; empty: by whatever Host
   std::string version;
+  TrustedProxies trusted_proxies;
   Stores& stores;
   control::MasterKey& master_key;
   control::AuditKey& audit_key;
@@ -79,10 +81,12 @@ struct Caller {
 /// One request at work: what it asks, who asks, and what it may use.
 class Visit {
  public:
-  Visit(Services& services_, const Call& call_) : services(services_), call(call_) {}
+  Visit(Services& services_, const Call& call_)
+      : services(services_), call(call_), peer(services_.trusted_proxies.client_of(call_.request)) {}
 
   Services& services;
   const Call& call;
+  const std::string peer;  ///< the address that the request came from, past proxies that are trusted
   Caller caller;
   const Operation* operation = nullptr;
   /// What the audit log tells: of whose things, and what was changed. A handler makes it more exact than the path does.

@@ -1,10 +1,13 @@
 #include "store/data_folder.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <set>
 
 #include "control/bill_catalog.hpp"
 #include "core/log.hpp"
+#include "core/text_table.hpp"
 
 namespace farthing::store {
 namespace {
@@ -43,13 +46,36 @@ void sweep_segments(const fs::path& root, const fs::path& folder, int depth, con
   }
 }
 
+constexpr std::array own_folders{"archive", "segments", "staging", "fetching"};
+
+/// What may lie in a data folder before its first bill: our own folders, the key, what begins with a dot, and what the
+/// root of a file system holds.
+bool may_be_there(const fs::path& name) {
+  return std::ranges::find(own_folders, name) != own_folders.end() || name == "master.key" || name == "lost+found" ||
+         name.string().starts_with('.');
+}
+
+/// A folder of somebody else's, named by mistake, is not to be filled with ours.
+Result<> check_is_ours(const fs::path& folder) {
+  std::error_code failed;
+  if (fs::exists(folder / "control.sqlite", failed)) return {};
+  for (const fs::path& path : entries(folder))
+    if (!may_be_there(path.filename()))
+      return std::unexpected(Error(ErrorCode::data_folder,
+                                   fmt::format("{} is no data folder: it holds {} and no control.sqlite",
+                                               folder.string(), printable(path.filename().string())),
+                                   "name a folder that is empty or not there yet, or one of farthing's"));
+  return {};
+}
+
 }  // namespace
 
 Result<DataFolder> DataFolder::open(const fs::path& path) {
   std::error_code failed;
   const fs::path absolute = fs::weakly_canonical(fs::absolute(path), failed);
   if (failed) return fail(ErrorCode::data_folder, "{}: {}", path.string(), failed.message());
-  for (const char* part : {"archive", "segments", "staging", "fetching"})
+  FARTHING_CHECK(check_is_ours(absolute));
+  for (const char* part : own_folders)
     if (auto made = make_folders(absolute / part); !made)
       return fail(ErrorCode::data_folder, "{}", made.error().message);
   FARTHING_TRY(auto database, control::ControlDatabase::open(absolute / "control.sqlite"));

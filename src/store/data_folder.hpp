@@ -20,7 +20,7 @@ namespace farthing::store {
 ///     use.lock         shared by whoever reads or adds files, exclusive for the sweeper
 class DataFolder {
  public:
-  /// Opens a folder, making it when it is missing. Fails with `data_folder`.
+  /// Opens a folder, making it when it is missing. Fails with `data_folder`, also for one that holds other things.
   static Result<DataFolder> open(const std::filesystem::path& path);
 
   /// Opens a folder that exists already. Fails with `not_found` when nothing was ever imported into it: a mistyped path

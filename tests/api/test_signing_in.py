@@ -84,6 +84,31 @@ class TestSigningIn:
         assert answers[0].status == 401
         assert answers[-1].status == 429 and int(answers[-1].header("Retry-After")) > 0
 
+    def test_slows_down_by_the_address_that_a_trusted_proxy_tells(self, serve, aws, tmp_path):
+        world = World(serve(tmp_path / "data", "--trusted-proxies", "127.0.0.1", environment=aws))
+
+        def guess(at, address):
+            return Api(world.server)("signIn", json={"email": f"guess{at}@example.test", "password": "guess"},
+                                     headers={"X-Forwarded-For": address}, expect=(401, 429)).status
+
+        assert {guess(at, "203.0.113.9") for at in range(40)} == {401, 429}
+        assert guess(41, "203.0.113.9") == 429
+        assert guess(42, "203.0.113.10") == 401
+        peers = {entry["peer"] for entry in world.partner("listAudit", action="signIn")["entries"]}
+        assert {"203.0.113.9", "203.0.113.10"} <= peers
+
+    def test_takes_no_first_administrator_from_afar_through_a_trusted_proxy(self, serve, aws, tmp_path):
+        server = serve(tmp_path / "data", "--trusted-proxies", "127.0.0.1", environment=aws)
+        body = {"code": server.code, "email": "a@example.test", "name": "A", "password": PASSWORD}
+        is_problem(Api(server)("setUp", json=body, headers={"X-Forwarded-For": "203.0.113.9"}, expect=503), 503)
+        Api(server)("setUp", json=body, expect=201)
+
+    def test_takes_the_first_administrator_by_the_loopback_beside_a_public_address(self, serve, aws, tmp_path):
+        server = serve(tmp_path / "data", "--public-url", "https://farthing.example.test", environment=aws)
+        body = {"code": server.code, "email": "a@example.test", "name": "A", "password": PASSWORD}
+        is_problem(Api(server)("setUp", json=body, origin="http://127.0.0.1:1", expect=403), 403)
+        Api(server)("setUp", json=body, expect=201)
+
 
 class TestSessions:
     def test_end_with_signing_out(self, person):

@@ -201,7 +201,7 @@ def check_who_may_begin(here, address):
     for operation, body in [("getSession", None), ("signIn", {"email": "a@example.test", "password": PASSWORD}),
                             ("setUp", {"code": here.code, "email": "a@example.test", "name": "A", "password": PASSWORD})]:
         answer = stranger(operation, json=body, expect=503)
-        assert "set it up on the machine it runs on" in answer["detail"]
+        assert "on the machine that farthing runs on" in answer["cure"]
     sign_up(here)
     assert stranger("getSession").status == 200
 

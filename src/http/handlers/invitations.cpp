@@ -168,7 +168,7 @@ Outcome accept_invitation(Visit& visit) {
   user.name = fields.text_or_empty("name");
   const auto password = fields.optional_secret("password");
   FARTHING_CHECK(fields.finish());
-  const std::string& peer = visit.call.request.peer;
+  const std::string& peer = visit.peer;
   control::StartedSession started;
   if (visit.caller.is_known() && visit.caller.user) {
     // Somebody who is signed in takes the role as who he is.

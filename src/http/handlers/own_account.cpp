@@ -108,7 +108,7 @@ Outcome confirm_totp(Visit& visit) {
   const std::string code = fields.text("code", 64);
   FARTHING_CHECK(fields.finish());
   const control::UserRecord& user = *visit.caller.user;
-  const std::string& peer = visit.call.request.peer;
+  const std::string& peer = visit.peer;
   const Instant wait = visit.services.sign_in_limit.take_try(user.email, peer, visit.now());
   if (wait > 0) return std::unexpected(too_often(wait));
   std::vector<Secret> codes;

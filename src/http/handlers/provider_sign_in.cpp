@@ -118,7 +118,7 @@ Outcome end_oidc(Visit& visit) {
     visit.caller.user = user;
     FARTHING_CHECK(control::note_sign_in(db, user->id, visit.now()));
     FARTHING_TRY(started,
-                 control::start_session(db, user->id, control::SessionState::signed_in, visit.call.request.peer,
+                 control::start_session(db, user->id, control::SessionState::signed_in, visit.peer,
                                         user_agent_of(visit.call.request), visit.now(), visit.services.session_times));
     return {};
   });

@@ -107,7 +107,7 @@ Outcome signed_in_answer(Visit& visit, const control::StartedSession& started, i
 
 std::expected<void, Problem> check_own_password(Visit& visit, const Secret& password, std::string_view field) {
   const control::UserRecord& user = *visit.caller.user;
-  const std::string& peer = visit.call.request.peer;
+  const std::string& peer = visit.peer;
   const Instant wait = visit.services.sign_in_limit.take_try(user.email, peer, visit.now());
   if (wait > 0) return std::unexpected(too_often(wait));
   bool is_right = false;
@@ -137,7 +137,7 @@ Outcome sign_in(Visit& visit) {
   const Secret password = fields.secret("password");
   FARTHING_CHECK(fields.finish());
   visit.audit_target = email;
-  const std::string& peer = visit.call.request.peer;
+  const std::string& peer = visit.peer;
   control::SignInLimit& limit = visit.services.sign_in_limit;
   if (const Instant wait = limit.take_try(email, peer, visit.now()); wait > 0) return std::unexpected(too_often(wait));
   FARTHING_TRY(const auto user, user_of_password(visit, email, password));
@@ -174,7 +174,7 @@ Outcome give_second_factor(Visit& visit) {
   if (visit.caller.kind != Caller::Kind::user || visit.caller.is_known() || !token)
     return std::unexpected(not_signed_in());
   const control::UserRecord user = *visit.caller.user;
-  const std::string& peer = visit.call.request.peer;
+  const std::string& peer = visit.peer;
   control::SignInLimit& limit = visit.services.sign_in_limit;
   if (const Instant wait = limit.take_try(user.email, peer, visit.now()); wait > 0)
     return std::unexpected(too_often(wait));
@@ -221,7 +221,7 @@ Outcome set_up(Visit& visit) {
   const Secret password = fields.secret("password");
   FARTHING_CHECK(fields.finish());
   visit.audit_target = user.email;
-  const std::string& peer = visit.call.request.peer;
+  const std::string& peer = visit.peer;
   control::SignInLimit& limit = visit.services.sign_in_limit;
   if (const Instant wait = limit.take_try("set-up", peer, visit.now()); wait > 0)
     return std::unexpected(too_often(wait));
