@@ -5,7 +5,7 @@ import json
 import pytest
 
 SETTINGS = ("data", "client", "master-key-file", "threads", "memory", "keep-days", "principal-arn", "template-url",
-            "listen", "public-url", "oidc-issuer", "oidc-client-id", "oidc-client-secret-file", "oidc-name", "smtp-url",
+            "import-root", "listen", "public-url", "oidc-issuer", "oidc-client-id", "oidc-client-secret-file", "oidc-name", "smtp-url",
             "smtp-user", "smtp-password-file", "mail-from", "log-level", "log-format")
 
 
