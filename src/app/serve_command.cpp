@@ -118,6 +118,7 @@ this machine is answered. docs/serving.md says how to run it for good.)";
     connect::Sync sync(self, answer::sync_settings(surroundings), log_event);
 
     http::Attempts attempts(context.clock);
+    http::LongWork long_work(context.clock);
     http::Metrics metrics;
     http::AnswerCache answers(kept_answers_bytes);
     http::SyncPace pace;
@@ -131,11 +132,13 @@ this machine is answered. docs/serving.md says how to run it for good.)";
     http::Services services{.surroundings = surroundings,
                             .public_url = settings.public_url,
                             .version = FARTHING_VERSION,
+                            .settings = context.resolved.shown(),
                             .stores = *stores,
                             .master_key = master_key,
                             .audit_key = audit_key,
                             .self = self,
                             .attempts = attempts,
+                            .long_work = long_work,
                             .metrics = metrics,
                             .answers = answers,
                             .pace = pace,
