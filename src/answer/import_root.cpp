@@ -19,7 +19,7 @@ Result<fs::path> place_below(const fs::path& root, const fs::path& named) {
                                  "name a path below that folder; links in it must not lead out of it either"));
   };
   if (named.native().find('\0') != fs::path::string_type::npos) return leads_out();
-  const fs::path place = fs::weakly_canonical(top / named, failed);
+  fs::path place = fs::weakly_canonical(top / named, failed);
   if (failed) return leads_out();
   const auto [end, unused] = std::ranges::mismatch(top, place);
   if (end != top.end()) return leads_out();

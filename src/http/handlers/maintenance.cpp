@@ -19,7 +19,7 @@ Outcome start_rebuild(Visit& visit) {
   FARTHING_CHECK(fields.finish());
   const auto read = answer::rebuild_wanted(std::move(payer), period, query::url_parameters);
   if (!read) return std::unexpected(wrong_field("period", read.error().message));
-  const answer::RebuildWanted wanted = *read;
+  const answer::RebuildWanted& wanted = *read;
   const answer::Surroundings& surroundings = visit.services.surroundings;
   // A data folder of its own: that of a request is in use, and nothing could be swept.
   return begin_work(visit, Work::What::rebuild, "",
