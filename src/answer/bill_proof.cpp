@@ -82,6 +82,14 @@ json::object to_json(const BillProof& proof) {
   return object;
 }
 
+std::optional<Error> damage(const store::VerifyReport& report) {
+  if (report.problems.empty()) return std::nullopt;
+  return Error(ErrorCode::damaged,
+               fmt::format("{} stored file{} damaged; the first: {}", report.problems.size(),
+                           report.problems.size() == 1 ? " is" : "s are", report.problems.front().place),
+               "run `farthing rebuild` for segments; import damaged archive files again");
+}
+
 json::object to_json(const store::VerifyReport& report) {
   json::array problems;
   for (const store::Problem& problem : report.problems)

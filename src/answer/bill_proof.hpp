@@ -29,6 +29,9 @@ Result<BillProof> prove_bill(store::DataFolder& data, const std::string& client,
 
 boost::json::object to_json(const BillProof& proof);
 
+/// That stored files are damaged, where they are.
+std::optional<Error> damage(const store::VerifyReport& report);
+
 /// `farthing verify --output json`
 boost::json::object to_json(const store::VerifyReport& report);
 

@@ -20,8 +20,9 @@ struct Surroundings {
   std::size_t threads = 1;
   std::size_t memory_mib = 1024;
   std::int64_t keep_days = 35;
-  std::string principal_arn;  ///< empty: not known
-  std::string template_url;   ///< where the template was published in S3; empty: nowhere
+  std::string principal_arn;          ///< empty: not known
+  std::string template_url;           ///< where the template was published in S3; empty: nowhere
+  std::filesystem::path import_root;  ///< the only folder that bills are imported from by the API; empty: none
   Environment environment;
   Clock clock;
 };

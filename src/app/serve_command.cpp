@@ -118,6 +118,7 @@ this machine is answered. docs/serving.md says how to run it for good.)";
     connect::Sync sync(self, answer::sync_settings(surroundings), log_event);
 
     http::Attempts attempts(context.clock);
+    http::LongWork long_work(context.clock);
     http::Metrics metrics;
     http::AnswerCache answers(kept_answers_bytes);
     http::SyncPace pace;
@@ -133,11 +134,13 @@ this machine is answered. docs/serving.md says how to run it for good.)";
                             .public_url = settings.public_url,
                             .version = FARTHING_VERSION,
                             .trusted_proxies = std::move(trusted_proxies),
+                            .settings = context.resolved.shown(),
                             .stores = *stores,
                             .master_key = master_key,
                             .audit_key = audit_key,
                             .self = self,
                             .attempts = attempts,
+                            .long_work = long_work,
                             .metrics = metrics,
                             .answers = answers,
                             .pace = pace,

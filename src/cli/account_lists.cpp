@@ -40,8 +40,11 @@ std::string in_words(std::string_view word) {
 std::string work_of(const control::JobRecord& job, const ListedConnection& of) {
   if (job.kind == connect::check_kind) return "examining the connection";
   if (job.kind == connect::sync_kind) {
-    if (job.subject.empty()) return "looking for new bills";
-    return fmt::format("looking at the bills of {} again", job.subject);
+    const auto again = connect::months_of_subject(job.subject);
+    if (!again || again->empty()) return "looking for new bills";
+    std::string months;
+    for (const BillingPeriod month : *again) months += (months.empty() ? "" : " ") + to_string(month);
+    return fmt::format("looking at the bills of {} again", months);
   }
   if (job.kind != connect::bill_kind) return in_words(job.kind);
   const auto month = connect::month_of_subject(job.subject);

@@ -4,15 +4,11 @@ namespace farthing::cli {
 
 answer::Surroundings Context::surroundings() const {
   const Settings& from = settings();
-  return {from.data,
-          from.master_key_file.empty() ? from.data / "master.key" : from.master_key_file,
-          from.threads,
-          from.memory_mib,
-          from.keep_days,
-          from.principal_arn,
-          from.template_url,
-          environment,
-          clock};
+  return {from.data,         from.master_key_file.empty() ? from.data / "master.key" : from.master_key_file,
+          from.threads,      from.memory_mib,
+          from.keep_days,    from.principal_arn,
+          from.template_url, from.import_root,
+          environment,       clock};
 }
 
 std::vector<std::unique_ptr<Command>> all_commands() {

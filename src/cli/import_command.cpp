@@ -1,22 +1,18 @@
-#include <algorithm>
-#include <boost/json.hpp>
-#include <iterator>
+#include <optional>
+#include <utility>
 
+#include "answer/bill_import.hpp"
 #include "answer/import_outcome.hpp"
 #include "answer/json_parts.hpp"
-#include "answer/surroundings.hpp"
-#include "bill/delivery.hpp"
 #include "cli/command.hpp"
 #include "cli/export_title.hpp"
 #include "cli/progress_line.hpp"
 #include "core/log.hpp"
 #include "core/text_table.hpp"
-#include "store/importer.hpp"
 
 namespace farthing::cli {
 namespace {
 
-namespace json = boost::json;
 using store::ImportOutcome;
 
 std::string sentence(const ImportOutcome& outcome) {
@@ -66,90 +62,49 @@ last good one stays. Files that were read before change nothing.)";
   void declare(Options& options) override {
     options.texts("PATH", paths_, "", "folders with manifests, or single .csv, .csv.gz or .csv.zip files");
     options.required();
-    options.flag("--switch-export", settings_.switch_export, "let another export fill a bill than the one that does");
-    options.flag("--republish", settings_.republish, "bring back a delivery that a newer one has replaced");
+    options.flag("--switch-export", wanted_.switch_export, "let another export fill a bill than the one that does");
+    options.flag("--republish", wanted_.republish, "bring back a delivery that a newer one has replaced");
     options.word("--output", output_, {"table", "json"}, "how to print what became of each delivery");
   }
 
   Result<> run(Context& context) override {
-    std::vector<bill::Delivery> deliveries;
-    std::vector<bill::UnusableManifest> unusable;
-    std::size_t superseded = 0;
-    for (const std::string& path : paths_) {
-      FARTHING_TRY(auto found, bill::discover(path));
-      superseded += found.superseded;
-      std::ranges::move(found.deliveries, std::back_inserter(deliveries));
-      std::ranges::move(found.unusable, std::back_inserter(unusable));
-    }
-    FARTHING_TRY(auto data, store::DataFolder::open(context.settings().data));
-    FARTHING_CHECK(data.sweep(answer::kept_since(context.surroundings())));
-
-    settings_.client = context.settings().client;
-    settings_.segment.threads = context.settings().threads;
-    settings_.clock = context.clock.now;
-    json::array outcomes;
-    Failures failures;
-    for (const bill::UnusableManifest& manifest : unusable)
-      FARTHING_CHECK(report_failure(context, manifest.path.string(), manifest.error, failures));
-    for (std::size_t i = 0; i < deliveries.size(); ++i) {
-      const auto outcome = import_one(context, data, deliveries[i], fmt::format("{} of {}", i + 1, deliveries.size()));
-      if (outcome) {
-        if (deliveries[i].hand_made) {
-          settings_.made_by_hand.push_back(outcome->delivery);
-          // What is known already may have had another name when it came first.
-          settings_.made_by_hand.back().files.at(0).name = deliveries[i].files.at(0).name;
-        }
-        outcomes.push_back(answer::to_json(*outcome));
-        if (output_ == "table") FARTHING_CHECK(context.print(sentence(*outcome)));
-      } else {
-        FARTHING_CHECK(report_failure(context, place_of(deliveries[i]), outcome.error(), failures));
-      }
-    }
-    if (output_ == "json")
-      FARTHING_CHECK(context.print(answer::document(json::object{{"deliveries", std::move(outcomes)},
-                                                                 {"failures", std::move(failures.list)},
-                                                                 {"superseded_assemblies", superseded}})));
-    if (failures.first) return std::unexpected(std::move(*failures.first));
+    wanted_.paths.assign(paths_.begin(), paths_.end());
+    wanted_.client = context.settings().client;
+    store::ReadingProgress progress;
+    std::optional<ProgressLine> line;
+    bool has_failed = false;
+    answer::ImportWatch watch;
+    watch.begun = [&](const bill::Delivery& delivery, std::size_t number, std::size_t total) {
+      const std::string what = delivery.hand_made ? answer::place_of(delivery) : to_string(delivery.manifest.period);
+      const std::string text = fmt::format("reading {} ({} of {})", what, number, total);
+      line.emplace(context.shows_progress, [text, &progress] {
+        return fmt::format("{}: {} rows", text, with_thousands(progress.rows.load()));
+      });
+    };
+    watch.done = [&](const ImportOutcome& outcome, const bill::Delivery&) {
+      line.reset();
+      return output_ == "table" ? context.print(sentence(outcome)) : Result<>();
+    };
+    watch.failed = [&](const answer::ImportFailure& failure) -> Result<> {
+      line.reset();
+      const bool is_first = !std::exchange(has_failed, true);
+      if (output_ == "table")
+        FARTHING_CHECK(context.print(fmt::format("{:<10}  {}\n", "failed", printable(failure.place))));
+      // The first one is what the command fails with at its end.
+      const Error& error = failure.error;
+      if (!is_first)
+        log::error(error.message, {{"code", std::string(describe(error.code).name)}, {"cure", error.cure}});
+      return {};
+    };
+    FARTHING_TRY(auto report, answer::import_bills(context.surroundings(), wanted_, progress, watch, {}));
+    if (output_ == "json") FARTHING_CHECK(context.print(answer::document(answer::to_json(report))));
+    if (!report.failures.empty()) return std::unexpected(std::move(report.failures.front().error));
     return {};
   }
 
  private:
-  /// What went wrong; one bill's failure keeps no other from being read.
-  struct Failures {
-    json::array list;
-    std::optional<Error> first;  ///< what the command fails with at its end
-  };
-
-  Result<> report_failure(const Context& context, const std::string& place, const Error& error,
-                          Failures& failures) const {
-    json::object failure{{"place", place}};
-    for (const auto& [name, value] : answer::error_json(error)) failure[name] = value;
-    failures.list.push_back(std::move(failure));
-    if (output_ == "table") FARTHING_CHECK(context.print(fmt::format("{:<10}  {}\n", "failed", printable(place))));
-    if (!failures.first)
-      failures.first = error;
-    else
-      log::error(error.message, {{"code", std::string(describe(error.code).name)}, {"cure", error.cure}});
-    return {};
-  }
-
-  static std::string place_of(const bill::Delivery& delivery) {
-    return delivery.hand_made ? delivery.files.at(0).path.string() : delivery.manifest_path.string();
-  }
-
-  Result<ImportOutcome> import_one(const Context& context, store::DataFolder& data, const bill::Delivery& delivery,
-                                   const std::string& place) {
-    store::ReadingProgress progress;
-    const ProgressLine line(context.shows_progress, [&] {
-      return fmt::format("reading {} ({}): {} rows",
-                         delivery.hand_made ? place_of(delivery) : to_string(delivery.manifest.period), place,
-                         with_thousands(progress.rows.load()));
-    });
-    return store::import_delivery(data, delivery, settings_, progress);
-  }
-
   std::vector<std::string> paths_;
-  store::ImportSettings settings_;
+  answer::ImportWanted wanted_;
   std::string output_ = "table";
 };
 

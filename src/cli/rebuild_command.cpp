@@ -1,10 +1,7 @@
-#include <set>
-
-#include "answer/surroundings.hpp"
+#include "answer/rebuilding.hpp"
 #include "cli/command.hpp"
 #include "cli/progress_line.hpp"
 #include "core/text_table.hpp"
-#include "store/verifier.hpp"
 
 namespace farthing::cli {
 namespace {
@@ -28,37 +25,31 @@ archive, checked against the recorded totals, and takes the old one's place in o
   }
 
   Result<> run(Context& context) override {
-    std::optional<BillingPeriod> period;
-    if (period_) {
-      FARTHING_TRY(period, BillingPeriod::parse(*period_));
-    }
+    FARTHING_TRY(const auto wanted, answer::rebuild_wanted(payer_, period_));
     FARTHING_TRY(auto data, store::DataFolder::open_existing(context.settings().data));
-    FARTHING_TRY(const auto publications, control::all_publications(data.database()));
-    store::SegmentSettings settings;
-    settings.threads = context.settings().threads;
-    std::set<std::string> done;
-    std::optional<Error> first_failure;
-    for (const control::Publication& publication : publications) {
-      if ((payer_ && publication.payer != *payer_) || (period && publication.period != *period)) continue;
-      if (!done.insert(publication.segment->id).second) continue;
-      const std::string bill = fmt::format("{}  {}", to_string(publication.period), printable(publication.payer));
-      auto rebuilt = [&] {
-        const ProgressLine line(context.shows_progress, [&] { return "rebuilding " + bill; });
-        return store::rebuild_segment(data, publication, settings, context.clock.now());
-      }();
-      FARTHING_CHECK(context.print(
-          fmt::format("{}  {}: {}\n", rebuilt ? "rebuilt" : "failed ", bill,
-                      rebuilt ? counted(rebuilt->charges, "charge") : printable(rebuilt.error().message))));
-      if (!rebuilt && !first_failure) first_failure = std::move(rebuilt.error());
-    }
-    // The segments that were replaced take as much room as the new ones.
-    FARTHING_CHECK(data.sweep(answer::kept_since(context.surroundings())));
-    if (first_failure) return std::unexpected(std::move(*first_failure));
-    if (done.empty()) return context.print("No segment matches; nothing was rebuilt.\n");
+    std::optional<ProgressLine> line;
+    answer::RebuildWatch watch;
+    watch.begun = [&](const control::Publication& publication, std::size_t, std::size_t) {
+      const std::string text = fmt::format("rebuilding {}", bill_of(publication.period, publication.payer));
+      line.emplace(context.shows_progress, [text] { return text; });
+    };
+    watch.ended = [&](const answer::RebuiltSegment& one) {
+      line.reset();
+      return context.print(fmt::format("{}  {}: {}\n", one.error ? "failed " : "rebuilt",
+                                       bill_of(one.period, one.payer),
+                                       one.error ? printable(one.error->message) : counted(one.charges, "charge")));
+    };
+    FARTHING_TRY(const auto list, answer::rebuild(context.surroundings(), data, wanted, watch, {}));
+    if (auto failure = answer::first_failure(list)) return std::unexpected(std::move(*failure));
+    if (list.empty()) return context.print("No segment matches; nothing was rebuilt.\n");
     return {};
   }
 
  private:
+  static std::string bill_of(BillingPeriod period, const std::string& payer) {
+    return fmt::format("{}  {}", to_string(period), printable(payer));
+  }
+
   std::optional<std::string> payer_;
   std::optional<std::string> period_;
 };

@@ -122,6 +122,16 @@ std::string SettingDescription::variable() const {
   return text;
 }
 
+std::vector<answer::ShownSetting> ResolvedSettings::shown() const {
+  std::vector<answer::ShownSetting> list;
+  for (const SettingDescription& setting : all_settings()) {
+    const SettingOrigin& origin = origins.at(setting.name);
+    list.push_back({std::string(setting.name), setting.variable(), answer::without_password(origin.value),
+                    origin.origin, std::string(setting.default_words), std::string(setting.meaning)});
+  }
+  return list;
+}
+
 const std::vector<SettingDescription>& all_settings() {
   static const std::vector<SettingDescription> settings{
 #define FARTHING_SETTING(key, member, kind, default_words, meaning) {key, #kind, default_words, meaning},

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "answer/shown_settings.hpp"
 #include "core/environment.hpp"
 #include "core/log.hpp"
 #include "core/result.hpp"
@@ -22,8 +23,9 @@ struct Settings {
   std::size_t threads = 1;
   std::size_t memory_mib = 1024;
   std::int64_t keep_days = 35;
-  std::string principal_arn;  ///< empty: not known
-  std::string template_url;   ///< empty: nowhere
+  std::string principal_arn;          ///< empty: not known
+  std::string template_url;           ///< empty: nowhere
+  std::filesystem::path import_root;  ///< empty: the API imports nothing
   std::string listen = "127.0.0.1:8480";
   std::string trusted_proxies;
   std::string oidc_issuer;  ///< empty: none; without a slash at its end
@@ -60,6 +62,8 @@ struct ResolvedSettings {
   Settings settings;
   std::map<std::string_view, SettingOrigin> origins;
   std::optional<std::filesystem::path> file;  ///< that was read
+  /// As they are shown, in the order of the table.
+  std::vector<answer::ShownSetting> shown() const;
 };
 
 /// Resolves every setting: a flag comes before its environment variable, that before the file, that before the default.

@@ -25,21 +25,12 @@ A flag comes before its environment variable, that before the file (--config, FA
   void declare(Options& options) override { options.word("--output", output_, {"table", "json"}, "how to print them"); }
 
   Result<> run(Context& context) override {
-    json::array list;
+    const auto settings = context.resolved.shown();
     constexpr std::size_t texts = 4;
     TextTable table({"setting", "value", "from", "what it is"}, texts);
-    for (const SettingDescription& setting : all_settings()) {
-      const SettingOrigin& origin = context.resolved.origins.at(setting.name);
-      table.add(
-          {std::string(setting.name), printable(origin.value), printable(origin.origin), std::string(setting.meaning)});
-      list.push_back({{"name", setting.name.data()},
-                      {"variable", setting.variable()},
-                      {"value", origin.value},
-                      {"from", origin.origin},
-                      {"default", setting.default_words.data()},
-                      {"meaning", setting.meaning.data()}});
-    }
-    if (output_ == "json") return context.print_json(json::serialize(list) + "\n");
+    for (const answer::ShownSetting& one : settings)
+      table.add({one.name, printable(one.value), printable(one.from), one.meaning});
+    if (output_ == "json") return context.print_json(json::serialize(answer::to_json(settings)) + "\n");
     return context.print(table.to_string());
   }
 

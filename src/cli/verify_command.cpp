@@ -52,7 +52,7 @@ with those that were recorded when the bills were published. Changes nothing.)";
     segment.threads = settings.threads;
     std::mutex mutex;
     std::string current;
-    const auto on_bill = [&](const control::Publication& publication) {
+    const auto on_bill = [&](const control::Publication& publication, std::size_t, std::size_t) {
       const std::lock_guard lock(mutex);
       current = fmt::format("{} of {}", to_string(publication.period), publication.payer);
     };
@@ -67,12 +67,8 @@ with those that were recorded when the bills were published. Changes nothing.)";
     if (!report) return std::unexpected(std::move(report.error()));
     FARTHING_CHECK(output_ == "json" ? context.print(answer::document(answer::to_json(*report)))
                                      : context.print(to_text(*report)));
-    if (report->problems.empty()) return {};
-    return std::unexpected(
-        Error(ErrorCode::damaged,
-              fmt::format("{} stored file{} damaged; the first: {}", report->problems.size(),
-                          report->problems.size() == 1 ? " is" : "s are", report->problems.front().place),
-              "run `farthing rebuild` for segments; import damaged archive files again"));
+    if (auto damage = answer::damage(*report)) return std::unexpected(std::move(*damage));
+    return {};
   }
 
  private:

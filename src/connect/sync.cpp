@@ -49,8 +49,7 @@ struct Wanted {
 /// One thread's worth of work, with a data folder of its own: a database session serves one thread.
 class SyncWorker {
  public:
-  SyncWorker(SyncBoard& board, store::DataFolder data, bool switch_export)
-      : board_(board), data_(std::move(data)), tasks_(board_, data_, switch_export) {}
+  SyncWorker(SyncBoard& board, store::DataFolder data) : board_(board), data_(std::move(data)), tasks_(board_, data_) {}
 
   /// Takes jobs until there are none; with `for_ever` until stopped.
   Result<> work(const Wanted& wanted, bool for_ever, const std::stop_token& stop) {
@@ -225,8 +224,9 @@ Result<std::uint64_t> Sync::run_once(const SyncRequest& request, const std::stop
   FARTHING_CHECK(control::forget_jobs(data.database(), now - jobs_kept_seconds));
   // Before jobs are asked for: that starts those afresh which died too often.
   FARTHING_CHECK(control::end_leases(data.database(), process_has_ended, now));
+  const std::string subject = look_subject(request.months, request.switch_export);
   for (const control::ConnectionRecord& connection : connections)
-    FARTHING_CHECK(add_connection_job(data.database(), connection, sync_kind, look_subject(request.months), now));
+    FARTHING_CHECK(add_connection_job(data.database(), connection, sync_kind, subject, now));
   const Wanted wanted{connections, std::nullopt};
   std::vector<Result<>> results(std::max<std::size_t>(1, board_->settings().workers));
   {
@@ -234,7 +234,7 @@ Result<std::uint64_t> Sync::run_once(const SyncRequest& request, const std::stop
     for (Result<>& result : results)
       threads.emplace_back([&] {
         auto own = store::DataFolder::open_existing(board_->settings().data);
-        result = own ? SyncWorker(*board_, std::move(*own), request.switch_export).work(wanted, false, stop)
+        result = own ? SyncWorker(*board_, std::move(*own)).work(wanted, false, stop)
                      : Result<>(std::unexpected(std::move(own.error())));
       });
   }
@@ -281,7 +281,7 @@ Result<> Sync::watch(const WatchRequest& request, const std::stop_token& stop) {
     for (Result<>& result : results)
       threads.emplace_back([&] {
         auto own = store::DataFolder::open_existing(board_->settings().data);
-        result = own ? SyncWorker(*board_, std::move(*own), false).work(wanted, true, stop)
+        result = own ? SyncWorker(*board_, std::move(*own)).work(wanted, true, stop)
                      : Result<>(std::unexpected(std::move(own.error())));
       });
     constexpr auto a_while = std::chrono::seconds(10);

@@ -108,7 +108,7 @@ Result<> SyncTasks::look(const control::JobRecord& job, const std::stop_token& s
     bill.client = job.client;
     bill.connection = job.connection;
     bill.kind = bill_kind;
-    bill.subject = bill_subject(looked->source->id, month->period);
+    bill.subject = bill_subject(looked->source->id, month->period, switches_export(job.subject));
     bill.run_after = now;
     // Nobody asked for it again, and it is the delivery that brought trouble.
     if (board_.looks_at == LookAt::due && given_up.contains(bill.subject) && is_seen(*looked, *month)) continue;
@@ -182,7 +182,7 @@ Result<store::ImportOutcome> SyncTasks::import_month(const control::ConnectionRe
   settings.client = connection.client;
   settings.segment = board_.settings().segment;
   settings.clock = board_.settings().clock.now;
-  settings.switch_export = switch_export_;
+  settings.switch_export = switches_export(job.subject);
   settings.job = job;
   MonthImport import(data_, *source, settings);
   return import.run(bucket, months->front(), progress, stop);

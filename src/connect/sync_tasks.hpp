@@ -12,8 +12,7 @@ namespace farthing::connect {
 /// thread.
 class SyncTasks {
  public:
-  SyncTasks(SyncBoard& board, store::DataFolder& data, bool switch_export)
-      : board_(board), data_(data), switch_export_(switch_export) {}
+  SyncTasks(SyncBoard& board, store::DataFolder& data) : board_(board), data_(data) {}
 
   /// Examines a connection anew: one that is pending may be ready by now, one that is in use may be broken.
   Result<> check(const control::JobRecord& job, const std::stop_token& stop);
@@ -34,7 +33,6 @@ class SyncTasks {
   Result<> note_fetched(const std::string& client, const std::string& id);
   SyncBoard& board_;
   store::DataFolder& data_;
-  bool switch_export_;
 };
 
 }  // namespace farthing::connect

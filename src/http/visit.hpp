@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "answer/shown_settings.hpp"
 #include "answer/surroundings.hpp"
 #include "connect/account_access.hpp"
 #include "control/api_tokens.hpp"
@@ -20,6 +21,7 @@
 #include "http/attempts.hpp"
 #include "http/fields.hpp"
 #include "http/identity_provider.hpp"
+#include "http/long_work.hpp"
 #include "http/mail.hpp"
 #include "http/metrics.hpp"
 #include "http/password_slots.hpp"
@@ -40,11 +42,13 @@ struct Services {
       public_url;  ///< by which people reach the server, `https://farthing.example.com`; empty: by whatever Host
   std::string version;
   TrustedProxies trusted_proxies;
+  std::vector<answer::ShownSetting> settings;
   Stores& stores;
   control::MasterKey& master_key;
   control::AuditKey& audit_key;
   const connect::OwnIdentity& self;
   Attempts& attempts;
+  LongWork& long_work;
   Metrics& metrics;
   AnswerCache& answers;
   SyncPace& pace;

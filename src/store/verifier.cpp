@@ -76,8 +76,8 @@ void check_archived_files(const DataFolder& data, const control::Publication& pu
 
 }  // namespace
 
-Result<VerifyReport> verify_data(DataFolder& data, const SegmentSettings& settings,
-                                 const std::function<void(const control::Publication&)>& on_bill) {
+Result<VerifyReport> verify_data(DataFolder& data, const SegmentSettings& settings, const OnBill& on_bill,
+                                 const std::stop_token& stop) {
   FARTHING_TRY(const FileLock use, data.use());
   FARTHING_CHECK(data.database().check());
   VerifyReport report;
@@ -85,8 +85,10 @@ Result<VerifyReport> verify_data(DataFolder& data, const SegmentSettings& settin
   std::set<std::string> segments;
   std::set<std::string> archived;
   std::optional<bill::ControlTotals> ignored;
+  std::size_t number = 0;
   for (const control::Publication& publication : publications) {
-    on_bill(publication);
+    if (stop.stop_requested()) return fail(ErrorCode::cancelled, "the verification was stopped");
+    on_bill(publication, ++number, publications.size());
     if (!publication.live_until) ++report.bills;
     if (segments.insert(publication.segment->id).second) check_segment(data, publication, settings, report, ignored);
     check_archived_files(data, publication, archived, report);

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -30,10 +31,14 @@ struct VerifyReport {
   std::vector<Problem> problems;
 };
 
+/// Told which bill comes next, its number and how many there are.
+using OnBill = std::function<void(const control::Publication&, std::size_t number, std::size_t total)>;
+
 /// Hashes every archived file and every file of every segment, live or kept, and adds up charges and rollups again: all
-/// must be what was recorded when they were published. Changes nothing.
-Result<VerifyReport> verify_data(DataFolder& data, const SegmentSettings& settings,
-                                 const std::function<void(const control::Publication&)>& on_bill);
+/// must be what was recorded when they were published. Changes nothing. Fails with `cancelled` between two bills when it
+/// is asked to stop.
+Result<VerifyReport> verify_data(DataFolder& data, const SegmentSettings& settings, const OnBill& on_bill,
+                                 const std::stop_token& stop = {});
 
 /// The same for one publication, and what its charges add up to; nothing where they cannot be read.
 struct BillCheck {

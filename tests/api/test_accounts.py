@@ -6,7 +6,7 @@ import pytest
 
 from connected_accounts import this_month
 from peer.client import Peer
-from world import World
+from world import World, write_bill
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +77,35 @@ class TestAnAccount:
         assert ended["left_in_aws"] == company.role and ended["forgotten"] >= 1
         admin("getConnection", client="acme", connection=connection, expect=404)
         assert admin("listBills", client="acme")["bills"] == []
+
+    def test_takes_a_bill_over_from_another_export_where_it_is_told_to(self, company, tmp_path):
+        admin, payer = company.admin, company.state["payer"]
+        by_hand = write_bill(tmp_path / "by-hand.csv", payer, payer, month=this_month())
+        company.world.farthing("import", by_hand, "--client", "acme")
+        connection = connected(company, "switched")["connection"]["id"]
+        events = admin.events("acme")
+
+        def ended(data):
+            """The state in which the month's work ended, if it has."""
+            return next((job["error_code"] or job["state"] for job in data["jobs"] if job["connection"] == connection
+                         and job["kind"] == "bill" and job["state"] not in ("waiting", "running")), None)
+
+        admin("startSync", client="acme", json={"connection": connection}, expect=202)
+        assert next(how for name, data, _ in events if name == "syncs" and (how := ended(data))) == "export_conflict"
+        [before] = admin("listBills", client="acme")["bills"]
+        assert before["hand_made"]
+        body = {"connection": connection, "months": [this_month()], "switch_export": True}
+        admin("startSync", client="acme", json=body, expect=202)
+        assert next(data for name, data, _ in events if name == "bill")["period"] == this_month()
+        events.close()
+        [bill] = admin("listBills", client="acme")["bills"]
+        assert not bill["hand_made"]
+        true = company.sample.bills[0]["total"]["unblended"]
+        assert Decimal(bill["totals"][0]["costs"]["unblended"]) == Decimal(true)
+        entry = admin("listAudit", client="acme", action="startSync")["entries"][0]
+        assert (entry["details"]["words"], entry["outcome"]) == ("switches exports", "asked")
+        seen = admin("getConnection", client="acme", connection=connection).header("ETag")
+        admin("disconnect", client="acme", connection=connection, purge=True, if_match=seen)
 
     def test_is_not_used_while_its_role_opens_to_anybody(self, company):
         member = next(one for one in company.state["accounts"] if one != company.state["payer"])

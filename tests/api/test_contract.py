@@ -179,7 +179,8 @@ class TestTheCommandLine:
     """Its JSON is that of the API: whoever knows the one knows the other."""
 
     def test_prints_bills_costs_and_charges(self, printed, farthing, sample):
-        farthing("import", sample(months=2, rows=300, seed=7).folder)
+        imported = farthing("import", sample(months=2, rows=300, seed=7).folder, "--output", "json").stdout
+        printed.check("Import", json.loads(imported), "`farthing import`")
 
         def check(schema, *arguments):
             value = json.loads(farthing(*arguments, "--output", "json").stdout)
@@ -194,6 +195,9 @@ class TestTheCommandLine:
             assert check("Cost", "cost", *arguments)["totals"]
         assert len(check("Charges", "trace", "--limit", "40")["charges"]) == 40
         assert check("Clients", "clients")["clients"][0]["id"] == "default"
+        assert check("Verification", "verify")["problems"] == []
+        settings = json.loads(farthing("settings", "--output", "json").stdout)
+        printed.check("SettingValues", {"settings": settings}, "`farthing settings`")
 
     def test_prints_connections_and_what_is_wrong_with_them(self, printed, organisation):
         acme = organisation(rows=60, accounts=4)

@@ -56,6 +56,16 @@ def test_the_table_of_roles_is_the_contract():
     assert set(rows) == metrics
 
 
+def test_every_command_has_its_operations(farthing):
+    rows = dict(re.findall(r"^\| `farthing (\w+)` \| (.+) \|$", PAGE, re.MULTILINE))
+    commands = re.findall(r"^  (\w+) {2,}[A-Z]", farthing("--help").stdout.partition("Subcommands:")[2], re.MULTILINE)
+    assert len(commands) > 15 and set(rows) == set(commands)
+    operations = set(Contract.load().operations)
+    for command, cell in rows.items():
+        named = set(re.findall(r"`([a-z]+[A-Z]\w*)`", cell))
+        assert named <= operations and (named or cell.startswith("none: ")), command
+
+
 def test_the_limits_are_those_of_the_server():
     source = (ROOT / "src" / "http" / "server.hpp").read_text(encoding="utf-8")
     limits = source[source.index("struct ServerLimits"):source.index("struct ServerSettings")]

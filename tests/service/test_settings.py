@@ -5,8 +5,8 @@ import json
 import pytest
 
 SETTINGS = ("data", "client", "master-key-file", "threads", "memory", "keep-days", "principal-arn", "template-url",
-            "listen", "public-url", "trusted-proxies", "oidc-issuer", "oidc-client-id", "oidc-client-secret-file", "oidc-name",
-            "smtp-url", "smtp-user", "smtp-password-file", "mail-from", "log-level", "log-format")
+            "import-root", "listen", "public-url", "trusted-proxies", "oidc-issuer", "oidc-client-id",
+            "oidc-client-secret-file", "oidc-name", "smtp-url", "smtp-user", "smtp-password-file", "mail-from", "log-level", "log-format")
 
 
 @pytest.fixture

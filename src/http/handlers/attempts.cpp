@@ -12,18 +12,6 @@ namespace json = boost::json;
 
 Problem no_such_attempt() { return not_found("there is no such attempt, or it ended long ago"); }
 
-json::value error_json(const std::optional<Error>& error) {
-  if (!error) return nullptr;
-  const Problem problem(*error);
-  json::object object{{"type", "about:blank"},
-                      {"title", describe(error->code).meaning},
-                      {"status", problem.status},
-                      {"detail", problem.detail},
-                      {"code", problem.code}};
-  if (!problem.cure.empty()) object["cure"] = problem.cure;
-  return object;
-}
-
 void add_outcome(const connect::ConnectionAttempt& outcome, json::object& object) {
   const control::ConnectionRecord& connection = outcome.connection;
   if (!outcome.examination.findings.empty()) object["usable"] = outcome.examination.usable();
@@ -53,6 +41,18 @@ void add_outcome(const connect::ConnectionAttempt& outcome, json::object& object
 }
 
 }  // namespace
+
+json::value error_json(const std::optional<Error>& error) {
+  if (!error) return nullptr;
+  const Problem problem(*error);
+  json::object object{{"type", "about:blank"},
+                      {"title", describe(error->code).meaning},
+                      {"status", problem.status},
+                      {"detail", problem.detail},
+                      {"code", problem.code}};
+  if (!problem.cure.empty()) object["cure"] = problem.cure;
+  return object;
+}
 
 json::object to_json(const Attempt& attempt) {
   json::array findings;

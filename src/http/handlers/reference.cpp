@@ -33,4 +33,6 @@ Outcome get_settings(Visit& visit) {
        {"data", visit.caller.is_of_partner() ? json::value(surroundings.data.string()) : json::value(nullptr)}});
 }
 
+Outcome list_settings(Visit& visit) { return json_answer({{"settings", answer::to_json(visit.services.settings)}}); }
+
 }  // namespace farthing::http

@@ -76,8 +76,7 @@ Outcome start_sync(Visit& visit) {
   words.client = visit.client();
   words.connection = fields.optional_text("connection");
   words.months = fields.optional_texts("months", 120).value_or(std::vector<std::string>());
-  if (fields.optional_flag("switch_export").value_or(false))
-    fields.refuse("switch_export", "to switch exports: farthing sync NAME --switch-export");
+  words.switch_export = fields.optional_flag("switch_export").value_or(false);
   FARTHING_CHECK(fields.finish());
   FARTHING_TRY(const auto request, answer::sync_request(words, query::url_parameters));
   FARTHING_TRY(auto connections, control::connections(visit.database(), visit.client()));
@@ -88,11 +87,13 @@ Outcome start_sync(Visit& visit) {
     connections = {one};
     visit.audit_target = one.name;
   }
+  if (request.switch_export) visit.audit_words = "switches exports";
   FARTHING_CHECK(visit.audit("asked"));
+  const std::string subject = connect::look_subject(request.months, request.switch_export);
   for (const control::ConnectionRecord& connection : connections)
     if (connect::why_not_used(connection.state).empty())
-      FARTHING_CHECK(connect::add_connection_job(visit.database(), connection, connect::sync_kind,
-                                                 connect::look_subject(request.months), visit.now()));
+      FARTHING_CHECK(
+          connect::add_connection_job(visit.database(), connection, connect::sync_kind, subject, visit.now()));
   FARTHING_TRY(const auto jobs, sync_jobs_json(visit.services, visit.data(), visit.client()));
   return json_answer(jobs, 202);
 }
