@@ -45,7 +45,7 @@ export function columnsOf(client: string): DataColumn<Connection>[] {
       minWidth: 140,
     },
     { id: 'bucket', header: t('Bills lie in'), text: placeOf, cell: (one) => <span className="wrap">{placeOf(one) || (one.kind === 'member' ? t('the payer’s bill') : '–')}</span>, minWidth: 170 },
-    { id: 'bills', header: t('Bills'), hidden: true, text: (one) => String(one.bills), filters: false, cell: (one) => formatCount(one.bills), minWidth: 80 },
+    { id: 'bills', header: t('Bills'), isFigure: true, hidden: true, text: (one) => String(one.bills), filters: false, cell: (one) => formatCount(one.bills), minWidth: 80 },
     { id: 'fetched', header: t('Last fetch'), text: (one) => one.fetched_at ?? '', filters: false, cell: (one) => <Time value={one.fetched_at} ago />, minWidth: 115 },
     {
       id: 'health',

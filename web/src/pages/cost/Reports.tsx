@@ -8,7 +8,7 @@ import { dimensionsQuery, reportsQuery, reportTag, type Report, type ReportFolde
 import { useRights } from '@/api/session';
 import { useFlashes } from '@/app/Flashes';
 import { clientPath } from '@/app/navigation';
-import { ConfirmDialog } from '@/shared/ConfirmDialog';
+import { Dialog } from '@/shared/Dialog';
 import { DataTable, type DataColumn } from '@/shared/DataTable';
 import { Empty } from '@/shared/Empty';
 import { PageButton, PageLink } from '@/shared/links';
@@ -17,6 +17,7 @@ import { Time } from '@/shared/Time';
 import { useClient } from '@/shared/useClient';
 import { useIdempotencyKey } from '@/shared/useIdempotencyKey';
 import { dimensionTitle, metricName } from '@/words/cost';
+import { formatPeriod } from '@/words/format';
 import { t } from '@/words/translate';
 import { costPath } from './addresses';
 import { fromReportQuery } from './costView';
@@ -35,7 +36,7 @@ export default function Reports() {
   const folders = reports.data?.folders ?? [];
   const folderName = (report: Report) => folders.find((one) => one.id === report.folder)?.name ?? '';
   const grouping = (report: Report) => report.query.group_by.map((one) => dimensionTitle(one, dimensions)).join(', ') || t('One sum');
-  const period = (report: Report) => (report.query.range === 'custom' ? `${report.query.from ?? ''} – ${report.query.to ?? ''}` : rangeTitle(report.query.range));
+  const period = (report: Report) => (report.query.range === 'custom' ? formatPeriod(report.query.from ?? '', report.query.to ?? '') : rangeTitle(report.query.range));
 
   const columns: DataColumn<Report>[] = [
     {
@@ -140,9 +141,9 @@ function RemoveReport({ client, report, close }: { client: string; report: Repor
     },
   });
   return (
-    <ConfirmDialog title={t('Remove {name}?', { name: report.name })} action={t('Remove')} busy={remove.isPending} error={remove.error} confirm={() => remove.mutate()} close={close}>
+    <Dialog title={t('Remove {name}?', { name: report.name })} action={t('Remove')} busy={remove.isPending} error={remove.error} act={() => remove.mutate()} close={close}>
       {t('The question is forgotten; no cost is. Dashboards that show this report show a hole instead.')}
-    </ConfirmDialog>
+    </Dialog>
   );
 }
 
@@ -177,8 +178,8 @@ function RemoveFolder({ client, folder, close }: { client: string; folder: Repor
     },
   });
   return (
-    <ConfirmDialog title={t('Remove the folder {name}?', { name: folder.name })} action={t('Remove')} busy={remove.isPending} error={remove.error} confirm={() => remove.mutate()} close={close}>
+    <Dialog title={t('Remove the folder {name}?', { name: folder.name })} action={t('Remove')} busy={remove.isPending} error={remove.error} act={() => remove.mutate()} close={close}>
       {t('A folder can be removed once no report is in it.')}
-    </ConfirmDialog>
+    </Dialog>
   );
 }
