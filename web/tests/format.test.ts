@@ -24,6 +24,11 @@ describe('money for display', () => {
     expect(format.formatMoney('1235.5', 'JPY')).toBe('¥1,236');
     expect(format.formatMoney('5', 'EUR')).toBe('€5.00');
   });
+  it('has a sign where it is a change', () => {
+    expect(format.formatChange('12.5', 'USD')).toBe('+$12.50');
+    expect(format.formatChange('-12.5', 'USD')).toBe('−$12.50');
+    expect(format.formatChange('0.001', 'USD')).toBe('$0.00');
+  });
   it('names a unit that is no currency', () => expect(format.formatMoney('1.5', 'credits')).toBe('1.50 credits'));
   it('shows what it cannot read as it is', () => expect(format.formatMoney('n/a', 'USD')).toBe('n/a USD'));
 });

@@ -13,6 +13,10 @@ function grouped(value: Decimal): { whole: string; fraction: string } {
   };
 }
 
+function isNothing(value: Decimal): boolean {
+  return /^0*$/.test(value.whole + value.fraction);
+}
+
 function isCurrency(code: string): boolean {
   return /^[A-Z]{3}$/.test(code);
 }
@@ -39,6 +43,13 @@ export function formatMoney(amount: string, currency: string): string {
   return `${sign}${before}${whole}${fraction}${after}`;
 }
 
+/** `+$12.50`, `−$3.00`; what rounds to nothing has no sign. */
+export function formatChange(amount: string, currency: string): string {
+  const value = parseDecimal(amount);
+  const isMore = value !== null && !value.negative && !isNothing(roundDecimal(value, currencyDigits(currency)));
+  return `${isMore ? '+' : ''}${formatMoney(amount, currency)}`;
+}
+
 /** `1,234.567890123 USD`: every digit that is known. */
 export function formatExactly(amount: string, unit: string): string {
   const value = parseDecimal(amount);
@@ -63,8 +74,7 @@ export function formatPercent(percent: string | null, signed = true): string {
   if (!value) return percent;
   const rounded = roundDecimal(value, 1);
   const { whole, fraction } = grouped(rounded);
-  const isNothing = /^0*$/.test(rounded.whole + rounded.fraction);
-  const sign = rounded.negative ? minus : signed && !isNothing ? '+' : '';
+  const sign = rounded.negative ? minus : signed && !isNothing(rounded) ? '+' : '';
   return `${sign}${whole}${fraction}%`;
 }
 

@@ -5,9 +5,9 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useMemo, useState, type ReactNode } from 'react';
 import { figureColumn } from '@/shared/figureColumn';
 import { PageLink } from '@/shared/links';
-import { compareDecimals, isNegative, percentChange, percentOf, subtractDecimals } from '@/words/decimal';
+import { compareDecimals, percentChange, percentOf, subtractDecimals } from '@/words/decimal';
 import { timeText } from '@/words/cost';
-import { formatMoney, formatPercent } from '@/words/format';
+import { formatChange, formatMoney, formatPercent } from '@/words/format';
 import { t } from '@/words/translate';
 import { CostFigure } from './CostFigure';
 import type { Pivot, PivotRow } from './pivot';
@@ -93,7 +93,7 @@ export function CostTable({ pivot, groupBy, isCompared, titleOf, textOf, hrefOf,
             sortingComparator: () => 0,
             cell: (row) => {
               const change = changeOf(row);
-              return change === null ? '–' : `${isNegative(change) ? '' : '+'}${formatMoney(change, currency)}`;
+              return change === null ? '–' : formatChange(change, currency);
             },
           },
           {

@@ -43,22 +43,22 @@ export default function Reports() {
       id: 'name',
       header: t('Name'),
       isRowHeader: true,
-      minWidth: 200,
+      minWidth: 160,
       text: (one) => one.name,
       cell: (one) => <PageLink href={costPath(client, fromReportQuery(one.query), { report: one.id })}>{one.name}</PageLink>,
     },
-    { id: 'folder', header: t('Folder'), text: folderName, cell: (one) => folderName(one) || '–' },
-    { id: 'period', header: t('Period'), text: period, cell: period, minWidth: 160 },
-    { id: 'grouping', header: t('Grouped by'), text: grouping, cell: grouping, minWidth: 160 },
+    { id: 'folder', header: t('Folder'), text: folderName, cell: (one) => folderName(one) || '–', minWidth: 90 },
+    { id: 'period', header: t('Period'), text: period, cell: period, minWidth: 130 },
+    { id: 'grouping', header: t('Grouped by'), text: grouping, cell: grouping, minWidth: 120 },
     { id: 'metric', header: t('Cost'), text: (one) => one.query.metric.map(metricName).join(', '), cell: (one) => one.query.metric.map(metricName).join(', ') },
-    { id: 'made_by', header: t('Made by'), text: (one) => one.made_by, cell: (one) => <span className="wrap">{one.made_by}</span>, minWidth: 150 },
+    { id: 'made_by', header: t('Made by'), text: (one) => one.made_by, cell: (one) => <span className="wrap">{one.made_by}</span>, minWidth: 135 },
     { id: 'changed', header: t('Changed'), compare: (a, b) => a.changed_at.localeCompare(b.changed_at), cell: (one) => <Time value={one.changed_at} ago /> },
     ...(rights.writeReports
       ? [
           {
             id: 'actions',
             header: t('Actions'),
-            minWidth: 190,
+            minWidth: 180,
             cell: (one: Report) => (
               <SpaceBetween size="xs" direction="horizontal">
                 <Button variant="inline-link" ariaLabel={t('Rename or move {name}', { name: one.name })} onClick={() => setChanged(one)}>

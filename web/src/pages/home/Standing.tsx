@@ -13,7 +13,7 @@ import { PageLink } from '@/shared/links';
 import { WhyNumber } from '@/shared/WhyNumber';
 import { approximately, isNegative, percentChange, percentOf, subtractDecimals } from '@/words/decimal';
 import { metricMeaning, metricName } from '@/words/cost';
-import { formatMoney, formatMonth, formatPercent, formatPeriod } from '@/words/format';
+import { formatChange, formatMoney, formatMonth, formatPercent, formatPeriod } from '@/words/format';
 import { t } from '@/words/translate';
 
 /** This month beside the last one, and what it will have cost when it is over. */
@@ -50,8 +50,7 @@ export function Standing({ client, home, money }: { client: string; home: Home; 
             <Box color="text-body-secondary">
               {change !== null && (
                 <strong>
-                  {isNegative(change) ? '' : '+'}
-                  {formatMoney(change, currency)} ({formatPercent(percentChange(then, now))})
+                  {formatChange(change, currency)} ({formatPercent(percentChange(then, now))})
                 </strong>
               )}{' '}
               {t('against')}{' '}

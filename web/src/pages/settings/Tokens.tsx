@@ -88,7 +88,7 @@ export default function Tokens() {
             text: (one) => one.expires_at ?? '',
             filters: false,
             minWidth: 160,
-            cell: (one) => (isOver(one) ? <Status type="stopped" text={one.revoked_at ? t('Revoked') : t('Expired')} /> : <Time value={one.expires_at} never={t('It is revoked')} />),
+            cell: (one) => (isOver(one) ? <Status type="stopped" text={one.revoked_at ? t('Revoked') : t('Expired')} /> : <Time value={one.expires_at} never={t('No end')} />),
           },
           { id: 'made', header: t('Made'), hidden: true, text: (one) => one.made_at, filters: false, cell: (one) => <Time value={one.made_at} />, minWidth: 150 },
           {
