@@ -28,8 +28,8 @@ export function BillList() {
   const bills = useQuery(billsQuery(client));
   const total = (bill: Bill) => bill.totals[0]?.costs.unblended ?? '';
   const columns: DataColumn<Bill>[] = [
-    { id: 'month', header: t('Month'), isRowHeader: true, minWidth: 150, text: (one) => one.period, cell: (one) => <PageLink href={billPath(client, one)}>{formatMonth(one.period)}</PageLink> },
-    { id: 'payer', header: t('Payer'), minWidth: 140, text: (one) => one.payer, cell: (one) => <span className="figure">{formatAccount(one.payer)}</span> },
+    { id: 'month', header: t('Month'), isRowHeader: true, minWidth: 135, text: (one) => one.period, cell: (one) => <PageLink href={billPath(client, one)}>{formatMonth(one.period)}</PageLink> },
+    { id: 'payer', header: t('Payer'), minWidth: 125, text: (one) => one.payer, cell: (one) => <span className="figure">{formatAccount(one.payer)}</span> },
     {
       id: 'status',
       header: t('Status'),
@@ -42,7 +42,7 @@ export function BillList() {
       id: metric,
       header: metric === 'unblended' ? t('Unblended') : t('Amortised'),
       isFigure: true,
-      minWidth: 140,
+      minWidth: 130,
       compare: (a, b) => compareDecimals(metric === 'unblended' ? total(a) : (a.totals[0]?.costs.amortised ?? ''), metric === 'unblended' ? total(b) : (b.totals[0]?.costs.amortised ?? '')),
       cell: (one) =>
         one.totals.length === 0
@@ -53,12 +53,12 @@ export function BillList() {
               </span>
             )),
     })),
-    { id: 'rows', header: t('Rows'), isFigure: true, minWidth: 100, compare: (a, b) => a.rows - b.rows, cell: (one) => formatCount(one.rows) },
-    { id: 'delivered', header: t('Delivered'), minWidth: 130, compare: (a, b) => a.delivered_at.localeCompare(b.delivered_at), cell: (one) => <Time value={one.delivered_at} ago /> },
+    { id: 'rows', header: t('Rows'), isFigure: true, minWidth: 80, compare: (a, b) => a.rows - b.rows, cell: (one) => formatCount(one.rows) },
+    { id: 'delivered', header: t('Delivered'), minWidth: 120, compare: (a, b) => a.delivered_at.localeCompare(b.delivered_at), cell: (one) => <Time value={one.delivered_at} ago /> },
     {
       id: 'warnings',
       header: t('Warnings'),
-      minWidth: 120,
+      minWidth: 110,
       text: (one) => one.warnings.join('; '),
       cell: (one) =>
         one.warnings.length === 0 ? (
