@@ -26,6 +26,11 @@ class TestProblems:
             problem = is_problem(acme.admin("makeReport", client="acme", json=body, expect=400), 400)
             assert problem["field"].split(".")[0] == field
 
+    def test_name_the_question_of_a_report_that_cannot_be_asked(self, acme):
+        for wrong in ({"compare": "before"}, {"as_of": "yesterday"}, {"as_of": 3}, {"colour": "red"}):
+            body = report(query=question(**wrong))
+            assert is_problem(acme.admin("makeReport", client="acme", json=body, expect=400), 400)["field"] == "query"
+
     def test_name_the_parameter_of_a_query(self, acme):
         for arguments, field in (({"granularity": "year"}, "granularity"), ({"from": "2026-13"}, "from"),
                                  ({"group_by": "service,service"}, "group_by"), ({"filter": ["nothing"]}, "filter"),
@@ -161,6 +166,11 @@ class TestEditing:
         changed = acme.admin("changeReport", client="acme", report=made["id"], if_match=made.header("ETag"),
                              json={"query": question(top=3)})
         assert changed["name"] == made["name"] and changed["query"]["top"] == 3
+
+    def test_keeps_a_report_as_it_was_looked_at(self, acme):
+        looked_at = question(compare=True, as_of="2026-06-03")
+        kept = acme.admin("makeReport", client="acme", json=report(query=looked_at), expect=201)
+        assert acme.admin("getReport", client="acme", report=kept["id"])["query"] == looked_at
 
     @pytest.mark.parametrize("operation_id, thing", [
         ("renameClient", None), ("changeDashboard", "dashboard"), ("editConnection", "connection"),

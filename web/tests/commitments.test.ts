@@ -27,9 +27,9 @@ describe('commitments', () => {
 
 describe('the words of bills', () => {
   it('never call a bill wholly invoiced that is not', () => {
-    expect(invoicedText({ rows: 100_000, rows_invoiced: 99_999 })).toBe('99.9 %');
-    expect(invoicedText({ rows: 3, rows_invoiced: 3 })).toBe('100 %');
-    expect(invoicedText({ rows: 8, rows_invoiced: 1 })).toBe('12.5 %');
+    expect(invoicedText({ rows: 100_000, rows_invoiced: 99_999 })).toBe('99.9%');
+    expect(invoicedText({ rows: 3, rows_invoiced: 3 })).toBe('100.0%');
+    expect(invoicedText({ rows: 8, rows_invoiced: 1 })).toBe('12.5%');
     expect(invoicedText({ rows: 0, rows_invoiced: 0 })).toBe('–');
   });
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { fromTokens, toTokens } from '@/pages/cost/CostFilters';
 import { isAws } from '@/pages/dashboards/ReadyDashboard';
 import { PlainMarkdown } from '@/pages/dashboards/PlainMarkdown';
-import { axisText, percentText, timeText, valueText } from '@/words/cost';
+import { axisText, timeText, valueText } from '@/words/cost';
+import { formatPercent } from '@/words/format';
 
 describe('the filter of the explorer', () => {
   it('is what the address has, also for charges without a value', () => {
@@ -20,20 +21,20 @@ describe('the filter of the explorer', () => {
 describe('words of costs', () => {
   it('show times as the bill has them, in UTC', () => {
     expect(timeText('2026-09')).toBe('Sep 2026');
-    expect(timeText('2026-11-03')).toBe('Nov 3');
-    expect(timeText('2026-11-03T04:00:00Z')).toBe('Nov 3, 04:00');
+    expect(timeText('2026-11-03')).toBe('3 Nov');
+    expect(timeText('2026-11-03T04:00:00Z')).toBe('3 Nov, 04:00');
     expect(timeText('')).toBe('Total');
   });
 
   it('sign percentages and call new what has no base', () => {
-    expect(percentText('12.5')).toBe('+12.5 %');
-    expect(percentText('-1234')).toBe('−1,234 %');
-    expect(percentText('0')).toBe('0 %');
-    expect(percentText(null)).toBe('new');
+    expect(formatPercent('12.5')).toBe('+12.5%');
+    expect(formatPercent('-1234')).toBe('−1,234.0%');
+    expect(formatPercent('0')).toBe('0.0%');
+    expect(formatPercent(null)).toBe('new');
   });
 
   it('name accounts and what has no value', () => {
-    expect(valueText('account', '111122223333', new Map([['111122223333', 'Shop']]))).toBe('Shop (1111 2222 3333)');
+    expect(valueText('account', '111122223333', new Map([['111122223333', 'Shop']]))).toBe('Shop (111122223333)');
     expect(valueText('tag:team', '')).toBe('(not tagged)');
     expect(axisText(-1_200_000, 'USD')).toBe('−$1.2M');
   });

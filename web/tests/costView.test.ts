@@ -63,10 +63,15 @@ describe('the question to the server', () => {
   });
 
   it('is kept as a report and comes back', () => {
-    for (const address of ['range=this_year&group_by=account&metric=net-amortised', 'from=2026-09-01&to=2026-09-30&granularity=day&chart=area&filter=tag:team=']) {
+    for (const address of ['range=this_year&group_by=account&metric=net-amortised', 'from=2026-09-01&to=2026-09-30&granularity=day&chart=area&filter=tag:team=', 'compare=before&as_of=2026-11-03']) {
       const view = read(address);
       expect(fromReportQuery(toReportQuery(view))).toEqual(view);
     }
+  });
+
+  it('of a report that was kept before it could say so is compared with nothing, as of now', () => {
+    const { compare: _compare, as_of: _asOf, ...older } = toReportQuery(plainView);
+    expect(fromReportQuery(older)).toEqual(plainView);
   });
 
   it('of a report whose dates are gone is the usual one', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '@/api/types';
 import { darkOf } from '@/pages/accounts/Findings';
 import { mergeFindings } from '@/pages/accounts/useExamination';
+import { outcomeStatus } from '@/words/accounts';
 
 const finding = (check: string, outcome: Finding['outcome'], sentence = check, dark: string[] = []): Finding => ({
   check,
@@ -33,3 +34,8 @@ describe('a test of one check', () => {
 
 it('what works leaves nothing dark', () =>
   expect(darkOf([finding('a', 'ok', '', ['x']), finding('b', 'failed', '', ['z', 'y']), finding('c', 'warning', '', ['y'])])).toEqual(['y', 'z']));
+
+it('what farthing can do without is no error', () => {
+  expect(outcomeStatus('failed').type).toBe('error');
+  expect(outcomeStatus('failed', true).type).toBe('warning');
+});

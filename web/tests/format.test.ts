@@ -24,6 +24,11 @@ describe('money for display', () => {
     expect(format.formatMoney('1235.5', 'JPY')).toBe('¥1,236');
     expect(format.formatMoney('5', 'EUR')).toBe('€5.00');
   });
+  it('has a sign where it is a change', () => {
+    expect(format.formatChange('12.5', 'USD')).toBe('+$12.50');
+    expect(format.formatChange('-12.5', 'USD')).toBe('−$12.50');
+    expect(format.formatChange('0.001', 'USD')).toBe('$0.00');
+  });
   it('names a unit that is no currency', () => expect(format.formatMoney('1.5', 'credits')).toBe('1.50 credits'));
   it('shows what it cannot read as it is', () => expect(format.formatMoney('n/a', 'USD')).toBe('n/a USD'));
 });
@@ -52,13 +57,27 @@ describe('other figures', () => {
     expect(format.formatBytes(123_456_789)).toBe('123 MB');
   });
   it('months are named', () => expect(format.formatMonth('2026-10')).toBe('October 2026'));
-  it('accounts are cut in three', () => expect(format.formatAccount('123456789012')).toBe('1234 5678 9012'));
+  it('accounts have no gaps, however they were typed', () => {
+    expect(format.formatAccount('012345678901')).toBe('012345678901');
+    expect(format.formatAccount('0123-4567-8901')).toBe('012345678901');
+    expect(format.formatAccount('0123 4567 8901')).toBe('012345678901');
+    expect(format.formatAccount('')).toBe('');
+  });
 });
 
 describe('times', () => {
   it('are told in the zone of the reader, and in UTC', () => {
-    expect(format.formatInstant('2026-11-21T23:30:00Z', 'Europe/Berlin')).toBe('Nov 22, 2026, 00:30');
-    expect(format.formatUtc('2026-11-21T23:30:00Z')).toBe('2026-11-21 23:30:00 UTC');
+    expect(format.formatInstant('2026-11-21T23:30:00Z', 'Europe/Berlin')).toBe('22 Nov 2026, 00:30');
+    expect(format.formatUtc('2026-11-21T23:30:00Z')).toBe('21 Nov 2026, 23:30:00 UTC');
+  });
+  it('of bills are days and months of UTC', () => {
+    expect(format.formatDay('2026-11-03')).toBe('3 Nov 2026');
+    expect(format.formatPeriod('2026-09', '2026-11')).toBe('September 2026 to November 2026');
+    expect(format.formatPeriod('2026-11-03', '2026-11-03')).toBe('3 Nov 2026');
+  });
+  it('that are none are shown as they are', () => {
+    expect(format.formatMonth('2026-13')).toBe('2026-13');
+    expect(format.formatUtc('yesterday')).toBe('yesterday');
   });
   it('are told as a distance', () => {
     const now = new Date('2026-11-21T12:00:00Z');

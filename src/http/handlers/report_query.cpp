@@ -15,7 +15,8 @@ namespace json = boost::json;
 constexpr std::array ranges{"custom",        "this_month",     "last_month", "last_30_days", "last_3_months",
                             "last_6_months", "last_12_months", "this_year",  "last_year"};
 constexpr std::array charts{"bar", "stacked", "line", "area", "pie", "table", "number"};
-constexpr std::array names{"range", "from", "to", "granularity", "group_by", "filter", "metric", "by", "top", "chart"};
+constexpr std::array names{"range",  "from", "to",  "granularity", "group_by", "filter",
+                           "metric", "by",   "top", "chart",       "compare",  "as_of"};
 
 class QueryReader {
  public:
@@ -50,6 +51,10 @@ class QueryReader {
       return refuse(fmt::format("\"{}\" must be a whole number from 1", name)), std::nullopt;
     return static_cast<std::uint64_t>(value->as_int64());
   }
+  void flag(std::string_view name) {
+    const json::value* value = object_.if_contains(name);
+    if (value != nullptr && !value->is_bool()) refuse(fmt::format("\"{}\" must be true or false", name));
+  }
   void refuse(std::string detail) {
     if (wrong_.empty()) wrong_ = std::move(detail);
   }
@@ -75,6 +80,8 @@ std::expected<std::string, Problem> checked_report_query(const json::value& quer
   query::CostQuestion question;
   const std::string range = reader.word("range", ranges);
   reader.word("chart", charts);
+  reader.flag("compare");
+  const auto as_of = reader.text("as_of");
   if (range == "custom") {
     question.from = reader.text("from");
     question.to = reader.text("to");
@@ -88,6 +95,8 @@ std::expected<std::string, Problem> checked_report_query(const json::value& quer
   question.top = reader.number("top");
   if (!reader.wrong().empty()) return refused(reader.wrong());
   if (const auto read = query::read_question(question); !read) return refused(read.error().message);
+  if (const auto moment = query::read_as_of(as_of, query::url_parameters); !moment)
+    return refused(moment.error().message);
   return json::serialize(query);
 }
 

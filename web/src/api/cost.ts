@@ -93,13 +93,28 @@ export const deliveriesQuery = (client: string, payer: string, period: string) =
     queryFn: ({ signal }) => answer(api.GET('/api/v1/clients/{client}/bills/{payer}/{period}/deliveries', { ...inBill(client, payer, period), signal })),
   });
 
-/** Every byte is hashed and every charge added up again: asked for only when somebody wants to see it. */
 export const proofQuery = (client: string, payer: string, period: string) =>
   queryOptions({
     queryKey: [client, 'bills', payer, period, 'proof'],
     queryFn: ({ signal }): Promise<BillProof> =>
       answer(api.GET('/api/v1/clients/{client}/bills/{payer}/{period}/proof', { ...inBill(client, payer, period), signal })),
     staleTime: Infinity,
+  });
+
+/** Every byte is hashed and every charge added up again: only when somebody asks for it, and anew each time. */
+export const recountQuery = (client: string, payer: string, period: string) =>
+  queryOptions({
+    queryKey: [client, 'bills', payer, period, 'recount'],
+    queryFn: ({ signal }): Promise<BillProof> =>
+      answer(
+        api.GET('/api/v1/clients/{client}/bills/{payer}/{period}/proof', {
+          params: { ...inBill(client, payer, period).params, query: { count_again: true } },
+          signal,
+        }),
+      ),
+    enabled: false,
+    retry: false,
+    gcTime: Infinity,
   });
 
 export const reportsQuery = (client: string) =>

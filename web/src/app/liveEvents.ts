@@ -3,7 +3,7 @@ import { createElement, useEffect } from 'react';
 import { asProblem } from '@/api/problem';
 import type { Attempt, BillEvent, ConnectionEvent, SyncBoard } from '@/api/types';
 import { PageLink } from '@/shared/links';
-import { formatCount, formatMonth } from '@/words/format';
+import { formatAccount, formatCount, formatMonth } from '@/words/format';
 import { t } from '@/words/translate';
 import { useFlashes } from './Flashes';
 
@@ -48,7 +48,7 @@ export function useLiveEvents(client: string | undefined): void {
         header: t('The bill of {month} is in', { month: formatMonth(bill.period) }),
         content: t('{rows} lines of payer {payer} were read and checked against AWS’s own totals.', {
           rows: formatCount(bill.rows),
-          payer: bill.payer,
+          payer: formatAccount(bill.payer),
         }),
         action: createElement(PageLink, {
           href: `/clients/${encodeURIComponent(client)}/bills/${bill.payer}/${bill.period}`,

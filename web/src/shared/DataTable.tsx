@@ -10,6 +10,7 @@ import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { counted, t } from '@/words/translate';
 import { Empty } from './Empty';
+import { figureColumn } from './figureColumn';
 import { readFilter, writeFilter } from './filterText';
 import { ProblemAlert } from './ProblemAlert';
 import { useLocalState } from './useLocalState';
@@ -24,6 +25,8 @@ export interface DataColumn<Item> {
   /** The values that are offered in the filter are those that occur; false: it is sorted by, not filtered. */
   filters?: boolean;
   isRowHeader?: boolean;
+  /** Amounts, counts and percents stand at the end of their column. */
+  isFigure?: boolean;
   /** Not shown until somebody asks for it. */
   hidden?: boolean;
   width?: number;
@@ -105,7 +108,7 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
   const definitions: TableProps.ColumnDefinition<Row>[] = useMemo(
     () =>
       columns.map((one) => {
-        return {
+        const column: TableProps.ColumnDefinition<Row> = {
           id: one.id,
           header: one.header,
           cell: (row) => one.cell(row.item),
@@ -114,6 +117,7 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
           minWidth: one.minWidth ?? 110,
           sortingComparator: one.compare || one.text ? comparatorOf(one.id) : undefined,
         };
+        return one.isFigure ? figureColumn(column) : column;
       }),
     // What comparatorOf gives for an id never changes.
     // eslint-disable-next-line react-hooks/exhaustive-deps

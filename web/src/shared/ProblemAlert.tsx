@@ -11,7 +11,7 @@ export function ProblemAlert({ error, retry }: { error: unknown; retry?: () => v
     <Alert
       type="error"
       header={problem.title}
-      action={retry && <Button onClick={retry}>{t('Try again')}</Button>}
+      action={retry && <Button formAction="none" onClick={retry}>{t('Try again')}</Button>}
     >
       {problem.message !== problem.title && <div>{problem.message}</div>}
       {problem.cure && (

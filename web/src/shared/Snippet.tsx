@@ -27,7 +27,7 @@ export function Snippet({ text, what, fileName, mediaType = 'text/plain' }: Snip
           textToCopy={text}
         />
         {fileName && (
-          <Button iconName="download" ariaLabel={t('Save as {fileName}: {what}', { fileName, what })} onClick={() => saveAsFile(text, fileName, mediaType)}>
+          <Button formAction="none" iconName="download" ariaLabel={t('Save as {fileName}: {what}', { fileName, what })} onClick={() => saveAsFile(text, fileName, mediaType)}>
             {t('Save as {fileName}', { fileName })}
           </Button>
         )}

@@ -2,8 +2,9 @@ import Box from '@cloudscape-design/components/box';
 import Popover from '@cloudscape-design/components/popover';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
+import { statusWord } from '@/words/cost';
 import { isNegative } from '@/words/decimal';
-import { formatExactly, formatMoney, formatMonth, formatUtc } from '@/words/format';
+import { formatAccount, formatExactly, formatMoney, formatMonth, formatUtc } from '@/words/format';
 import { counted, t } from '@/words/translate';
 import { PageLink } from './links';
 
@@ -66,7 +67,7 @@ export function WhyNumber({ amount, currency, of, facts, bills, billAddress, lin
                 <li key={`${bill.payer} ${bill.period}`}>
                   {billAddress ? <PageLink href={billAddress(bill)}>{formatMonth(bill.period)}</PageLink> : formatMonth(bill.period)}
                   {', '}
-                  {t('payer {payer}, {status}, delivered {time}', { payer: bill.payer, status: statusWord(bill.status), time: formatUtc(bill.delivered_at) })}
+                  {t('payer {payer}, {status}, delivered {time}', { payer: formatAccount(bill.payer), status: statusWord(bill.status), time: formatUtc(bill.delivered_at) })}
                   {bill.rows !== undefined && <>, {counted(bill.rows, '{n} row in all', '{n} rows in all')}</>}
                   {bill.delivery && (
                     <Box fontSize="body-s" color="text-body-secondary">
@@ -88,8 +89,4 @@ export function WhyNumber({ amount, currency, of, facts, bills, billAddress, lin
       </button>
     </Popover>
   );
-}
-
-export function statusWord(status: string): string {
-  return status === 'open' ? t('still open') : status === 'closed' ? t('closed') : status === 'empty' ? t('empty') : status;
 }

@@ -6,8 +6,9 @@ type Change = (parameters: URLSearchParams) => void;
 const stillMs = 250;
 
 /**
- * The parameters of the address as state. What is typed shows at once and is written into the address when it is still;
- * a `push` is written at once, and the back button undoes it. What changes the address from outside wins.
+ * The parameters of the address as state. What is typed shows and stands in the address at once, so that a reload finds
+ * it; the rest of the page hears of it when it is still. A `push` is told at once, and the back button undoes it. What
+ * changes the address from outside wins.
  */
 export function useUrlParameters(): [URLSearchParams, (change: Change, how?: 'replace' | 'push') => void] {
   const [parameters, setParameters] = useSearchParams();
@@ -40,8 +41,25 @@ export function useUrlParameters(): [URLSearchParams, (change: Change, how?: 're
       queue.current = [];
       write.current(after, { replace: how === 'replace' });
     };
-    if (how === 'push') flush();
-    else timer.current = setTimeout(flush, stillMs);
+    if (how === 'push') {
+      flush();
+      return;
+    }
+    putIntoAddress(one);
+    timer.current = setTimeout(flush, stillMs);
   }, []);
   return [useMemo(() => new URLSearchParams(shown), [shown]), change];
+}
+
+/** Without the router, which would draw the whole page anew for each letter. */
+function putIntoAddress(change: Change): void {
+  const { pathname, search, hash } = window.location;
+  const after = new URLSearchParams(search);
+  change(after);
+  const text = after.toString();
+  try {
+    window.history.replaceState(window.history.state, '', `${pathname}${text ? `?${text}` : ''}${hash}`);
+  } catch {
+    // Browsers refuse too many changes in a short time: the address follows when it is still.
+  }
 }

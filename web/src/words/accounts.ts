@@ -62,14 +62,15 @@ export function accessName(access: AccessKind): string {
   }
 }
 
-export function outcomeStatus(outcome: Outcome): { type: StatusIndicatorProps.Type; text: string } {
+/** `canDoWithout`: what failed is not needed for the account to be used. */
+export function outcomeStatus(outcome: Outcome, canDoWithout = false): { type: StatusIndicatorProps.Type; text: string } {
   switch (outcome) {
     case 'ok':
       return { type: 'success', text: t('Works') };
     case 'warning':
       return { type: 'warning', text: t('Warning') };
     case 'failed':
-      return { type: 'error', text: t('Failed') };
+      return canDoWithout ? { type: 'warning', text: t('Failed, not needed') } : { type: 'error', text: t('Failed') };
     case 'skipped':
       return { type: 'stopped', text: t('Not checked') };
   }
@@ -120,6 +121,23 @@ export function exportKindName(kind: Export['kind']): string {
       return t('CUR 2.0');
     case 'focus':
       return t('FOCUS');
+  }
+}
+
+export const partitions = ['aws', 'aws-cn', 'aws-us-gov'] as const;
+
+/** The part of AWS; '': the usual one. */
+export function partitionName(partition: string): string {
+  switch (partition) {
+    case '':
+    case 'aws':
+      return t('AWS');
+    case 'aws-cn':
+      return t('AWS in China');
+    case 'aws-us-gov':
+      return t('AWS GovCloud (US)');
+    default:
+      return partition;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Basis, Dimensions, Granularity, Metric, ReportQuery } from '@/api/cost';
-import { formatAccount, formatMonth } from './format';
+import { formatAccount, formatStep } from './format';
 import { locale, t } from './translate';
 
 export function metricName(metric: Metric): string {
@@ -86,6 +86,24 @@ export function dimensionTitle(dimension: string, known?: Dimensions): string {
   return t(title.charAt(0).toUpperCase() + title.slice(1));
 }
 
+/** The state of a bill in a list; in the middle of a sentence it is `statusWord`. */
+export function billStatus(status: string): { type: 'success' | 'in-progress' | 'stopped'; text: string } {
+  switch (status) {
+    case 'closed':
+      return { type: 'success', text: t('Closed') };
+    case 'open':
+      return { type: 'in-progress', text: t('Still open') };
+    case 'empty':
+      return { type: 'stopped', text: t('Empty') };
+    default:
+      return { type: 'in-progress', text: status };
+  }
+}
+
+export function statusWord(status: string): string {
+  return status === 'open' ? t('still open') : status === 'closed' ? t('closed') : status === 'empty' ? t('empty') : status;
+}
+
 /** What is shown for one value; an empty one is a charge without it. */
 export function valueText(dimension: string, value: string, accounts?: ReadonlyMap<string, string>): string {
   if (value === '') return dimension.startsWith('tag:') ? t('(not tagged)') : t('(none)');
@@ -94,14 +112,9 @@ export function valueText(dimension: string, value: string, accounts?: ReadonlyM
   return name ? `${name} (${formatAccount(value)})` : formatAccount(value);
 }
 
-/** `Nov 2026`, `3 Nov`, `3 Nov, 04:00`, in UTC, as the bill has it. */
+/** The step of time that a figure is of: `Nov 2026`, `3 Nov`, `3 Nov, 04:00`; all of them together. */
 export function timeText(time: string): string {
-  if (time === '') return t('Total');
-  if (/^\d{4}-\d{2}$/.test(time)) return formatMonth(time).replace(/^(\p{L}{3})\p{L}*/u, '$1');
-  const date = new Date(time.length === 10 ? `${time}T00:00:00Z` : time);
-  if (Number.isNaN(date.getTime())) return time;
-  const hour: Intl.DateTimeFormatOptions = time.length === 10 ? {} : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-  return date.toLocaleString(locale(), { day: 'numeric', month: 'short', ...hour, timeZone: 'UTC' });
+  return time === '' ? t('Total') : formatStep(time);
 }
 
 /** `$1.2M`: the ticks of an axis, and nothing that is read as an amount. */
@@ -109,14 +122,4 @@ export function axisText(height: number, currency: string): string {
   const compact: Intl.NumberFormatOptions = { notation: 'compact', maximumSignificantDigits: 3 };
   const number = new Intl.NumberFormat(locale(), /^[A-Z]{3}$/.test(currency) ? { ...compact, style: 'currency', currency } : compact);
   return number.format(height).replace('-', '−');
-}
-
-/** `+12.5 %`, `−3 %`; what has no base has no percent. */
-export function percentText(percent: string | null, signed = true): string {
-  if (percent === null) return t('new');
-  const sign = percent.startsWith('-') ? '−' : signed && percent !== '0' ? '+' : '';
-  const [whole = '0', fraction] = percent.replace('-', '').split('.');
-  const parts = new Intl.NumberFormat(locale()).formatToParts(11111.1);
-  const of = (type: string, otherwise: string) => parts.find((part) => part.type === type)?.value ?? otherwise;
-  return `${sign}${whole.replace(/\B(?=(\d{3})+$)/g, of('group', ','))}${fraction ? of('decimal', '.') + fraction : ''} %`;
 }

@@ -6,9 +6,10 @@ import { useMutation } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { ProblemAlert } from '@/shared/ProblemAlert';
+import { featureName } from '@/words/accounts';
 import { formatMonth } from '@/words/format';
 import { counted, t } from '@/words/translate';
-import { Findings } from './Findings';
+import { darkOf, Findings } from './Findings';
 import type { useExamination } from './useExamination';
 
 interface AttemptViewProps {
@@ -27,6 +28,10 @@ export function AttemptView({ client, examination, success }: AttemptViewProps) 
   });
   const failed = findings.filter((one) => one.outcome === 'failed').length;
   const warned = findings.filter((one) => one.outcome === 'warning').length;
+  const isDone = !isRunning && attempt?.state === 'done';
+  // What fails may be something that farthing can do without: the server tells.
+  const isUsable = isDone && attempt.usable === true;
+  const dark = darkOf(findings).map(featureName).join(', ');
   return (
     <SpaceBetween size="m">
       <div role="status" aria-live="polite">
@@ -44,11 +49,12 @@ export function AttemptView({ client, examination, success }: AttemptViewProps) 
             )}
           </SpaceBetween>
         )}
-        {!isRunning && attempt?.state === 'done' && failed === 0 && !examination.isMended && (
-          <Alert type={warned > 0 ? 'warning' : 'success'} header={success}>
-            {warned > 0
-              ? counted(warned, '{n} warning: a part stays dark or deserves attention.', '{n} warnings: parts stay dark or deserve attention.')
-              : t('Every check found what it should.')}
+        {isDone && (failed === 0 || isUsable) && !examination.isMended && (
+          <Alert type={failed + warned > 0 ? 'warning' : 'success'} header={success}>
+            {failed > 0 && <div>{counted(failed, '{n} check failed that farthing can do without: you can go on, and mend it whenever you like.', '{n} checks failed that farthing can do without: you can go on, and mend them whenever you like.')}</div>}
+            {warned > 0 && <div>{counted(warned, '{n} warning deserves attention.', '{n} warnings deserve attention.')}</div>}
+            {failed + warned === 0 && <div>{t('Every check found what it should.')}</div>}
+            {dark && <div>{t('Dark meanwhile: {what}', { what: dark })}</div>}
             {attempt.months.length > 0 && (
               <div>
                 {t('The bucket holds bills from {first} to {last}.', {
@@ -60,12 +66,9 @@ export function AttemptView({ client, examination, success }: AttemptViewProps) 
           </Alert>
         )}
         {!isRunning && examination.isMended && <Alert type="success">{t('What had failed works now. Test all again, for what was left out because of it.')}</Alert>}
-        {!isRunning && attempt?.state === 'done' && failed > 0 && (
-          <Alert
-            type="error"
-            header={counted(failed, '{n} check failed', '{n} checks failed')}
-          >
-            {t('Mend what is said below, then test just that again. What was typed is kept.')}
+        {isDone && failed > 0 && !isUsable && (
+          <Alert type="error" header={counted(failed, '{n} check failed', '{n} checks failed')}>
+            {t('The account cannot be used yet. Mend what is said below, then test just that again. What was typed is kept.')}
           </Alert>
         )}
         {!isRunning && attempt?.state === 'cancelled' && <Alert type="info">{t('It was stopped. What was typed is kept.')}</Alert>}
@@ -77,7 +80,7 @@ export function AttemptView({ client, examination, success }: AttemptViewProps) 
           {words}
         </Alert>
       ))}
-      <Findings findings={findings} retest={isRunning ? undefined : retest} />
+      <Findings findings={findings} retest={isRunning ? undefined : retest} isUsable={isUsable} />
     </SpaceBetween>
   );
 }

@@ -1,20 +1,22 @@
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api, newIdempotencyKey } from '@/api/client';
 import { billsQuery, syncsQuery } from '@/api/connections';
+import type { Bill } from '@/api/cost';
 import { useRights } from '@/api/session';
 import type { ConnectionDetails } from '@/api/types';
 import { useFlashes } from '@/app/Flashes';
 import { clientPath } from '@/app/navigation';
+import { figureColumn } from '@/shared/figureColumn';
 import { Empty } from '@/shared/Empty';
 import { PageLink } from '@/shared/links';
 import { ProblemAlert } from '@/shared/ProblemAlert';
+import { Status } from '@/shared/Status';
 import { Time } from '@/shared/Time';
+import { billStatus } from '@/words/cost';
 import { formatCount, formatMonth } from '@/words/format';
 import { counted, t } from '@/words/translate';
 
@@ -91,10 +93,9 @@ export function BillMonths({ client, connection }: { client: string; connection:
           {
             id: 'status',
             header: t('Bill'),
-            cell: (bill) =>
-              bill.status === 'closed' ? <StatusIndicator type="success">{t('Closed')}</StatusIndicator> : <StatusIndicator type="in-progress">{bill.status === 'open' ? t('Open: AWS still adds to it') : t('Empty')}</StatusIndicator>,
+            cell: (bill) => <Status {...billStatus(bill.status)} />,
           },
-          { id: 'rows', header: t('Lines'), cell: (bill) => <Box variant="span">{formatCount(bill.rows)}</Box> },
+          figureColumn<Bill>({ id: 'rows', header: t('Lines'), cell: (bill) => formatCount(bill.rows) }),
           { id: 'read', header: t('Read'), cell: (bill) => <Time value={bill.live_from} ago /> },
         ]}
       />

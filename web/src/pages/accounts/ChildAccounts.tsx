@@ -1,7 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -13,6 +12,7 @@ import type { ChildAccount } from '@/api/types';
 import { useFlashes } from '@/app/Flashes';
 import { clientPath } from '@/app/navigation';
 import { DataTable, type DataColumn } from '@/shared/DataTable';
+import { Dialog } from '@/shared/Dialog';
 import { Empty } from '@/shared/Empty';
 import { InviteDialog } from '@/shared/InviteDialog';
 import { PageButton, PageLink } from '@/shared/links';
@@ -174,28 +174,19 @@ export default function ChildAccounts() {
       />
       {inviting && <InviteDialog client={client} account={inviting} close={() => setInviting('')} />}
       {stackSet && (
-        <Modal
-          visible
-          size="large"
-          header={t('A role in many accounts at once')}
-          closeAriaLabel={t('Close')}
-          onDismiss={() => setStackSet(false)}
-          footer={<Button onClick={() => setStackSet(false)}>{t('Close')}</Button>}
-        >
-          <SpaceBetween size="m">
-            <div>
-              {chosenOpen.length > 0
-                ? counted(chosenOpen.length, 'For the {n} chosen account. Save the template, then run the lines in the management account.', 'For the {n} chosen accounts. Save the template, then run the lines in the management account.')
-                : t('For all accounts of the organisation, new ones included. Save the template, then run the lines in the management account.')}
-            </div>
-            <TemplateText client={client} request={{ format: 'cloudformation-member' }} what={t('the template for member accounts')} />
-            <TemplateText
-              client={client}
-              request={{ format: 'stackset', ...(chosenOpen.length > 0 ? { accounts: chosenOpen.map((one) => one.account) } : {}) }}
-              what={t('the command lines of the StackSet')}
-            />
-          </SpaceBetween>
-        </Modal>
+        <Dialog size="large" title={t('A role in many accounts at once')} action={t('Close')} cancel={null} act={() => setStackSet(false)} close={() => setStackSet(false)}>
+          <div>
+            {chosenOpen.length > 0
+              ? counted(chosenOpen.length, 'For the {n} chosen account. Save the template, then run the lines in the management account.', 'For the {n} chosen accounts. Save the template, then run the lines in the management account.')
+              : t('For all accounts of the organisation, new ones included. Save the template, then run the lines in the management account.')}
+          </div>
+          <TemplateText client={client} request={{ format: 'cloudformation-member' }} what={t('the template for member accounts')} />
+          <TemplateText
+            client={client}
+            request={{ format: 'stackset', ...(chosenOpen.length > 0 ? { accounts: chosenOpen.map((one) => one.account) } : {}) }}
+            what={t('the command lines of the StackSet')}
+          />
+        </Dialog>
       )}
     </SpaceBetween>
   );

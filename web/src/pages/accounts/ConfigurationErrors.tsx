@@ -57,9 +57,17 @@ export default function ConfigurationErrors() {
       isRowHeader: true,
       text: (error) => error.sentence,
       cell: (error) => (
-        <Button variant="inline-link" ariaExpanded={keyOf(error) === shown} onClick={() => show(keyOf(error) === shown ? '' : keyOf(error))}>
-          {error.sentence}
-        </Button>
+        <SpaceBetween size="xxs">
+          <span className="wrap">{error.sentence}</span>
+          <Button
+            variant="inline-link"
+            ariaExpanded={keyOf(error) === shown}
+            ariaLabel={t('Cause and cure: {what}', { what: error.sentence })}
+            onClick={() => show(keyOf(error) === shown ? '' : keyOf(error))}
+          >
+            {t('Cause and cure')}
+          </Button>
+        </SpaceBetween>
       ),
       minWidth: 320,
     },

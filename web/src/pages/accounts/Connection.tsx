@@ -6,7 +6,6 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
@@ -20,10 +19,11 @@ import { Copyable } from '@/shared/Copyable';
 import { Loaded } from '@/shared/Loaded';
 import { Page } from '@/shared/Page';
 import { PageButton } from '@/shared/links';
+import { Status } from '@/shared/Status';
 import { Time } from '@/shared/Time';
 import { useClient } from '@/shared/useClient';
 import { useUrlState } from '@/shared/useUrlState';
-import { accessName, featureName, kindName, stateStatus } from '@/words/accounts';
+import { accessName, featureName, kindName, partitionName, stateStatus } from '@/words/accounts';
 import { formatAccount, formatMonth } from '@/words/format';
 import { t } from '@/words/translate';
 import { AttemptView } from './AttemptView';
@@ -130,7 +130,11 @@ function Known({ client, connection, tag }: { client: string; connection: Connec
   return (
     <Page
       title={connection.name}
-      description={<StatusIndicator type={status.type}>{`${status.text}. ${status.meaning}`}</StatusIndicator>}
+      description={
+        <>
+          <Status type={status.type} text={status.text} /> {status.meaning}
+        </>
+      }
       actions={
         rights.administrate && (
           <SpaceBetween size="xs" direction="horizontal">
@@ -213,7 +217,7 @@ function Details({ connection }: { connection: ConnectionDetails }) {
       <KeyValuePairs
         columns={3}
         items={[
-          { label: t('AWS account'), value: connection.account ? <Copyable text={connection.account} what={t('Account')} /> : t('Not known yet') },
+          { label: t('AWS account'), value: connection.account ? <span className="figure"><Copyable text={formatAccount(connection.account)} what={t('Account')} /></span> : t('Not known yet') },
           { label: t('Kind'), value: kindName(connection.kind) },
           { label: t('Payer'), value: connection.payer ? formatAccount(connection.payer) : t('Not known yet') },
           { label: t('Access'), value: accessName(connection.access) },
@@ -232,7 +236,7 @@ function Details({ connection }: { connection: ConnectionDetails }) {
               ]
             : []),
           { label: t('Organisation'), value: connection.organization || t('None, or not known yet') },
-          { label: t('Partition'), value: connection.partition },
+          { label: t('Part of AWS'), value: partitionName(connection.partition) },
           { label: t('First bill'), value: connection.since ? formatMonth(connection.since) : t('Six months back') },
           { label: t('What is read'), value: connection.features.length ? connection.features.map(featureName).join(', ') : t('All that the role grants') },
           { label: t('Regions'), value: connection.regions.length ? connection.regions.join(', ') : t('All that are enabled') },

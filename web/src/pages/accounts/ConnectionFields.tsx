@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
-import { kindMeaning, kindName } from '@/words/accounts';
+import { kindMeaning, kindName, partitionName, partitions } from '@/words/accounts';
 import { formatMonth } from '@/words/format';
 import { t } from '@/words/translate';
 import { CheckedField, type CheckedForm } from './CheckedField';
@@ -123,10 +123,10 @@ export function ConnectionFields({ form, access, setAccess, withoutBills = false
           <CheckedField form={form} field="regions" optional label={t('Regions to look in')} description={t('With blanks between. Without, all that are enabled; one that fails never stops the others.')} placeholder="eu-central-1 us-east-1" />
           <CheckedField form={form} field="home_region" optional label={t('Home region')} description={t('For calls that need one.')} placeholder="us-east-1" />
           {access === 'keys' && (
-            <FormField label={t('Partition')} description={t('Of the key; a role’s ARN tells its own.')}>
+            <FormField label={t('Part of AWS')} description={t('Of the key; a role’s ARN tells its own.')}>
               <Select
-                selectedOption={{ value: draft.partition || 'aws', label: draft.partition || 'aws' }}
-                options={['aws', 'aws-cn', 'aws-us-gov'].map((value) => ({ value, label: value }))}
+                selectedOption={{ value: draft.partition || 'aws', label: partitionName(draft.partition) }}
+                options={partitions.map((value) => ({ value, label: partitionName(value) }))}
                 onChange={({ detail }) => set({ partition: detail.selectedOption.value ?? '' })}
               />
             </FormField>

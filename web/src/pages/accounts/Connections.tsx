@@ -34,8 +34,8 @@ export function columnsOf(client: string): DataColumn<Connection>[] {
   const to = (one: Connection) => clientPath(client, `accounts/${encodeURIComponent(one.id)}`);
   return [
     { id: 'name', header: t('Name'), isRowHeader: true, text: (one) => one.name, cell: (one) => <PageLink href={to(one)}>{one.name}</PageLink>, minWidth: 130 },
-    { id: 'account', header: t('Account'), text: (one) => one.account, cell: (one) => <span className="figure">{formatAccount(one.account) || '–'}</span>, minWidth: 140 },
-    { id: 'kind', header: t('Kind'), text: (one) => kindName(one.kind), cell: (one) => kindName(one.kind), minWidth: 120 },
+    { id: 'account', header: t('Account'), text: (one) => one.account, cell: (one) => <span className="figure">{formatAccount(one.account) || '–'}</span>, minWidth: 130 },
+    { id: 'kind', header: t('Kind'), text: (one) => kindName(one.kind), cell: (one) => kindName(one.kind), minWidth: 110 },
     { id: 'access', header: t('Access'), text: (one) => accessName(one.access), cell: (one) => accessName(one.access), minWidth: 95 },
     {
       id: 'state',
@@ -44,8 +44,8 @@ export function columnsOf(client: string): DataColumn<Connection>[] {
       cell: (one) => <Status type={stateStatus(one.state).type} text={stateStatus(one.state).text} />,
       minWidth: 140,
     },
-    { id: 'bucket', header: t('Bills lie in'), text: placeOf, cell: (one) => <span className="wrap">{placeOf(one) || (one.kind === 'member' ? t('the payer’s bill') : '–')}</span>, minWidth: 170 },
-    { id: 'bills', header: t('Bills'), hidden: true, text: (one) => String(one.bills), filters: false, cell: (one) => formatCount(one.bills), minWidth: 80 },
+    { id: 'bucket', header: t('Bills lie in'), text: placeOf, cell: (one) => <span className="wrap">{placeOf(one) || (one.kind === 'member' ? t('the payer’s bill') : '–')}</span>, minWidth: 150 },
+    { id: 'bills', header: t('Bills'), isFigure: true, hidden: true, text: (one) => String(one.bills), filters: false, cell: (one) => formatCount(one.bills), minWidth: 80 },
     { id: 'fetched', header: t('Last fetch'), text: (one) => one.fetched_at ?? '', filters: false, cell: (one) => <Time value={one.fetched_at} ago />, minWidth: 115 },
     {
       id: 'health',
@@ -60,7 +60,7 @@ export function columnsOf(client: string): DataColumn<Connection>[] {
         ) : (
           <Status type={one.checked_at ? 'success' : 'pending'} text={healthOf(one)} />
         ),
-      minWidth: 140,
+      minWidth: 165,
     },
     { id: 'payer', header: t('Payer'), hidden: true, text: (one) => one.payer, cell: (one) => formatAccount(one.payer) || '–' },
     { id: 'organisation', header: t('External ID of'), hidden: true, text: (one) => one.organisation, cell: (one) => one.organisation },

@@ -1,11 +1,8 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
@@ -13,7 +10,7 @@ import { answer, api } from '@/api/client';
 import type { ConnectionDetails } from '@/api/types';
 import { useFlashes } from '@/app/Flashes';
 import { clientPath } from '@/app/navigation';
-import { ProblemAlert } from '@/shared/ProblemAlert';
+import { Dialog } from '@/shared/Dialog';
 import { counted, t } from '@/words/translate';
 
 interface DisconnectDialogProps {
@@ -50,45 +47,34 @@ export function DisconnectDialog({ client, connection, tag, close }: DisconnectD
     },
   });
   return (
-    <Modal
-      visible
-      onDismiss={close}
-      header={t('Disconnect {name}?', { name: connection.name })}
-      closeAriaLabel={t('Keep it')}
-      footer={
-        <Box float="right">
-          <SpaceBetween size="xs" direction="horizontal">
-            <Button variant="link" onClick={close}>
-              {t('Keep it')}
-            </Button>
-            <Button variant="primary" loading={end.isPending} disabled={typed !== connection.name} onClick={() => end.mutate()}>
-              {purge ? t('Disconnect and remove its bills') : t('Disconnect')}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <Dialog
+      title={t('Disconnect {name}?', { name: connection.name })}
+      action={purge ? t('Disconnect and remove its bills') : t('Disconnect')}
+      cancel={t('Keep it')}
+      busy={end.isPending}
+      disabled={typed !== connection.name}
+      error={end.error}
+      act={() => end.mutate()}
+      close={close}
     >
-      <SpaceBetween size="m">
-        {end.isError && <ProblemAlert error={end.error} />}
-        <Box>
-          {t('farthing forgets the role and any secret of this account, and fetches nothing more. The role, the bucket and the export in AWS are yours: you are told afterwards what to remove there.')}
-        </Box>
-        <Checkbox
-          checked={purge}
-          onChange={({ detail }) => setPurge(detail.checked)}
-          description={t('Without this they stay, and their costs stay in every report.')}
-        >
-          {t('Remove the bills that were read from it, too')}
-        </Checkbox>
-        {purge && (
-          <Alert type="warning">
-            {t('Removed bills cannot be brought back from here. They could be read again only as long as the bucket still holds them.')}
-          </Alert>
-        )}
-        <FormField label={t('To confirm, type the name of the account: {name}', { name: connection.name })}>
-          <Input value={typed} spellcheck={false} autoComplete={false} onChange={({ detail }) => setTyped(detail.value)} />
-        </FormField>
-      </SpaceBetween>
-    </Modal>
+      <Box>
+        {t('farthing forgets the role and any secret of this account, and fetches nothing more. The role, the bucket and the export in AWS are yours: you are told afterwards what to remove there.')}
+      </Box>
+      <Checkbox
+        checked={purge}
+        onChange={({ detail }) => setPurge(detail.checked)}
+        description={t('Without this they stay, and their costs stay in every report.')}
+      >
+        {t('Remove the bills that were read from it, too')}
+      </Checkbox>
+      {purge && (
+        <Alert type="warning">
+          {t('Removed bills cannot be brought back from here. They could be read again only as long as the bucket still holds them.')}
+        </Alert>
+      )}
+      <FormField label={t('To confirm, type the name of the account: {name}', { name: connection.name })}>
+        <Input value={typed} spellcheck={false} autoComplete={false} onChange={({ detail }) => setTyped(detail.value)} />
+      </FormField>
+    </Dialog>
   );
 }

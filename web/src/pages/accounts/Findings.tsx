@@ -46,8 +46,8 @@ function EvidenceList({ evidence }: { evidence: Evidence }) {
 }
 
 /** Everything about one finding: what, why, what to do, what to paste, what stays dark, and a button to test it again. */
-export function FindingDetails({ finding, retest }: { finding: FindingLike; retest?: Retest }) {
-  const status = outcomeStatus(finding.outcome);
+export function FindingDetails({ finding, retest, isUsable = false }: { finding: FindingLike; retest?: Retest; isUsable?: boolean }) {
+  const status = outcomeStatus(finding.outcome, isUsable);
   const isWrong = finding.outcome === 'failed' || finding.outcome === 'warning';
   const name = finding.check || finding.code;
   return (
@@ -85,8 +85,15 @@ export function FindingDetails({ finding, retest }: { finding: FindingLike; rete
 
 const order: Outcome[] = ['failed', 'warning', 'skipped', 'ok'];
 
+interface FindingsProps {
+  findings: readonly FindingLike[];
+  retest?: Retest;
+  /** The account can be used whatever failed: none of it is shown as if it stood in the way. */
+  isUsable?: boolean;
+}
+
 /** The findings of an examination: what is wrong first, what works behind a line that counts it. */
-export function Findings({ findings, retest }: { findings: readonly FindingLike[]; retest?: Retest }) {
+export function Findings({ findings, retest, isUsable = false }: FindingsProps) {
   const wrong = findings.filter((one) => one.outcome === 'failed' || one.outcome === 'warning');
   const skipped = findings.filter((one) => one.outcome === 'skipped');
   const fine = findings.filter((one) => one.outcome === 'ok');
@@ -95,7 +102,7 @@ export function Findings({ findings, retest }: { findings: readonly FindingLike[
   return (
     <SpaceBetween size="l">
       {wrong.map((one) => (
-        <FindingDetails key={key(one)} finding={one} retest={retest} />
+        <FindingDetails key={key(one)} finding={one} retest={retest} isUsable={isUsable} />
       ))}
       {skipped.length > 0 && (
         <ExpandableSection headerText={counted(skipped.length, '{n} check was left out: it builds on one that failed', '{n} checks were left out: they build on one that failed')}>

@@ -20,7 +20,7 @@ import { TemplateText } from '@/shared/TemplateText';
 import { useClient } from '@/shared/useClient';
 import { useUrlParameters } from '@/shared/useUrlParameters';
 import { useUrlState } from '@/shared/useUrlState';
-import { featureName, features } from '@/words/accounts';
+import { featureName, features, partitionName, partitions } from '@/words/accounts';
 import { t } from '@/words/translate';
 import { FeatureChoice } from './FeatureChoice';
 
@@ -108,8 +108,8 @@ function Template({ client }: { client: string }) {
             </FormField>
             <FormField label={t('Part of AWS')} description={t('They do not trust each other.')}>
               <Select
-                selectedOption={{ value: get('partition') || 'aws', label: get('partition') || 'aws' }}
-                options={['aws', 'aws-cn', 'aws-us-gov'].map((value) => ({ value, label: value }))}
+                selectedOption={{ value: get('partition') || 'aws', label: partitionName(get('partition')) }}
+                options={partitions.map((value) => ({ value, label: partitionName(value) }))}
                 onChange={({ detail }) => set('partition', detail.selectedOption.value === 'aws' ? '' : (detail.selectedOption.value ?? ''))}
               />
             </FormField>

@@ -1,6 +1,6 @@
 import type { ConnectionChange, ConnectionChoices, ConnectionDetails, Feature, Unset } from '@/api/types';
 import { featureName, kindName } from '@/words/accounts';
-import { formatMonth } from '@/words/format';
+import { formatAccount, formatMonth } from '@/words/format';
 import { t } from '@/words/translate';
 
 /** What a form holds while somebody types: text, empty for what is not given. */
@@ -101,7 +101,7 @@ const labels: [keyof Draft, string][] = [
   ['role_arn', t('Role')],
   ['access_key_id', t('Access key id')],
   ['secret_access_key', t('Secret access key')],
-  ['partition', t('Partition')],
+  ['partition', t('Part of AWS')],
   ['bucket', t('Bucket')],
   ['prefix', t('Prefix')],
   ['export', t('Export')],
@@ -119,6 +119,7 @@ function shown(field: keyof Draft, draft: Draft): string {
   if (field === 'regions') return value ? regionsOf(draft.regions).join(', ') : t('all that are enabled');
   if (field === 'kind') return value ? kindName(value as 'member') : t('as AWS tells');
   if (field === 'since') return value ? formatMonth(draft.since) : t('six months back');
+  if (field === 'account_id' || field === 'bucket_owner') return value ? formatAccount(String(value)) : t('found out by farthing');
   return value ? String(value) : t('found out by farthing');
 }
 

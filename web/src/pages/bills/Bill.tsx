@@ -13,6 +13,7 @@ import { billQuery, type Bill as BillData } from '@/api/cost';
 import { clientPath } from '@/app/navigation';
 import { costPath } from '@/pages/cost/addresses';
 import { plainView } from '@/pages/cost/costView';
+import { figureColumn } from '@/shared/figureColumn';
 import { Copyable } from '@/shared/Copyable';
 import { Loaded, Loading } from '@/shared/Loaded';
 import { PageButton, PageLink } from '@/shared/links';
@@ -23,9 +24,8 @@ import { Time } from '@/shared/Time';
 import { useClient } from '@/shared/useClient';
 import { useUrlState } from '@/shared/useUrlState';
 import '@/shared/figures.css';
-import { statusWord } from '@/shared/WhyNumber';
-import { metricMeaning, metricName } from '@/words/cost';
-import { formatBytes, formatCount, formatMonth } from '@/words/format';
+import { billStatus, metricMeaning, metricName } from '@/words/cost';
+import { formatAccount, formatBytes, formatCount, formatMonth } from '@/words/format';
 import { counted, t } from '@/words/translate';
 import { billMetrics, invoicedText } from './billWords';
 import { Deliveries } from './Deliveries';
@@ -42,7 +42,7 @@ export default function Bill() {
   return (
     <Page
       title={t('Bill of {month}', { month: formatMonth(period) })}
-      description={t('Payer {payer}', { payer })}
+      description={t('Payer {payer}', { payer: formatAccount(payer) })}
       actions={
         <SpaceBetween size="xs" direction="horizontal">
           <PageButton href={costPath(client, view, { show: 'charges' })}>{t('Charges')}</PageButton>
@@ -98,7 +98,7 @@ function Summary({ client, bill }: { client: string; bill: BillData }) {
           columns={4}
           minColumnWidth={180}
           items={[
-            { label: t('Status'), value: <Status type={bill.status === 'closed' ? 'success' : 'in-progress'} text={statusWord(bill.status)} /> },
+            { label: t('Status'), value: <Status {...billStatus(bill.status)} /> },
             { label: t('Invoiced'), value: t('{percent}: {n} of {all} rows', { percent: invoicedText(bill), n: formatCount(bill.rows_invoiced), all: formatCount(bill.rows) }) },
             { label: t('Charges'), value: bill.charges === null ? '–' : formatCount(bill.charges) },
             { label: t('Has use until'), value: <Time value={bill.used_until} /> },
@@ -116,11 +116,17 @@ function Summary({ client, bill }: { client: string; bill: BillData }) {
   );
 }
 
+interface Total {
+  metric: (typeof billMetrics)[number];
+  currency: string;
+  amount: string;
+}
+
 function Totals({ bill }: { bill: BillData }) {
   return (
     <Table
       header={<Header variant="h2" description={t('Exact sums over every charge. Amounts of different currencies are never added.')}>{t('Totals')}</Header>}
-      items={billMetrics.flatMap((metric) => bill.totals.map((sum) => ({ metric, currency: sum.currency, amount: sum.costs[metric] })))}
+      items={billMetrics.flatMap((metric): Total[] => bill.totals.map((sum) => ({ metric, currency: sum.currency, amount: sum.costs[metric] })))}
       trackBy={(one) => `${one.metric} ${one.currency}`}
       ariaLabels={{ tableLabel: t('Totals') }}
       wrapLines
@@ -128,7 +134,7 @@ function Totals({ bill }: { bill: BillData }) {
       empty={t('The bill has no costs')}
       columnDefinitions={[
         { id: 'metric', header: t('Cost'), isRowHeader: true, minWidth: 130, cell: (one) => metricName(one.metric) },
-        { id: 'amount', header: t('Sum'), minWidth: 150, cell: (one) => <span className="cell-right"><Money amount={one.amount} currency={one.currency} /></span> },
+        figureColumn<Total>({ id: 'amount', header: t('Sum'), minWidth: 150, cell: (one) => <Money amount={one.amount} currency={one.currency} /> }),
         { id: 'currency', header: t('Currency'), minWidth: 100, cell: (one) => one.currency || t('none named') },
         { id: 'meaning', header: t('What it means'), minWidth: 240, cell: (one) => metricMeaning(one.metric) },
       ]}
@@ -147,7 +153,7 @@ function Files({ bill }: { bill: BillData }) {
       ariaLabels={{ tableLabel: t('Files') }}
       columnDefinitions={[
         { id: 'name', header: t('Name'), isRowHeader: true, minWidth: 260, cell: (one) => <span className="wrap">{one.name}</span> },
-        { id: 'bytes', header: t('Size'), minWidth: 100, cell: (one) => <span className="figure" title={t('{n} bytes', { n: formatCount(one.bytes) })}>{formatBytes(one.bytes)}</span> },
+        figureColumn<BillData['files'][number]>({ id: 'bytes', header: t('Size'), minWidth: 100, cell: (one) => <span className="figure" title={t('{n} bytes', { n: formatCount(one.bytes) })}>{formatBytes(one.bytes)}</span> }),
         { id: 'sha', header: 'SHA-256', minWidth: 260, cell: (one) => <Copyable text={one.sha256} what={t('The SHA-256')} /> },
       ]}
     />

@@ -15,9 +15,9 @@ import { Status } from '@/shared/Status';
 import { Time } from '@/shared/Time';
 import { useClient } from '@/shared/useClient';
 import '@/shared/figures.css';
-import { statusWord } from '@/shared/WhyNumber';
+import { billStatus } from '@/words/cost';
 import { compareDecimals } from '@/words/decimal';
-import { formatCount, formatMonth } from '@/words/format';
+import { formatAccount, formatCount, formatMonth } from '@/words/format';
 import { counted, t } from '@/words/translate';
 import { invoicedText } from './billWords';
 
@@ -28,20 +28,21 @@ export function BillList() {
   const bills = useQuery(billsQuery(client));
   const total = (bill: Bill) => bill.totals[0]?.costs.unblended ?? '';
   const columns: DataColumn<Bill>[] = [
-    { id: 'month', header: t('Month'), isRowHeader: true, minWidth: 150, text: (one) => one.period, cell: (one) => <PageLink href={billPath(client, one)}>{formatMonth(one.period)}</PageLink> },
-    { id: 'payer', header: t('Payer'), minWidth: 140, text: (one) => one.payer, cell: (one) => <span className="figure">{one.payer}</span> },
+    { id: 'month', header: t('Month'), isRowHeader: true, minWidth: 135, text: (one) => one.period, cell: (one) => <PageLink href={billPath(client, one)}>{formatMonth(one.period)}</PageLink> },
+    { id: 'payer', header: t('Payer'), minWidth: 125, text: (one) => one.payer, cell: (one) => <span className="figure">{formatAccount(one.payer)}</span> },
     {
       id: 'status',
       header: t('Status'),
       minWidth: 110,
-      text: (one) => statusWord(one.status),
-      cell: (one) => <Status type={one.status === 'closed' ? 'success' : one.status === 'empty' ? 'stopped' : 'in-progress'} text={statusWord(one.status)} />,
+      text: (one) => billStatus(one.status).text,
+      cell: (one) => <Status {...billStatus(one.status)} />,
     },
-    { id: 'invoiced', header: t('Invoiced'), minWidth: 100, compare: (a, b) => a.rows_invoiced / Math.max(1, a.rows) - b.rows_invoiced / Math.max(1, b.rows), cell: (one) => <span className="cell-right">{invoicedText(one)}</span> },
+    { id: 'invoiced', header: t('Invoiced'), isFigure: true, minWidth: 100, compare: (a, b) => a.rows_invoiced / Math.max(1, a.rows) - b.rows_invoiced / Math.max(1, b.rows), cell: (one) => invoicedText(one) },
     ...(['unblended', 'amortised'] as const).map((metric): DataColumn<Bill> => ({
       id: metric,
       header: metric === 'unblended' ? t('Unblended') : t('Amortised'),
-      minWidth: 140,
+      isFigure: true,
+      minWidth: 130,
       compare: (a, b) => compareDecimals(metric === 'unblended' ? total(a) : (a.totals[0]?.costs.amortised ?? ''), metric === 'unblended' ? total(b) : (b.totals[0]?.costs.amortised ?? '')),
       cell: (one) =>
         one.totals.length === 0
@@ -52,12 +53,12 @@ export function BillList() {
               </span>
             )),
     })),
-    { id: 'rows', header: t('Rows'), minWidth: 100, compare: (a, b) => a.rows - b.rows, cell: (one) => <span className="cell-right">{formatCount(one.rows)}</span> },
-    { id: 'delivered', header: t('Delivered'), minWidth: 130, compare: (a, b) => a.delivered_at.localeCompare(b.delivered_at), cell: (one) => <Time value={one.delivered_at} ago /> },
+    { id: 'rows', header: t('Rows'), isFigure: true, minWidth: 80, compare: (a, b) => a.rows - b.rows, cell: (one) => formatCount(one.rows) },
+    { id: 'delivered', header: t('Delivered'), minWidth: 120, compare: (a, b) => a.delivered_at.localeCompare(b.delivered_at), cell: (one) => <Time value={one.delivered_at} ago /> },
     {
       id: 'warnings',
       header: t('Warnings'),
-      minWidth: 120,
+      minWidth: 110,
       text: (one) => one.warnings.join('; '),
       cell: (one) =>
         one.warnings.length === 0 ? (

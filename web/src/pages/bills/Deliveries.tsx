@@ -11,6 +11,7 @@ import { costPath } from '@/pages/cost/addresses';
 import { plainView } from '@/pages/cost/costView';
 import { compareWith, pivotCost, sizeOf, type PivotRow } from '@/pages/cost/pivot';
 import { Change } from '@/pages/cost/CostTable';
+import { figureColumn } from '@/shared/figureColumn';
 import { Loaded, Loading } from '@/shared/Loaded';
 import { PageLink } from '@/shared/links';
 import { Money } from '@/shared/Money';
@@ -21,7 +22,7 @@ import { compareDecimals, isNegative, isZeroText, subtractDecimals } from '@/wor
 import { metricName, valueText } from '@/words/cost';
 import { formatCount, formatInstant } from '@/words/format';
 import { t } from '@/words/translate';
-import { changedTotals } from './billWords';
+import { changedTotals, type ChangedTotal } from './billWords';
 
 interface DeliveriesProps {
   client: string;
@@ -60,14 +61,14 @@ export function Deliveries({ client, payer, period }: DeliveriesProps) {
               { id: 'from', header: t('Shown from'), isRowHeader: true, minWidth: 160, cell: (one) => <Time value={one.live_from} /> },
               { id: 'until', header: t('Until'), minWidth: 150, cell: (one) => <Time value={one.live_until} never={t('now')} /> },
               { id: 'delivery', header: t('Delivery'), minWidth: 130, cell: (one) => <code title={one.delivery}>{short(one.delivery)}</code> },
-              { id: 'rows', header: t('Rows'), minWidth: 90, cell: (one) => <span className="cell-right">{formatCount(one.rows)}</span> },
-              {
+              figureColumn({ id: 'rows', header: t('Rows'), minWidth: 90, cell: (one) => formatCount(one.rows) }),
+              figureColumn({
                 id: 'unblended',
                 header: metricName('unblended'),
                 minWidth: 140,
                 cell: (one) => one.totals.map((sum) => <span key={sum.currency} className="cell-right"><Money amount={sum.costs.unblended} currency={sum.currency} /></span>),
-              },
-              {
+              }),
+              figureColumn({
                 id: 'change',
                 header: t('Against the one before'),
                 minWidth: 150,
@@ -78,7 +79,7 @@ export function Deliveries({ client, payer, period }: DeliveriesProps) {
                     .filter((sum) => sum.metric === 'unblended')
                     .map((sum) => <Signed key={sum.currency} amount={sum.change} currency={sum.currency} />);
                 },
-              },
+              }),
               {
                 id: 'look',
                 header: t('Costs of then'),
@@ -126,10 +127,10 @@ function Comparison({ client, period, deliveries }: { client: string; period: st
         ariaLabels={{ tableLabel: t('What changed between two of them') }}
         columnDefinitions={[
           { id: 'metric', header: t('Cost'), isRowHeader: true, minWidth: 130, cell: (one) => metricName(one.metric) },
-          { id: 'before', header: t('Before'), minWidth: 130, cell: (one) => <span className="cell-right"><Money amount={one.before} currency={one.currency} /></span> },
-          { id: 'after', header: t('After'), minWidth: 130, cell: (one) => <span className="cell-right"><Money amount={one.after} currency={one.currency} /></span> },
-          { id: 'change', header: t('Change'), minWidth: 130, cell: (one) => <Signed amount={one.change} currency={one.currency} /> },
-          { id: 'percent', header: t('In %'), minWidth: 90, cell: (one) => <span className="cell-right"><Change before={one.before} now={one.after} /></span> },
+          figureColumn<ChangedTotal>({ id: 'before', header: t('Before'), minWidth: 130, cell: (one) => <Money amount={one.before} currency={one.currency} /> }),
+          figureColumn<ChangedTotal>({ id: 'after', header: t('After'), minWidth: 130, cell: (one) => <Money amount={one.after} currency={one.currency} /> }),
+          figureColumn<ChangedTotal>({ id: 'change', header: t('Change'), minWidth: 130, cell: (one) => <Signed amount={one.change} currency={one.currency} /> }),
+          figureColumn<ChangedTotal>({ id: 'percent', header: t('In %'), minWidth: 90, cell: (one) => <Change before={one.before} now={one.after} /> }),
         ]}
       />
       {after.kept && before.kept ? (
@@ -139,6 +140,12 @@ function Comparison({ client, period, deliveries }: { client: string; period: st
       )}
     </SpaceBetween>
   );
+}
+
+interface ChangedRow {
+  row: PivotRow;
+  currency: string;
+  change: string;
 }
 
 /** The same by service and line item type, from the costs as they were at either time. */
@@ -152,7 +159,7 @@ function ByService({ client, period, before, after }: { client: string; period: 
   if (!now.data || !then.data) return <Loading what={t('the changes by service')} />;
   const rows = compareWith(pivotCost(now.data, 'unblended'), then.data, 'unblended').flatMap((pivot) =>
     pivot.rows
-      .map((row): { row: PivotRow; currency: string; change: string } => ({ row, currency: pivot.currency, change: subtractDecimals(row.total ?? '0', row.before ?? '0') ?? '0' }))
+      .map((row): ChangedRow => ({ row, currency: pivot.currency, change: subtractDecimals(row.total ?? '0', row.before ?? '0') ?? '0' }))
       .filter((one) => !isZeroText(one.change)),
   );
   rows.sort((a, b) => compareDecimals(sizeOf(b.change), sizeOf(a.change)));
@@ -176,9 +183,9 @@ function ByService({ client, period, before, after }: { client: string; period: 
       columnDefinitions={[
         { id: 'service', header: t('Service'), isRowHeader: true, minWidth: 150, cell: (one) => valueText('service', one.row.groups.service ?? '') },
         { id: 'type', header: t('Line item type'), minWidth: 140, cell: (one) => one.row.groups['line-item-type'] ?? '' },
-        { id: 'before', header: t('Before'), minWidth: 120, cell: (one) => <span className="cell-right"><Money amount={one.row.before ?? '0'} currency={one.currency} /></span> },
-        { id: 'after', header: t('After'), minWidth: 120, cell: (one) => <span className="cell-right"><Money amount={one.row.total ?? '0'} currency={one.currency} /></span> },
-        { id: 'change', header: t('Change'), minWidth: 120, cell: (one) => <Signed amount={one.change} currency={one.currency} /> },
+        figureColumn<ChangedRow>({ id: 'before', header: t('Before'), minWidth: 120, cell: (one) => <Money amount={one.row.before ?? '0'} currency={one.currency} /> }),
+        figureColumn<ChangedRow>({ id: 'after', header: t('After'), minWidth: 120, cell: (one) => <Money amount={one.row.total ?? '0'} currency={one.currency} /> }),
+        figureColumn<ChangedRow>({ id: 'change', header: t('Change'), minWidth: 120, cell: (one) => <Signed amount={one.change} currency={one.currency} /> }),
       ]}
     />
   );

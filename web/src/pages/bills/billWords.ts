@@ -1,15 +1,15 @@
 import type { Bill, CurrencyCosts, Metric } from '@/api/cost';
 import { percentOf, subtractDecimals } from '@/words/decimal';
-import { percentText } from '@/words/cost';
+import { formatPercent } from '@/words/format';
 
 export const billMetrics = ['unblended', 'amortised', 'net-unblended', 'net-amortised', 'list'] as const satisfies readonly Metric[];
 
-/** `87.5 %`: how many rows have their invoice. Not all is never said to be 100 %. */
+/** `87.5%`: how many rows have their invoice. Not all is never said to be 100%. */
 export function invoicedText(bill: Pick<Bill, 'rows' | 'rows_invoiced'>): string {
   if (bill.rows === 0) return '–';
   const percent = percentOf(String(bill.rows_invoiced), String(bill.rows)) ?? '0';
-  if (percent === '100' && bill.rows_invoiced < bill.rows) return percentText('99.9', false);
-  return percentText(percent, false);
+  if (percent === '100' && bill.rows_invoiced < bill.rows) return formatPercent('99.9', false);
+  return formatPercent(percent, false);
 }
 
 export interface ChangedTotal {

@@ -13,7 +13,7 @@ import { PageButton } from '@/shared/links';
 import { ProblemAlert } from '@/shared/ProblemAlert';
 import { isZeroText } from '@/words/decimal';
 import { dimensionTitle, metricName, valueText } from '@/words/cost';
-import { formatExactly, formatMoney, formatMonth } from '@/words/format';
+import { formatExactly, formatMoney, formatMonth, formatPeriod } from '@/words/format';
 import { t } from '@/words/translate';
 import { drillPath } from './addresses';
 import { CostAnswerContext, CostFigure } from './CostFigure';
@@ -117,5 +117,5 @@ function headline(pivot: Pivot, metric: Metric): string {
 
 function describe(pivot: Pivot, before: { from: string; to: string } | null): string | undefined {
   if (!before) return undefined;
-  return pivot.before === undefined ? undefined : t('Compared with {from} to {to}', { from: before.from, to: before.to });
+  return pivot.before === undefined ? undefined : t('Compared with {period}', { period: formatPeriod(before.from, before.to) });
 }

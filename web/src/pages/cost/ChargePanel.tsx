@@ -9,7 +9,7 @@ import { Copyable } from '@/shared/Copyable';
 import { PageLink } from '@/shared/links';
 import { Snippet } from '@/shared/Snippet';
 import { metricName } from '@/words/cost';
-import { formatAccount, formatExactly, formatMonth } from '@/words/format';
+import { formatAccount, formatExactly, formatMonth, formatUtc } from '@/words/format';
 import { t } from '@/words/translate';
 import { billPath } from './addresses';
 import { metrics } from './costView';
@@ -32,8 +32,8 @@ export function ChargePanel({ client, charge, close }: { client: string; charge:
             { label: t('Account'), value: formatAccount(charge.account) },
             { label: t('Service'), value: charge.service || t('(none)') },
             { label: t('Line item type'), value: [charge.line_item_type, charge.commitment_status].filter(Boolean).join(', ') },
-            { label: t('Used'), value: `${charge.usage_start} – ${charge.usage_end}` },
-            { label: t('Bill'), value: <PageLink href={billPath(client, charge)}>{t('{month} of payer {payer}', { month: formatMonth(charge.period), payer: charge.payer })}</PageLink> },
+            { label: t('Used'), value: t('{from} to {to}', { from: formatUtc(charge.usage_start), to: formatUtc(charge.usage_end) }) },
+            { label: t('Bill'), value: <PageLink href={billPath(client, charge)}>{t('{month} of payer {payer}', { month: formatMonth(charge.period), payer: formatAccount(charge.payer) })}</PageLink> },
             { label: t('Delivery'), value: <Copyable text={charge.delivery} what={t('The delivery')} /> },
             { label: t('File'), value: <span className="wrap">{charge.file}</span> },
             { label: t('SHA-256 of the file'), value: <Copyable text={charge.sha256} what={t('The SHA-256')} /> },

@@ -8,11 +8,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { chargesQuery, type Charge } from '@/api/cost';
+import { figureColumn } from '@/shared/figureColumn';
 import { Empty } from '@/shared/Empty';
 import { Money } from '@/shared/Money';
 import { ProblemAlert } from '@/shared/ProblemAlert';
 import { metricName } from '@/words/cost';
-import { formatAccount } from '@/words/format';
+import { formatAccount, formatStep } from '@/words/format';
 import { t } from '@/words/translate';
 import { ChargePanel } from './ChargePanel';
 import { toParameters, type CostView } from './costView';
@@ -53,18 +54,18 @@ export function Charges({ client, view, dates, clearFilters }: { client: string;
   const shown = items.find((one) => idOf(one) === chosen);
   const money = (charge: Charge) => {
     const amount = charge.costs[view.metric];
-    return <span className="cell-right">{typeof amount === 'string' ? <Money amount={amount} currency={charge.currency} /> : '–'}</span>;
+    return typeof amount === 'string' ? <Money amount={amount} currency={charge.currency} /> : '–';
   };
   const columns: TableProps.ColumnDefinition<Charge>[] = [
-    { id: 'cost', header: metricName(view.metric), cell: money, minWidth: 130 },
-    { id: 'used', header: t('Used from'), cell: (one) => <span className="figure">{one.usage_start.slice(0, 16).replace('T', ' ')}</span>, minWidth: 150 },
+    figureColumn({ id: 'cost', header: metricName(view.metric), cell: money, minWidth: 130 }),
+    { id: 'used', header: t('Used from (UTC)'), cell: (one) => <span className="figure">{formatStep(one.usage_start)}</span>, minWidth: 150 },
     { id: 'service', header: t('Service'), cell: (one) => one.service, minWidth: 130, isRowHeader: true },
     { id: 'usage', header: t('Usage type'), cell: (one) => <span className="wrap">{one.usage_type || t('(none)')}</span>, minWidth: 210 },
     { id: 'type', header: t('Line item type'), cell: (one) => one.line_item_type, minWidth: 140 },
     { id: 'account', header: t('Account'), cell: (one) => <span className="figure">{formatAccount(one.account)}</span>, minWidth: 140 },
     { id: 'region', header: t('Region'), cell: (one) => one.region || '–', minWidth: 120 },
     { id: 'resource', header: t('Resource'), cell: (one) => <span className="wrap">{one.resource || '–'}</span>, minWidth: 260 },
-    { id: 'row', header: t('Row'), cell: (one) => <span className="figure">{one.row}</span>, minWidth: 80 },
+    figureColumn({ id: 'row', header: t('Row'), cell: (one) => <span className="figure">{one.row}</span>, minWidth: 80 }),
   ];
   if (charges.isError && !charges.data) return <ProblemAlert error={charges.error} retry={() => void charges.refetch()} />;
   return (

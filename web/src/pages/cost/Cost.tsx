@@ -9,6 +9,7 @@ import { dimensionsQuery, reportQuery } from '@/api/cost';
 import { Page } from '@/shared/Page';
 import { useClient } from '@/shared/useClient';
 import { useUrlParameters } from '@/shared/useUrlParameters';
+import { formatAsOf } from '@/words/format';
 import { t } from '@/words/translate';
 import '@/shared/figures.css';
 import { Answer } from './Answer';
@@ -87,7 +88,7 @@ export default function Cost() {
               />
               {view.asOf && (
                 <Box>
-                  {t('As it was on {time}.', { time: view.asOf })}{' '}
+                  {t('As it was on {time}.', { time: formatAsOf(view.asOf) })}{' '}
                   <Button variant="inline-link" onClick={() => setView({ ...view, asOf: '' })}>
                     {t('As it is now')}
                   </Button>

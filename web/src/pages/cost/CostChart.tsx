@@ -26,7 +26,15 @@ interface CostChartProps {
 }
 
 /** A picture of the costs of one currency. Its table says the same to the last digit. */
-export default function CostChart({ pivot, chart, title, labelOf, hrefOf, height = 280, small = false }: CostChartProps) {
+export default function CostChart(props: CostChartProps) {
+  return (
+    <div className="chart">
+      <Drawing {...props} />
+    </div>
+  );
+}
+
+function Drawing({ pivot, chart, title, labelOf, hrefOf, height = 280, small = false }: CostChartProps) {
   const rows = foldRows(pivot.rows, mostGroups, pivot.times);
   const named = distinct(rows.map(labelOf));
   const texts = new Map(named.map((name, at) => [name, rows[at] as PivotRow]));

@@ -6,7 +6,7 @@ import { dimensionsQuery, type Cost, type Metric } from '@/api/cost';
 import { PageLink } from '@/shared/links';
 import { WhyNumber } from '@/shared/WhyNumber';
 import { basisName, dimensionTitle, metricMeaning, metricName, timeText, valueText } from '@/words/cost';
-import { formatExactly } from '@/words/format';
+import { formatDay, formatExactly } from '@/words/format';
 import { t } from '@/words/translate';
 import { billPath, chargesPath, costPath, drillPath } from './addresses';
 import { zoomIn, type CostView } from './costView';
@@ -89,7 +89,7 @@ export function CostFigure({ amount, currency, groups = {}, isOthers = false, ti
 function rangeText(cost: Cost, time: string): string {
   if (time) return timeText(time);
   const day = (instant: string, back: number) => new Date(Date.parse(instant) - back).toISOString().slice(0, 10);
-  const from = cost.query.from ? day(cost.query.from, 0) : t('the beginning');
-  const to = cost.query.to_exclusive ? day(cost.query.to_exclusive, 86_400_000) : t('now');
-  return t('{from} to {to}', { from, to });
+  const from = cost.query.from ? formatDay(day(cost.query.from, 0)) : t('the beginning');
+  const to = cost.query.to_exclusive ? formatDay(day(cost.query.to_exclusive, 86_400_000)) : t('now');
+  return from === to ? from : t('{from} to {to}', { from, to });
 }

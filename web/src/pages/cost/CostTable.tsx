@@ -3,10 +3,11 @@ import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useMemo, useState, type ReactNode } from 'react';
+import { figureColumn } from '@/shared/figureColumn';
 import { PageLink } from '@/shared/links';
-import { compareDecimals, isNegative, percentChange, percentOf, subtractDecimals } from '@/words/decimal';
-import { percentText, timeText } from '@/words/cost';
-import { formatMoney } from '@/words/format';
+import { compareDecimals, percentChange, percentOf, subtractDecimals } from '@/words/decimal';
+import { timeText } from '@/words/cost';
+import { formatChange, formatMoney, formatPercent } from '@/words/format';
 import { t } from '@/words/translate';
 import { CostFigure } from './CostFigure';
 import type { Pivot, PivotRow } from './pivot';
@@ -32,7 +33,6 @@ const pageSize = 25;
 export const mostTimeColumns = 13;
 type Row = PivotRow & { isTotal?: boolean };
 
-const right = (content: ReactNode) => <span className="cell-right">{content}</span>;
 
 /** What the chart shows, to the last digit, with totals. */
 export function CostTable({ pivot, groupBy, isCompared, titleOf, textOf, hrefOf, title, actions, level = 'h2', small = false, onlyTotals = false }: CostTableProps) {
@@ -44,7 +44,7 @@ export function CostTable({ pivot, groupBy, isCompared, titleOf, textOf, hrefOf,
   const totals: Row = { key: 'total', groups: {}, isOthers: false, isTotal: true, byTime: pivot.byTime, total: pivot.total, before: pivot.before };
   const changeOf = (row: Row) => (typeof row.before === 'string' && row.total !== null ? subtractDecimals(row.total, row.before) : null);
   const figure = (row: Row, amount: string | null | undefined, time = '') =>
-    right(amount === undefined ? <Box color="text-body-secondary">–</Box> : <CostFigure amount={amount} currency={currency} groups={row.groups} isOthers={row.isOthers} time={time} />);
+    amount === undefined ? <Box variant="span" color="text-body-secondary">–</Box> : <CostFigure amount={amount} currency={currency} groups={row.groups} isOthers={row.isOthers} time={time} />;
 
   const columns: TableProps.ColumnDefinition<Row>[] = [
     ...(groupBy.length === 0 ? [''] : groupBy).map((dimension, at): TableProps.ColumnDefinition<Row> => ({
@@ -62,7 +62,7 @@ export function CostTable({ pivot, groupBy, isCompared, titleOf, textOf, hrefOf,
       },
     })),
     ...(isTimed
-      ? pivot.times.map((time): TableProps.ColumnDefinition<Row> => ({
+      ? pivot.times.map((time) => figureColumn<Row>({
           id: time,
           header: <span className="figure">{timeText(time)}</span>,
           minWidth: 120,
@@ -70,13 +70,13 @@ export function CostTable({ pivot, groupBy, isCompared, titleOf, textOf, hrefOf,
           cell: (row) => figure(row, row.byTime.get(time) ?? (row.isTotal ? null : undefined), time),
         }))
       : []),
-    {
+    figureColumn<Row>({
       id: 'total',
       header: t('Total'),
       minWidth: 130,
       sortingComparator: () => 0,
       cell: (row) => <strong>{figure(row, row.total)}</strong>,
-    },
+    }),
     ...(isCompared
       ? ([
           {
@@ -84,7 +84,7 @@ export function CostTable({ pivot, groupBy, isCompared, titleOf, textOf, hrefOf,
             header: t('Before'),
             minWidth: 120,
             sortingComparator: () => 0,
-            cell: (row) => right(typeof row.before === 'string' ? formatMoney(row.before, currency) : '–'),
+            cell: (row) => (typeof row.before === 'string' ? formatMoney(row.before, currency) : '–'),
           },
           {
             id: 'change',
@@ -93,26 +93,26 @@ export function CostTable({ pivot, groupBy, isCompared, titleOf, textOf, hrefOf,
             sortingComparator: () => 0,
             cell: (row) => {
               const change = changeOf(row);
-              return right(change === null ? '–' : `${isNegative(change) ? '' : '+'}${formatMoney(change, currency)}`);
+              return change === null ? '–' : formatChange(change, currency);
             },
           },
           {
             id: 'percent',
             header: t('Change in %'),
             minWidth: 110,
-            cell: (row) => right(typeof row.before === 'string' && row.total !== null ? <Change before={row.before} now={row.total} /> : '–'),
+            cell: (row) => (typeof row.before === 'string' && row.total !== null ? <Change before={row.before} now={row.total} /> : '–'),
           },
-        ] satisfies TableProps.ColumnDefinition<Row>[])
+        ] satisfies TableProps.ColumnDefinition<Row>[]).map(figureColumn<Row>)
       : [
-          {
+          figureColumn<Row>({
             id: 'share',
             header: t('Share'),
             minWidth: 90,
-            cell: (row: Row) => {
+            cell: (row) => {
               const share = row.total !== null && pivot.total !== null ? percentOf(row.total, pivot.total) : null;
-              return right(share === null ? '–' : percentText(share, false));
+              return share === null ? '–' : formatPercent(share, false);
             },
-          },
+          }),
         ]),
   ];
 
@@ -179,6 +179,6 @@ export function CostTable({ pivot, groupBy, isCompared, titleOf, textOf, hrefOf,
 /** Growth or shrinkage in percent, said by sign and word, not by colour alone. */
 export function Change({ before, now }: { before: string; now: string }) {
   const percent = percentChange(before, now);
-  if (percent === null) return <>{now === '0' ? percentText('0') : t('new')}</>;
-  return <span className="figure">{percentText(percent)}</span>;
+  if (percent === null) return <>{now === '0' ? formatPercent('0') : t('new')}</>;
+  return <span className="figure">{formatPercent(percent)}</span>;
 }

@@ -8,7 +8,7 @@ import { asProblem } from '@/api/problem';
 import { useRights } from '@/api/session';
 import { useFlashes } from '@/app/Flashes';
 import { t } from '@/words/translate';
-import { toReportQuery, type CostView } from './costView';
+import { fromReportQuery, toReportQuery, type CostView } from './costView';
 import { SaveReportDialog } from './ReportDialogs';
 
 interface ReportBarProps {
@@ -27,7 +27,7 @@ export function ReportBar({ client, view, report, opened }: ReportBarProps) {
   const [asking, setAsking] = useState(false);
   const kept = useQuery(reportQuery(client, report));
   const query = toReportQuery(view);
-  const isChanged = kept.data !== undefined && JSON.stringify(kept.data.body.query) !== JSON.stringify(query);
+  const isChanged = kept.data !== undefined && JSON.stringify(toReportQuery(fromReportQuery(kept.data.body.query))) !== JSON.stringify(query);
   const save = useMutation({
     mutationFn: () =>
       answer(

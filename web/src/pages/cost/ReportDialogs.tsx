@@ -1,15 +1,12 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { answer, api } from '@/api/client';
 import { reportsQuery, reportTag, type Report, type ReportFolder, type ReportQuery } from '@/api/cost';
-import { FormProblem, fieldProblem } from '@/shared/FormProblem';
+import { Dialog } from '@/shared/Dialog';
+import { fieldProblem } from '@/shared/FormProblem';
 import { useIdempotencyKey } from '@/shared/useIdempotencyKey';
 import { t } from '@/words/translate';
 
@@ -28,41 +25,13 @@ interface NameDialogProps {
 
 /** Asks for a name, and for whatever stands below it. */
 export function NameDialog({ title, action, name, setName, label, busy, error, confirm, close, children }: NameDialogProps) {
-  const isEmpty = name.trim() === '';
   return (
-    <Modal
-      visible
-      header={title}
-      closeAriaLabel={t('Close')}
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          <SpaceBetween size="xs" direction="horizontal">
-            <Button variant="link" onClick={close}>
-              {t('Cancel')}
-            </Button>
-            <Button variant="primary" loading={busy} disabled={isEmpty} onClick={confirm}>
-              {action}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!isEmpty && !busy) confirm();
-        }}
-      >
-        <SpaceBetween size="m">
-          <FormProblem error={error} fields={['name']} />
-          <FormField label={label ?? t('Name')} errorText={fieldProblem(error, 'name')}>
-            <Input autoFocus value={name} onChange={({ detail }) => setName(detail.value.slice(0, 128))} />
-          </FormField>
-          {children}
-        </SpaceBetween>
-      </form>
-    </Modal>
+    <Dialog title={title} action={action} busy={busy} error={error} fields={['name']} disabled={name.trim() === ''} act={confirm} close={close}>
+      <FormField label={label ?? t('Name')} errorText={fieldProblem(error, 'name')}>
+        <Input autoFocus value={name} onChange={({ detail }) => setName(detail.value.slice(0, 128))} />
+      </FormField>
+      {children}
+    </Dialog>
   );
 }
 

@@ -8,7 +8,7 @@ import { dimensionsQuery, reportsQuery, reportTag, type Report, type ReportFolde
 import { useRights } from '@/api/session';
 import { useFlashes } from '@/app/Flashes';
 import { clientPath } from '@/app/navigation';
-import { ConfirmDialog } from '@/shared/ConfirmDialog';
+import { Dialog } from '@/shared/Dialog';
 import { DataTable, type DataColumn } from '@/shared/DataTable';
 import { Empty } from '@/shared/Empty';
 import { PageButton, PageLink } from '@/shared/links';
@@ -17,6 +17,7 @@ import { Time } from '@/shared/Time';
 import { useClient } from '@/shared/useClient';
 import { useIdempotencyKey } from '@/shared/useIdempotencyKey';
 import { dimensionTitle, metricName } from '@/words/cost';
+import { formatPeriod } from '@/words/format';
 import { t } from '@/words/translate';
 import { costPath } from './addresses';
 import { fromReportQuery } from './costView';
@@ -35,29 +36,29 @@ export default function Reports() {
   const folders = reports.data?.folders ?? [];
   const folderName = (report: Report) => folders.find((one) => one.id === report.folder)?.name ?? '';
   const grouping = (report: Report) => report.query.group_by.map((one) => dimensionTitle(one, dimensions)).join(', ') || t('One sum');
-  const period = (report: Report) => (report.query.range === 'custom' ? `${report.query.from ?? ''} – ${report.query.to ?? ''}` : rangeTitle(report.query.range));
+  const period = (report: Report) => (report.query.range === 'custom' ? formatPeriod(report.query.from ?? '', report.query.to ?? '') : rangeTitle(report.query.range));
 
   const columns: DataColumn<Report>[] = [
     {
       id: 'name',
       header: t('Name'),
       isRowHeader: true,
-      minWidth: 200,
+      minWidth: 160,
       text: (one) => one.name,
       cell: (one) => <PageLink href={costPath(client, fromReportQuery(one.query), { report: one.id })}>{one.name}</PageLink>,
     },
-    { id: 'folder', header: t('Folder'), text: folderName, cell: (one) => folderName(one) || '–' },
-    { id: 'period', header: t('Period'), text: period, cell: period, minWidth: 160 },
-    { id: 'grouping', header: t('Grouped by'), text: grouping, cell: grouping, minWidth: 160 },
+    { id: 'folder', header: t('Folder'), text: folderName, cell: (one) => folderName(one) || '–', minWidth: 90 },
+    { id: 'period', header: t('Period'), text: period, cell: period, minWidth: 130 },
+    { id: 'grouping', header: t('Grouped by'), text: grouping, cell: grouping, minWidth: 120 },
     { id: 'metric', header: t('Cost'), text: (one) => one.query.metric.map(metricName).join(', '), cell: (one) => one.query.metric.map(metricName).join(', ') },
-    { id: 'made_by', header: t('Made by'), text: (one) => one.made_by, cell: (one) => <span className="wrap">{one.made_by}</span>, minWidth: 150 },
+    { id: 'made_by', header: t('Made by'), text: (one) => one.made_by, cell: (one) => <span className="wrap">{one.made_by}</span>, minWidth: 135 },
     { id: 'changed', header: t('Changed'), compare: (a, b) => a.changed_at.localeCompare(b.changed_at), cell: (one) => <Time value={one.changed_at} ago /> },
     ...(rights.writeReports
       ? [
           {
             id: 'actions',
             header: t('Actions'),
-            minWidth: 190,
+            minWidth: 180,
             cell: (one: Report) => (
               <SpaceBetween size="xs" direction="horizontal">
                 <Button variant="inline-link" ariaLabel={t('Rename or move {name}', { name: one.name })} onClick={() => setChanged(one)}>
@@ -140,9 +141,9 @@ function RemoveReport({ client, report, close }: { client: string; report: Repor
     },
   });
   return (
-    <ConfirmDialog title={t('Remove {name}?', { name: report.name })} action={t('Remove')} busy={remove.isPending} error={remove.error} confirm={() => remove.mutate()} close={close}>
+    <Dialog title={t('Remove {name}?', { name: report.name })} action={t('Remove')} busy={remove.isPending} error={remove.error} act={() => remove.mutate()} close={close}>
       {t('The question is forgotten; no cost is. Dashboards that show this report show a hole instead.')}
-    </ConfirmDialog>
+    </Dialog>
   );
 }
 
@@ -177,8 +178,8 @@ function RemoveFolder({ client, folder, close }: { client: string; folder: Repor
     },
   });
   return (
-    <ConfirmDialog title={t('Remove the folder {name}?', { name: folder.name })} action={t('Remove')} busy={remove.isPending} error={remove.error} confirm={() => remove.mutate()} close={close}>
+    <Dialog title={t('Remove the folder {name}?', { name: folder.name })} action={t('Remove')} busy={remove.isPending} error={remove.error} act={() => remove.mutate()} close={close}>
       {t('A folder can be removed once no report is in it.')}
-    </ConfirmDialog>
+    </Dialog>
   );
 }

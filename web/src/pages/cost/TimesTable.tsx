@@ -2,6 +2,7 @@ import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useMemo, useState } from 'react';
+import { figureColumn } from '@/shared/figureColumn';
 import { timeText } from '@/words/cost';
 import { t } from '@/words/translate';
 import { CostFigure } from './CostFigure';
@@ -18,23 +19,23 @@ export function TimesTable({ pivot, labelOf }: { pivot: Pivot; labelOf: (row: Pi
   const title = t('By time');
   const columns: TableProps.ColumnDefinition<string>[] = [
     { id: 'time', header: t('Time (UTC)'), isRowHeader: true, minWidth: 140, cell: (time) => <span className="figure">{timeText(time)}</span> },
-    {
+    figureColumn({
       id: 'total',
       header: t('Total'),
       minWidth: 130,
       cell: (time) => (
-        <strong className="cell-right">
+        <strong>
           <CostFigure amount={pivot.byTime.get(time) ?? null} currency={pivot.currency} time={time} />
         </strong>
       ),
-    },
-    ...groups.map((row): TableProps.ColumnDefinition<string> => ({
+    }),
+    ...groups.map((row) => figureColumn<string>({
       id: row.key,
       header: labelOf(row),
       minWidth: 130,
       cell: (time) => {
         const amount = row.byTime.get(time);
-        return <span className="cell-right">{typeof amount === 'string' ? <CostFigure amount={amount} currency={pivot.currency} groups={row.groups} isOthers={row.isOthers} time={time} /> : '–'}</span>;
+        return typeof amount === 'string' ? <CostFigure amount={amount} currency={pivot.currency} groups={row.groups} isOthers={row.isOthers} time={time} /> : '–';
       },
     })),
   ];

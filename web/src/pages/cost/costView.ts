@@ -136,6 +136,8 @@ export function toReportQuery(view: CostView): ReportQuery {
     by: view.by || null,
     top: view.top,
     chart: view.chart,
+    compare: view.compare,
+    as_of: view.asOf || null,
   };
 }
 
@@ -153,6 +155,8 @@ export function fromReportQuery(query: ReportQuery): CostView {
     by: query.by ?? '',
     top: query.top ?? plainView.top,
     chart: query.chart,
+    compare: query.compare ?? false,
+    asOf: query.as_of ?? '',
   });
 }
 

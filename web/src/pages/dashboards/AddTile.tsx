@@ -1,15 +1,12 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { reportsQuery, type Widget } from '@/api/cost';
 import { toReportQuery } from '@/pages/cost/costView';
+import { Dialog } from '@/shared/Dialog';
 import { t } from '@/words/translate';
 import { readyDashboards } from './ready';
 
@@ -46,37 +43,18 @@ export function AddTile({ client, add, close }: { client: string; add: (widget: 
   };
   const made = make();
   return (
-    <Modal
-      visible
-      header={t('Add a tile')}
-      closeAriaLabel={t('Close')}
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          <SpaceBetween size="xs" direction="horizontal">
-            <Button variant="link" onClick={close}>
-              {t('Cancel')}
-            </Button>
-            <Button variant="primary" disabled={made === null} onClick={() => made && add(made)}>
-              {t('Add')}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <FormField label={t('What it shows')} description={reports.length === 0 ? t('Save a report in the cost explorer to show it here.') : undefined}>
-          <Select selectedOption={chosen ?? null} options={options} filteringType="auto" placeholder={t('Choose')} onChange={({ detail }) => setWhat(detail.selectedOption.value ?? '')} />
+    <Dialog title={t('Add a tile')} action={t('Add')} disabled={made === null} act={() => made && add(made)} close={close}>
+      <FormField label={t('What it shows')} description={reports.length === 0 ? t('Save a report in the cost explorer to show it here.') : undefined}>
+        <Select selectedOption={chosen ?? null} options={options} filteringType="auto" placeholder={t('Choose')} onChange={({ detail }) => setWhat(detail.selectedOption.value ?? '')} />
+      </FormField>
+      <FormField label={t('Heading')} description={t('Its own name where none is given')}>
+        <Input value={title} onChange={({ detail }) => setTitle(detail.value.slice(0, 128))} />
+      </FormField>
+      {what === 'text' && (
+        <FormField label={t('Words')} description={t('# heading, - list, **strong**, `code`')}>
+          <Textarea rows={6} value={text} onChange={({ detail }) => setText(detail.value)} />
         </FormField>
-        <FormField label={t('Heading')} description={t('Its own name where none is given')}>
-          <Input value={title} onChange={({ detail }) => setTitle(detail.value.slice(0, 128))} />
-        </FormField>
-        {what === 'text' && (
-          <FormField label={t('Words')} description={t('# heading, - list, **strong**, `code`')}>
-            <Textarea rows={6} value={text} onChange={({ detail }) => setText(detail.value)} />
-          </FormField>
-        )}
-      </SpaceBetween>
-    </Modal>
+      )}
+    </Dialog>
   );
 }

@@ -6,14 +6,15 @@ import { useQuery } from '@tanstack/react-query';
 import { costQuery } from '@/api/cost';
 import { datesOf, plainView, toParameters, type CostView } from '@/pages/cost/costView';
 import { dayOf } from '@/pages/cost/ranges';
+import { figureColumn } from '@/shared/figureColumn';
 import { Loading } from '@/shared/Loaded';
 import { Money } from '@/shared/Money';
 import { ProblemAlert } from '@/shared/ProblemAlert';
 import { isZeroText } from '@/words/decimal';
-import { percentText, timeText } from '@/words/cost';
-import { formatExactly } from '@/words/format';
+import { timeText } from '@/words/cost';
+import { formatExactly, formatPercent } from '@/words/format';
 import { t } from '@/words/translate';
-import { commitmentMonths } from './commitments';
+import { commitmentMonths, type CommitmentMonth } from './commitments';
 import { CostTile } from './CostTile';
 
 const types: CostView = { ...plainView, groupBy: ['line-item-type'], by: 'billing-period', top: 100 };
@@ -30,8 +31,8 @@ export function Commitments({ client }: { client: string }) {
   return (
     <SpaceBetween size="l">
       {commitmentMonths(amortised.data, list.data).map(({ currency, months }) => {
-        const money = (amount: string) => <span className="cell-right"><Money amount={amount} currency={currency} /></span>;
-        const percent = (value: string | null) => <span className="cell-right">{value === null ? '–' : percentText(value, false)}</span>;
+        const money = (amount: string) => <Money amount={amount} currency={currency} />;
+        const percent = (value: string | null) => (value === null ? '–' : formatPercent(value, false));
         return (
           <Table
             key={currency}
@@ -43,12 +44,12 @@ export function Commitments({ client }: { client: string }) {
             empty={t('No costs')}
             columnDefinitions={[
               { id: 'month', header: t('Month'), isRowHeader: true, minWidth: 110, cell: (one) => timeText(one.time) },
-              { id: 'covered', header: t('Covered, at list price'), minWidth: 150, cell: (one) => money(one.coveredAtList) },
-              { id: 'all', header: t('All usage, at list price'), minWidth: 150, cell: (one) => money(one.usedAtList) },
-              { id: 'coverage', header: t('Coverage'), minWidth: 100, cell: (one) => percent(one.coverage) },
-              { id: 'used', header: t('Used of commitments'), minWidth: 150, cell: (one) => money(one.used) },
-              { id: 'unused', header: t('Unused'), minWidth: 130, cell: (one) => money(one.unused) },
-              { id: 'utilisation', header: t('Utilisation'), minWidth: 100, cell: (one) => percent(one.utilisation) },
+              figureColumn<CommitmentMonth>({ id: 'covered', header: t('Covered, at list price'), minWidth: 150, cell: (one) => money(one.coveredAtList) }),
+              figureColumn<CommitmentMonth>({ id: 'all', header: t('All usage, at list price'), minWidth: 150, cell: (one) => money(one.usedAtList) }),
+              figureColumn<CommitmentMonth>({ id: 'coverage', header: t('Coverage'), minWidth: 100, cell: (one) => percent(one.coverage) }),
+              figureColumn<CommitmentMonth>({ id: 'used', header: t('Used of commitments'), minWidth: 150, cell: (one) => money(one.used) }),
+              figureColumn<CommitmentMonth>({ id: 'unused', header: t('Unused'), minWidth: 130, cell: (one) => money(one.unused) }),
+              figureColumn<CommitmentMonth>({ id: 'utilisation', header: t('Utilisation'), minWidth: 100, cell: (one) => percent(one.utilisation) }),
             ]}
           />
         );

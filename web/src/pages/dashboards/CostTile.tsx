@@ -20,7 +20,7 @@ import { Loading } from '@/shared/Loaded';
 import { PageLink } from '@/shared/links';
 import { ProblemAlert } from '@/shared/ProblemAlert';
 import { dimensionTitle, metricName, valueText } from '@/words/cost';
-import { formatMoney } from '@/words/format';
+import { formatMoney, formatPeriod } from '@/words/format';
 import { t } from '@/words/translate';
 
 const CostChart = lazy(() => import('@/pages/cost/CostChart'));
@@ -46,7 +46,7 @@ export function CostTile({ client, title, view, actions, height = 220, report }:
   const hrefOf = (row: PivotRow) => (row.isOthers || Object.keys(row.groups).length === 0 ? undefined : drillPath(client, view, row.groups));
   const labelOf = (row: PivotRow) => (row.isOthers ? t('All others') : Object.entries(row.groups).map(([dimension, value]) => textOf(dimension, value)).join(' · ') || metricName(metric));
   const isDrawn = view.chart !== 'table' && view.chart !== 'number';
-  const period = view.range === 'custom' ? t('{from} to {to}', { from: view.from, to: view.to }) : rangeTitle(view.range);
+  const period = view.range === 'custom' ? formatPeriod(view.from, view.to) : rangeTitle(view.range);
   return (
     <Container
       fitHeight

@@ -11,7 +11,7 @@ import { useRights } from '@/api/session';
 import { useFlashes } from '@/app/Flashes';
 import { clientPath } from '@/app/navigation';
 import { NameDialog } from '@/pages/cost/ReportDialogs';
-import { ConfirmDialog } from '@/shared/ConfirmDialog';
+import { Dialog } from '@/shared/Dialog';
 import { DataTable, type DataColumn } from '@/shared/DataTable';
 import { Empty } from '@/shared/Empty';
 import { PageLink } from '@/shared/links';
@@ -33,7 +33,7 @@ export function DashboardList() {
   const make = rights.writeDashboards && <Button variant="primary" onClick={() => setMaking(true)}>{t('Make a dashboard')}</Button>;
   const columns: DataColumn<Dashboard>[] = [
     { id: 'name', header: t('Name'), isRowHeader: true, minWidth: 200, text: (one) => one.name, cell: (one) => <PageLink href={clientPath(client, `dashboards/${one.id}`)}>{one.name}</PageLink> },
-    { id: 'tiles', header: t('Tiles'), compare: (a, b) => a.widgets.length - b.widgets.length, cell: (one) => formatCount(one.widgets.length) },
+    { id: 'tiles', header: t('Tiles'), isFigure: true, compare: (a, b) => a.widgets.length - b.widgets.length, cell: (one) => formatCount(one.widgets.length) },
     { id: 'made_by', header: t('Made by'), text: (one) => one.made_by, cell: (one) => <span className="wrap">{one.made_by}</span>, minWidth: 160 },
     { id: 'changed', header: t('Changed'), compare: (a, b) => a.changed_at.localeCompare(b.changed_at), cell: (one) => <Time value={one.changed_at} ago /> },
     ...(rights.writeDashboards
@@ -121,8 +121,8 @@ function RemoveDashboard({ client, dashboard, close }: { client: string; dashboa
     },
   });
   return (
-    <ConfirmDialog title={t('Remove {name}?', { name: dashboard.name })} action={t('Remove')} busy={remove.isPending} error={remove.error} confirm={() => remove.mutate()} close={close}>
+    <Dialog title={t('Remove {name}?', { name: dashboard.name })} action={t('Remove')} busy={remove.isPending} error={remove.error} act={() => remove.mutate()} close={close}>
       {t('The arrangement is forgotten. Reports that it shows stay.')}
-    </ConfirmDialog>
+    </Dialog>
   );
 }

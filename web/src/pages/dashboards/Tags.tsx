@@ -9,13 +9,15 @@ import { costPath } from '@/pages/cost/addresses';
 import { datesOf, plainView, toParameters, type CostView } from '@/pages/cost/costView';
 import { dayOf } from '@/pages/cost/ranges';
 import type { CostFilter } from '@/pages/cost/filterGrammar';
+import { figureColumn } from '@/shared/figureColumn';
 import { Empty } from '@/shared/Empty';
 import { Loaded } from '@/shared/Loaded';
 import { PageLink } from '@/shared/links';
 import { Money } from '@/shared/Money';
 import { useUrlState } from '@/shared/useUrlState';
 import { approximately, percentOf, subtractDecimals } from '@/words/decimal';
-import { dimensionTitle, percentText } from '@/words/cost';
+import { dimensionTitle } from '@/words/cost';
+import { formatPercent } from '@/words/format';
 import { t } from '@/words/translate';
 import { CostTile } from './CostTile';
 
@@ -63,12 +65,20 @@ export function Tags({ client }: { client: string }) {
   );
 }
 
+interface Covered {
+  label: string;
+  currency: string;
+  part: string | null;
+  rest: string | null;
+  percent: string | null;
+}
+
 function Coverage({ client, labels }: { client: string; labels: string[] }) {
   const dates = datesOf(base, dayOf(new Date()));
   const all = useQuery(costQuery(client, toParameters(base, dates)));
   const each = useQueries({ queries: labels.map((label) => costQuery(client, toParameters({ ...base, filters: [usage, tagged(label)] }, dates))) });
   const rows = labels.flatMap((label, at) =>
-    (all.data?.totals ?? []).map((total) => {
+    (all.data?.totals ?? []).map((total): Covered => {
       const whole = total.costs.amortised ?? '0';
       const answer = each[at]?.data;
       const part = answer ? (answer.totals.find((one) => one.currency === total.currency)?.costs.amortised ?? '0') : null;
@@ -76,7 +86,7 @@ function Coverage({ client, labels }: { client: string; labels: string[] }) {
     }),
   );
   rows.sort((a, b) => approximately(b.percent ?? '-1') - approximately(a.percent ?? '-1'));
-  const money = (amount: string | null, currency: string) => <span className="cell-right">{amount === null ? '…' : <Money amount={amount} currency={currency} />}</span>;
+  const money = (amount: string | null, currency: string) => (amount === null ? '…' : <Money amount={amount} currency={currency} />);
   return (
     <Table
       header={<Header variant="h2" counter={`(${labels.length})`} description={t('By money, not by number: amortised usage of 3 months that carries a value. Tax and credits cannot be tagged.')}>{t('Coverage')}</Header>}
@@ -96,12 +106,12 @@ function Coverage({ client, labels }: { client: string; labels: string[] }) {
           cell: (one) =>
             one.percent === null ? '…' : (
               <span className="coverage">
-                <meter min={0} max={100} value={approximately(one.percent)} aria-hidden="true" /> <span className="figure">{percentText(one.percent, false)}</span>
+                <meter min={0} max={100} value={approximately(one.percent)} aria-hidden="true" /> <span className="figure">{formatPercent(one.percent, false)}</span>
               </span>
             ),
         },
-        { id: 'tagged', header: t('With it'), minWidth: 130, cell: (one) => money(one.part, one.currency) },
-        { id: 'untagged', header: t('Without it'), minWidth: 130, cell: (one) => money(one.rest, one.currency) },
+        figureColumn<Covered>({ id: 'tagged', header: t('With it'), minWidth: 130, cell: (one) => money(one.part, one.currency) }),
+        figureColumn<Covered>({ id: 'untagged', header: t('Without it'), minWidth: 130, cell: (one) => money(one.rest, one.currency) }),
       ]}
     />
   );

@@ -6,8 +6,8 @@ import { billPath } from '@/pages/cost/addresses';
 import { PageLink } from '@/shared/links';
 import { Status } from '@/shared/Status';
 import { Time } from '@/shared/Time';
-import { statusWord } from '@/shared/WhyNumber';
-import { formatMonth } from '@/words/format';
+import { billStatus } from '@/words/cost';
+import { formatAccount, formatMonth } from '@/words/format';
 import { t } from '@/words/translate';
 
 /** How new the bills behind the figures are. */
@@ -26,8 +26,8 @@ export function Freshness({ client, home }: { client: string; home: Home }) {
       ariaLabels={{ tableLabel: t('How new the bills are') }}
       columnDefinitions={[
         { id: 'month', header: t('Month'), isRowHeader: true, minWidth: 140, cell: (one) => <PageLink href={billPath(client, one)}>{formatMonth(one.period)}</PageLink> },
-        { id: 'payer', header: t('Payer'), minWidth: 130, cell: (one) => <span className="figure">{one.payer}</span> },
-        { id: 'status', header: t('Status'), minWidth: 120, cell: (one) => <Status type={one.status === 'closed' ? 'success' : 'in-progress'} text={statusWord(one.status)} /> },
+        { id: 'payer', header: t('Payer'), minWidth: 130, cell: (one) => <span className="figure">{formatAccount(one.payer)}</span> },
+        { id: 'status', header: t('Status'), minWidth: 120, cell: (one) => <Status {...billStatus(one.status)} /> },
         { id: 'used', header: t('Has use until'), minWidth: 160, cell: (one) => <Time value={one.used_until} /> },
         { id: 'delivered', header: t('Delivered'), minWidth: 130, cell: (one) => <Time value={one.delivered_at} ago /> },
       ]}

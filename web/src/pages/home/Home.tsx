@@ -15,7 +15,7 @@ import { PageButton, PageLink } from '@/shared/links';
 import { Page } from '@/shared/Page';
 import { useClient } from '@/shared/useClient';
 import '@/shared/figures.css';
-import { formatMonth } from '@/words/format';
+import { formatDay, formatMonth } from '@/words/format';
 import { counted, t } from '@/words/translate';
 import { FirstRun } from './FirstRun';
 import { Freshness } from './Freshness';
@@ -44,7 +44,7 @@ export default function Home() {
 }
 
 function describe(home: HomeData): string {
-  return home.through ? t('{month}, through {day}', { month: formatMonth(home.month), day: home.through }) : formatMonth(home.month);
+  return home.through ? t('{month}, through {day}', { month: formatMonth(home.month), day: formatDay(home.through) }) : formatMonth(home.month);
 }
 
 function Known({ client, home }: { client: string; home: HomeData }) {
@@ -58,7 +58,7 @@ function Known({ client, home }: { client: string; home: HomeData }) {
           header={failed > 0 ? counted(failed, '{n} configuration error', '{n} configuration errors') : counted(warnings, '{n} configuration warning', '{n} configuration warnings')}
           action={<PageButton href={clientPath(client, 'accounts/errors')}>{rights.administrate ? t('See and repair') : t('See them')}</PageButton>}
         >
-          {t('Bills may come late or not at all until they are repaired.')}
+          {t('As long as that lasts, bills may come late or not at all.')}
         </Alert>
       )}
       {home.currencies.length > 1 && <Alert type="info">{t('Bills are in {n} currencies. Their amounts are never added.', { n: home.currencies.length })}</Alert>}

@@ -6,6 +6,7 @@ import { plainView } from '@/pages/cost/costView';
 import { addMonths } from '@/pages/cost/ranges';
 import { Change } from '@/pages/cost/CostTable';
 import { useAccountNames } from '@/pages/cost/useAccountNames';
+import { figureColumn } from '@/shared/figureColumn';
 import { Empty } from '@/shared/Empty';
 import { PageLink } from '@/shared/links';
 import { Money } from '@/shared/Money';
@@ -30,11 +31,7 @@ export function Movers({ client, home, money }: { client: string; home: Home; mo
         { dimension: 'account', exclude: false, values: [one.account] },
       ],
     });
-  const amount = (text: string) => (
-    <span className="cell-right">
-      <Money amount={text} currency={currency} />
-    </span>
-  );
+  const amount = (text: string) => <Money amount={text} currency={currency} />;
   return (
     <Table<Mover>
       header={
@@ -51,21 +48,21 @@ export function Movers({ client, home, money }: { client: string; home: Home; mo
       columnDefinitions={[
         { id: 'service', header: t('Service'), isRowHeader: true, minWidth: 150, cell: (one) => <PageLink href={pathOf(one)}>{valueText('service', one.service)}</PageLink> },
         { id: 'account', header: t('Account'), minWidth: 150, cell: (one) => valueText('account', one.account, accounts) },
-        {
+        figureColumn({
           id: 'change',
           header: t('Change'),
           minWidth: 140,
           cell: (one) => (
-            <span className="cell-right figure">
+            <>
               {isNegative(one.change) ? '▼ ' : '▲ +'}
               <Money amount={one.change} currency={currency} />
-            </span>
+            </>
           ),
-        },
-        { id: 'percent', header: t('In %'), minWidth: 90, cell: (one) => <span className="cell-right"><Change before={one.before} now={one.now} /></span> },
+        }),
+        figureColumn({ id: 'percent', header: t('In %'), minWidth: 90, cell: (one) => <Change before={one.before} now={one.now} /> }),
         { id: 'reason', header: t('Why'), minWidth: 240, cell: (one) => <span className="wrap">{one.reason}</span> },
-        { id: 'before', header: t('Before'), minWidth: 120, cell: (one) => amount(one.before) },
-        { id: 'now', header: t('Now'), minWidth: 120, cell: (one) => amount(one.now) },
+        figureColumn({ id: 'before', header: t('Before'), minWidth: 120, cell: (one) => amount(one.before) }),
+        figureColumn({ id: 'now', header: t('Now'), minWidth: 120, cell: (one) => amount(one.now) }),
       ]}
     />
   );

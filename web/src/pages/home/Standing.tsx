@@ -12,8 +12,8 @@ import { addMonths, lastDayOf } from '@/pages/cost/ranges';
 import { PageLink } from '@/shared/links';
 import { WhyNumber } from '@/shared/WhyNumber';
 import { approximately, isNegative, percentChange, percentOf, subtractDecimals } from '@/words/decimal';
-import { metricMeaning, metricName, percentText } from '@/words/cost';
-import { formatMoney, formatMonth } from '@/words/format';
+import { metricMeaning, metricName } from '@/words/cost';
+import { formatChange, formatMoney, formatMonth, formatPercent, formatPeriod } from '@/words/format';
 import { t } from '@/words/translate';
 
 /** This month beside the last one, and what it will have cost when it is over. */
@@ -50,15 +50,14 @@ export function Standing({ client, home, money }: { client: string; home: Home; 
             <Box color="text-body-secondary">
               {change !== null && (
                 <strong>
-                  {isNegative(change) ? '' : '+'}
-                  {formatMoney(change, currency)} ({percentText(percentChange(then, now))})
+                  {formatChange(change, currency)} ({formatPercent(percentChange(then, now))})
                 </strong>
               )}{' '}
               {t('against')}{' '}
               {why(
                 then,
                 t('The same days of {month}', { month: formatMonth(before) }),
-                t('By date of use, {from} to {to}', { from: `${before}-01`, to: days }),
+                t('By date of use, {period}', { period: formatPeriod(`${before}-01`, days) }),
                 [before],
                 <PageLink href={costPath(client, { ...plainView, range: 'custom', from: `${before}-01`, to: days, by: 'usage-date', granularity: 'day' })}>{t('Day by day')}</PageLink>,
               )}{' '}

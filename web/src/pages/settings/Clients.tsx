@@ -2,7 +2,6 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -14,10 +13,10 @@ import type { Client } from '@/api/types';
 import { useFlashes } from '@/app/Flashes';
 import { lastClient } from '@/app/lastClient';
 import { clientPath } from '@/app/navigation';
-import { ConfirmDialog } from '@/shared/ConfirmDialog';
+import { Dialog } from '@/shared/Dialog';
 import { DataTable } from '@/shared/DataTable';
 import { Empty } from '@/shared/Empty';
-import { fieldProblem, FormProblem } from '@/shared/FormProblem';
+import { fieldProblem } from '@/shared/FormProblem';
 import { PageLink } from '@/shared/links';
 import { Time } from '@/shared/Time';
 import { useDocumentTitle } from '@/shared/useDocumentTitle';
@@ -62,8 +61,8 @@ export default function Clients() {
         columns={[
           { id: 'name', header: t('Name'), isRowHeader: true, text: (one) => one.name, cell: (one) => <PageLink href={clientPath(one.id)}>{one.name || one.id}</PageLink>, minWidth: 180 },
           { id: 'id', header: t('Id'), text: (one) => one.id, cell: (one) => one.id },
-          { id: 'connections', header: t('Accounts'), text: (one) => String(one.connections), filters: false, cell: (one) => formatCount(one.connections) },
-          { id: 'bills', header: t('Bills'), text: (one) => String(one.bills), filters: false, cell: (one) => formatCount(one.bills) },
+          { id: 'connections', header: t('Accounts'), isFigure: true, text: (one) => String(one.connections), filters: false, cell: (one) => formatCount(one.connections) },
+          { id: 'bills', header: t('Bills'), isFigure: true, text: (one) => String(one.bills), filters: false, cell: (one) => formatCount(one.bills) },
           { id: 'created', header: t('Made'), text: (one) => one.created_at ?? '', filters: false, cell: (one) => <Time value={one.created_at} never={t('From the start')} />, minWidth: 160 },
           ...(rights.isPartner || session.memberships.some((one) => one.role === 'client_admin')
             ? [
@@ -122,41 +121,30 @@ function ClientDialog({ client, close }: { client: Client | null; close: () => v
   });
   const idFits = /^[A-Za-z0-9_.-]{1,64}$/.test(id);
   return (
-    <Modal
-      visible
-      header={client ? t('Rename {name}', { name: client.name }) : t('Add a client')}
-      closeAriaLabel={t('Close')}
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          <SpaceBetween size="xs" direction="horizontal">
-            <Button variant="link" onClick={close}>
-              {t('Cancel')}
-            </Button>
-            <Button variant="primary" loading={save.isPending} disabled={!idFits || !name.trim()} onClick={() => save.mutate()}>
-              {client ? t('Rename') : t('Add client')}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <Dialog
+      title={client ? t('Rename {name}', { name: client.name }) : t('Add a client')}
+      action={client ? t('Rename') : t('Add client')}
+      busy={save.isPending}
+      disabled={!idFits || !name.trim()}
+      error={save.error}
+      fields={['id', 'name']}
+      act={() => save.mutate()}
+      close={close}
     >
-      <SpaceBetween size="m">
-        <FormProblem error={save.error} fields={['id', 'name']} />
-        <FormField label={t('Name')} errorText={fieldProblem(save.error, 'name')}>
-          <Input autoFocus value={name} onChange={({ detail }) => setName(detail.value)} placeholder={t('Acme Ltd.')} />
+      <FormField label={t('Name')} errorText={fieldProblem(save.error, 'name')}>
+        <Input autoFocus value={name} onChange={({ detail }) => setName(detail.value)} placeholder={t('Acme Ltd.')} />
+      </FormField>
+      {!client && (
+        <FormField
+          label={t('Id')}
+          description={t('Stands in addresses and on the command line, and never changes.')}
+          constraintText={t('1 to 64 letters, digits, points, hyphens and underscores.')}
+          errorText={fieldProblem(save.error, 'id') ?? (id && !idFits ? t('It has a character that is not allowed') : undefined)}
+        >
+          <Input value={id} spellcheck={false} onChange={({ detail }) => setId(detail.value)} placeholder="acme" />
         </FormField>
-        {!client && (
-          <FormField
-            label={t('Id')}
-            description={t('Stands in addresses and on the command line, and never changes.')}
-            constraintText={t('1 to 64 letters, digits, points, hyphens and underscores.')}
-            errorText={fieldProblem(save.error, 'id') ?? (id && !idFits ? t('It has a character that is not allowed') : undefined)}
-          >
-            <Input value={id} spellcheck={false} onChange={({ detail }) => setId(detail.value)} placeholder="acme" />
-          </FormField>
-        )}
-      </SpaceBetween>
-    </Modal>
+      )}
+    </Dialog>
   );
 }
 
@@ -178,19 +166,19 @@ function RemoveClient({ client, close }: { client: Client; close: () => void }) 
     },
   });
   return (
-    <ConfirmDialog
+    <Dialog
       title={t('Remove {name}?', { name: client.name })}
       action={t('Remove')}
       busy={remove.isPending}
       error={remove.error}
       disabled={typed !== client.id}
-      confirm={() => remove.mutate()}
+      act={() => remove.mutate()}
       close={close}
     >
       <Box>{t('A client that still has accounts or bills is not removed: disconnect its accounts first.')}</Box>
       <FormField label={t('To confirm, type its id: {id}', { id: client.id })}>
         <Input value={typed} spellcheck={false} autoComplete={false} onChange={({ detail }) => setTyped(detail.value)} />
       </FormField>
-    </ConfirmDialog>
+    </Dialog>
   );
 }

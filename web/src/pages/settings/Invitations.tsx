@@ -9,7 +9,7 @@ import { usePersonName } from '@/api/people';
 import { useRights } from '@/api/session';
 import type { Invitation } from '@/api/types';
 import { useFlashes } from '@/app/Flashes';
-import { ConfirmDialog } from '@/shared/ConfirmDialog';
+import { Dialog } from '@/shared/Dialog';
 import { DataTable } from '@/shared/DataTable';
 import { Empty } from '@/shared/Empty';
 import { InviteDialog } from '@/shared/InviteDialog';
@@ -94,16 +94,16 @@ export default function Invitations() {
       />
       {inviting && <InviteDialog client={client} mayInvitePartners={rights.isPartner} close={() => setInviting(false)} />}
       {revoking && (
-        <ConfirmDialog
+        <Dialog
           title={t('Revoke the invitation of {email}?', { email: revoking.email })}
           action={t('Revoke')}
           busy={revoke.isPending}
           error={revoke.error}
-          confirm={() => revoke.mutate(revoking)}
+          act={() => revoke.mutate(revoking)}
           close={() => setRevoking(null)}
         >
           <Box>{t('Its link opens nothing any more. You can invite the same person anew.')}</Box>
-        </ConfirmDialog>
+        </Dialog>
       )}
     </>
   );

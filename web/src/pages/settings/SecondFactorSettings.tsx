@@ -5,7 +5,6 @@ import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -14,9 +13,9 @@ import { answer, api } from '@/api/client';
 import { meQuery } from '@/api/organisation';
 import type { Me } from '@/api/types';
 import { useFlashes } from '@/app/Flashes';
-import { ConfirmDialog } from '@/shared/ConfirmDialog';
+import { Dialog } from '@/shared/Dialog';
 import { Copyable } from '@/shared/Copyable';
-import { fieldProblem, FormProblem } from '@/shared/FormProblem';
+import { fieldProblem } from '@/shared/FormProblem';
 import { ProblemAlert } from '@/shared/ProblemAlert';
 import { QrCode } from '@/shared/QrCode';
 import { saveAsFile } from '@/shared/saveAsFile';
@@ -66,19 +65,20 @@ export function SecondFactorSettings({ me }: { me: Me }) {
       </SpaceBetween>
       {begin.data && <Begin secret={begin.data.secret} address={begin.data.address} close={() => begin.reset()} />}
       {removing && (
-        <ConfirmDialog
+        <Dialog
           title={t('Switch the second factor off?')}
           action={t('Switch off')}
           busy={remove.isPending}
           error={remove.error}
+          fields={['password']}
           disabled={!password}
-          confirm={() => remove.mutate()}
+          act={() => remove.mutate()}
           close={() => setRemoving(false)}
         >
           <FormField label={t('Your password')} errorText={fieldProblem(remove.error, 'password')}>
             <Input type="password" autoComplete="current-password" value={password} onChange={({ detail }) => setPassword(detail.value)} />
           </FormField>
-        </ConfirmDialog>
+        </Dialog>
       )}
     </Container>
   );
@@ -92,54 +92,37 @@ function Begin({ secret, address, close }: { secret: string; address: string; cl
     onSuccess: () => queries.invalidateQueries({ queryKey: meQuery.queryKey }),
   });
   const codes = confirm.data?.recovery_codes;
+  if (codes)
+    return (
+      <Dialog title={t('Keep these recovery codes')} action={t('I have kept them')} cancel={null} act={close} close={close}>
+        <Alert type="warning">{t('Each of them signs you in once when your telephone is not there. They are shown only now.')}</Alert>
+        <ul className="codes">
+          {codes.map((one) => (
+            <li key={one}>{one}</li>
+          ))}
+        </ul>
+        <Button formAction="none" iconName="download" onClick={() => saveAsFile(`${codes.join('\n')}\n`, 'farthing-recovery-codes.txt', 'text/plain')}>
+          {t('Save as a file')}
+        </Button>
+      </Dialog>
+    );
   return (
-    <Modal
-      visible
-      header={codes ? t('Keep these recovery codes') : t('Switch the second factor on')}
-      closeAriaLabel={t('Close')}
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          {codes ? (
-            <Button variant="primary" onClick={close}>
-              {t('I have kept them')}
-            </Button>
-          ) : (
-            <SpaceBetween size="xs" direction="horizontal">
-              <Button variant="link" onClick={close}>
-                {t('Cancel')}
-              </Button>
-              <Button variant="primary" loading={confirm.isPending} disabled={code.replace(/\s/g, '').length < 6} onClick={() => confirm.mutate()}>
-                {t('Switch on')}
-              </Button>
-            </SpaceBetween>
-          )}
-        </Box>
-      }
+    <Dialog
+      title={t('Switch the second factor on')}
+      action={t('Switch on')}
+      busy={confirm.isPending}
+      disabled={code.replace(/\s/g, '').length < 6}
+      error={confirm.error}
+      fields={['code']}
+      act={() => confirm.mutate()}
+      close={close}
     >
-      {codes ? (
-        <SpaceBetween size="m">
-          <Alert type="warning">{t('Each of them signs you in once when your telephone is not there. They are shown only now.')}</Alert>
-          <ul className="codes">
-            {codes.map((one) => (
-              <li key={one}>{one}</li>
-            ))}
-          </ul>
-          <Button iconName="download" onClick={() => saveAsFile(`${codes.join('\n')}\n`, 'farthing-recovery-codes.txt', 'text/plain')}>
-            {t('Save as a file')}
-          </Button>
-        </SpaceBetween>
-      ) : (
-        <SpaceBetween size="m">
-          <FormProblem error={confirm.error} fields={['code']} />
-          <Box>{t('1. Scan this with an authenticator app, or type the key into it.')}</Box>
-          <QrCode text={address} label={t('QR code of the key below, for an authenticator app')} />
-          <Copyable text={secret} what={t('The key')} />
-          <FormField label={t('2. Type the six digits that the app shows now')} errorText={fieldProblem(confirm.error, 'code')}>
-            <Input inputMode="numeric" autoComplete="one-time-code" value={code} onChange={({ detail }) => setCode(detail.value)} />
-          </FormField>
-        </SpaceBetween>
-      )}
-    </Modal>
+      <Box>{t('1. Scan this with an authenticator app, or type the key into it.')}</Box>
+      <QrCode text={address} label={t('QR code of the key below, for an authenticator app')} />
+      <Copyable text={secret} what={t('The key')} />
+      <FormField label={t('2. Type the six digits that the app shows now')} errorText={fieldProblem(confirm.error, 'code')}>
+        <Input inputMode="numeric" autoComplete="one-time-code" value={code} onChange={({ detail }) => setCode(detail.value)} />
+      </FormField>
+    </Dialog>
   );
 }

@@ -4,7 +4,6 @@ import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
@@ -15,11 +14,11 @@ import { usePersonName } from '@/api/people';
 import { useRights } from '@/api/session';
 import type { NewToken, Scope, Token } from '@/api/types';
 import { useFlashes } from '@/app/Flashes';
-import { ConfirmDialog } from '@/shared/ConfirmDialog';
+import { Dialog } from '@/shared/Dialog';
 import { Copyable } from '@/shared/Copyable';
 import { DataTable } from '@/shared/DataTable';
 import { Empty } from '@/shared/Empty';
-import { fieldProblem, FormProblem } from '@/shared/FormProblem';
+import { fieldProblem } from '@/shared/FormProblem';
 import { Time } from '@/shared/Time';
 import { useClient } from '@/shared/useClient';
 import { useDocumentTitle } from '@/shared/useDocumentTitle';
@@ -89,7 +88,7 @@ export default function Tokens() {
             text: (one) => one.expires_at ?? '',
             filters: false,
             minWidth: 160,
-            cell: (one) => (isOver(one) ? <Status type="stopped" text={one.revoked_at ? t('Revoked') : t('Expired')} /> : <Time value={one.expires_at} never={t('It is revoked')} />),
+            cell: (one) => (isOver(one) ? <Status type="stopped" text={one.revoked_at ? t('Revoked') : t('Expired')} /> : <Time value={one.expires_at} never={t('No end')} />),
           },
           { id: 'made', header: t('Made'), hidden: true, text: (one) => one.made_at, filters: false, cell: (one) => <Time value={one.made_at} />, minWidth: 150 },
           {
@@ -106,16 +105,16 @@ export default function Tokens() {
       />
       {making && <MakeToken client={client} isPartner={rights.isPartner} close={() => setMaking(false)} />}
       {revoking && (
-        <ConfirmDialog
+        <Dialog
           title={t('Revoke {name}?', { name: revoking.name })}
           action={t('Revoke')}
           busy={revoke.isPending}
           error={revoke.error}
-          confirm={() => revoke.mutate(revoking)}
+          act={() => revoke.mutate(revoking)}
           close={() => setRevoking(null)}
         >
           <Box>{t('Whatever uses it is refused from now on.')}</Box>
-        </ConfirmDialog>
+        </Dialog>
       )}
     </>
   );
@@ -138,67 +137,50 @@ function MakeToken({ client, isPartner, close }: { client: string; isPartner: bo
     onSuccess: () => queries.invalidateQueries({ queryKey: ['tokens'] }),
   });
   const made = make.data;
+  if (made)
+    return (
+      <Dialog title={t('The token is made')} action={t('I have copied it')} cancel={null} act={close} close={close}>
+        <Alert type="warning" header={t('Copy it now: it is shown only this once')}>
+          {t('farthing keeps only what it needs to recognise it. Whoever has it may do what it may.')}
+        </Alert>
+        {made.token ? <Copyable text={made.token} what={t('The token')} /> : <Box>{t('It was made before, and shown then. Revoke it and make a new one if it is lost.')}</Box>}
+      </Dialog>
+    );
   return (
-    <Modal
-      visible
-      header={made ? t('The token is made') : t('Make a token')}
-      closeAriaLabel={t('Close')}
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          {made ? (
-            <Button variant="primary" onClick={close}>
-              {t('I have copied it')}
-            </Button>
-          ) : (
-            <SpaceBetween size="xs" direction="horizontal">
-              <Button variant="link" onClick={close}>
-                {t('Cancel')}
-              </Button>
-              <Button variant="primary" loading={make.isPending} disabled={!name.trim() || chosen.length === 0} onClick={() => make.mutate()}>
-                {t('Make it')}
-              </Button>
-            </SpaceBetween>
-          )}
-        </Box>
-      }
+    <Dialog
+      title={t('Make a token')}
+      action={t('Make it')}
+      busy={make.isPending}
+      disabled={!name.trim() || chosen.length === 0}
+      error={make.error}
+      fields={['name', 'scopes', 'expires_at']}
+      act={() => make.mutate()}
+      close={close}
     >
-      {made ? (
-        <SpaceBetween size="m">
-          <Alert type="warning" header={t('Copy it now: it is shown only this once')}>
-            {t('farthing keeps only what it needs to recognise it. Whoever has it may do what it may.')}
-          </Alert>
-          {made.token ? <Copyable text={made.token} what={t('The token')} /> : <Box>{t('It was made before, and shown then. Revoke it and make a new one if it is lost.')}</Box>}
-        </SpaceBetween>
-      ) : (
-        <SpaceBetween size="m">
-          <FormProblem error={make.error} fields={['name', 'scopes', 'expires_at']} />
-          <FormField label={t('Name')} description={t('What uses it, so that you know it again.')} errorText={fieldProblem(make.error, 'name')}>
-            <Input autoFocus value={name} onChange={({ detail }) => setName(detail.value)} placeholder={t('Nightly export to the data lake')} />
-          </FormField>
-          <FormField label={t('What it may do')} errorText={fieldProblem(make.error, 'scopes')}>
-            <SpaceBetween size="xxs">
-              {scopes.map((one) => (
-                <Checkbox key={one} checked={chosen.includes(one)} onChange={({ detail }) => setChosen(scopes.filter((scope) => (scope === one ? detail.checked : chosen.includes(scope))))}>
-                  {scopeMeaning(one)} <Box variant="span" color="text-body-secondary">({one})</Box>
-                </Checkbox>
-              ))}
-            </SpaceBetween>
-          </FormField>
-          <FormField label={t('How long it is good')} errorText={fieldProblem(make.error, 'expires_at')}>
-            <Select
-              selectedOption={{ value: String(days), label: lifeName(days) }}
-              options={lives.map((one) => ({ value: String(one), label: lifeName(one) }))}
-              onChange={({ detail }) => setDays(Number(detail.selectedOption.value))}
-            />
-          </FormField>
-          {isPartner && (
-            <Checkbox checked={forAll} onChange={({ detail }) => setForAll(detail.checked)} description={t('Else for this client only.')}>
-              {t('For all clients')}
+      <FormField label={t('Name')} description={t('What uses it, so that you know it again.')} errorText={fieldProblem(make.error, 'name')}>
+        <Input autoFocus value={name} onChange={({ detail }) => setName(detail.value)} placeholder={t('Nightly export to the data lake')} />
+      </FormField>
+      <FormField label={t('What it may do')} errorText={fieldProblem(make.error, 'scopes')}>
+        <SpaceBetween size="xxs">
+          {scopes.map((one) => (
+            <Checkbox key={one} checked={chosen.includes(one)} onChange={({ detail }) => setChosen(scopes.filter((scope) => (scope === one ? detail.checked : chosen.includes(scope))))}>
+              {scopeMeaning(one)} <Box variant="span" color="text-body-secondary">({one})</Box>
             </Checkbox>
-          )}
+          ))}
         </SpaceBetween>
+      </FormField>
+      <FormField label={t('How long it is good')} errorText={fieldProblem(make.error, 'expires_at')}>
+        <Select
+          selectedOption={{ value: String(days), label: lifeName(days) }}
+          options={lives.map((one) => ({ value: String(one), label: lifeName(one) }))}
+          onChange={({ detail }) => setDays(Number(detail.selectedOption.value))}
+        />
+      </FormField>
+      {isPartner && (
+        <Checkbox checked={forAll} onChange={({ detail }) => setForAll(detail.checked)} description={t('Else for this client only.')}>
+          {t('For all clients')}
+        </Checkbox>
       )}
-    </Modal>
+    </Dialog>
   );
 }

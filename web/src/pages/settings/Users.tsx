@@ -10,7 +10,7 @@ import { usersQuery } from '@/api/organisation';
 import { useRights, useSession } from '@/api/session';
 import type { Role, User } from '@/api/types';
 import { useFlashes } from '@/app/Flashes';
-import { ConfirmDialog } from '@/shared/ConfirmDialog';
+import { Dialog } from '@/shared/Dialog';
 import { DataTable } from '@/shared/DataTable';
 import { Empty } from '@/shared/Empty';
 import { InviteDialog } from '@/shared/InviteDialog';
@@ -155,7 +155,7 @@ function UserDialog({ client, asked, isPartner, close }: { client: string; asked
   const [title, action, words, done] = texts[what];
   const roles: Role[] = [...(isPartner ? (['partner_admin'] as const) : []), 'client_admin', 'finance', 'member'];
   return (
-    <ConfirmDialog title={title} action={action} busy={act.isPending} error={act.error} confirm={() => act.mutate()} close={close}>
+    <Dialog title={title} action={action} busy={act.isPending} error={act.error} act={() => act.mutate()} close={close}>
       {what === 'role' ? (
         <FormField label={t('Role')} description={words}>
           <Select
@@ -167,6 +167,6 @@ function UserDialog({ client, asked, isPartner, close }: { client: string; asked
       ) : (
         <Box>{words}</Box>
       )}
-    </ConfirmDialog>
+    </Dialog>
   );
 }

@@ -3,7 +3,6 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Wizard from '@cloudscape-design/components/wizard';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -13,6 +12,7 @@ import { answer, api } from '@/api/client';
 import { attemptQuery, connectionQuery, connectionsQuery } from '@/api/connections';
 import { useFlashes } from '@/app/Flashes';
 import { clientPath } from '@/app/navigation';
+import { Dialog } from '@/shared/Dialog';
 import { FormProblem } from '@/shared/FormProblem';
 import { useClient } from '@/shared/useClient';
 import { useDocumentTitle } from '@/shared/useDocumentTitle';
@@ -207,11 +207,6 @@ export default function AddAccount() {
                       <SpaceBetween size="m">
                         <FormProblem error={connect.error} />
                         {attempt !== '' && <AttemptView client={client} examination={examination} success={t('The account is linked')} />}
-                        {usable && dark.length > 0 && (
-                          <Alert type="info" header={t('You can go on; this stays dark meanwhile')}>
-                            {dark.map(featureName).join(', ')}
-                          </Alert>
-                        )}
                       </SpaceBetween>
                     </Container>
                   )}
@@ -233,23 +228,13 @@ export default function AddAccount() {
         ]}
       />
       {leaving && (
-        <Modal
-          visible
-          onDismiss={() => setLeaving(false)}
-          header={t('Finish later?')}
-          closeAriaLabel={t('Stay here')}
-          footer={
-            <Box float="right">
-              <SpaceBetween size="xs" direction="horizontal">
-                <Button variant="link" onClick={() => setLeaving(false)}>
-                  {t('Stay here')}
-                </Button>
-                <Button variant="primary" loading={connect.isPending} onClick={() => void leave().catch(() => setLeaving(false))}>
-                  {t('Finish later')}
-                </Button>
-              </SpaceBetween>
-            </Box>
-          }
+        <Dialog
+          title={t('Finish later?')}
+          action={t('Finish later')}
+          cancel={t('Stay here')}
+          busy={connect.isPending}
+          act={() => void leave().catch(() => setLeaving(false))}
+          close={() => setLeaving(false)}
         >
           <SpaceBetween size="s">
             <Box>{t('What you typed is kept, and the External ID stays the same. Until the account is linked, this stays dark:')}</Box>
@@ -259,7 +244,7 @@ export default function AddAccount() {
               ))}
             </ul>
           </SpaceBetween>
-        </Modal>
+        </Dialog>
       )}
     </>
   );

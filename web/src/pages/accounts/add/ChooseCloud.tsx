@@ -5,15 +5,15 @@ import Header from '@cloudscape-design/components/header';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tiles from '@cloudscape-design/components/tiles';
-import { kindMeaning, kindName } from '@/words/accounts';
+import { kindMeaning, kindName, partitionName } from '@/words/accounts';
 import { t } from '@/words/translate';
 import type { Draft } from '../draft';
 
 const kinds = ['management', 'member', 'standalone'] as const;
 const partitions = () => [
-  { value: '', label: t('AWS'), description: t('All regions but those of China and GovCloud') },
-  { value: 'aws-cn', label: t('AWS in China'), description: t('Beijing and Ningxia; farthing needs an identity there, or keys') },
-  { value: 'aws-us-gov', label: t('AWS GovCloud (US)'), description: t('Its bill is that of its account in AWS: connect that one as payer') },
+  { value: '', label: partitionName(''), description: t('All regions but those of China and GovCloud') },
+  { value: 'aws-cn', label: partitionName('aws-cn'), description: t('Beijing and Ningxia; farthing needs an identity there, or keys') },
+  { value: 'aws-us-gov', label: partitionName('aws-us-gov'), description: t('Its bill is that of its account in AWS: connect that one as payer') },
 ];
 
 export function ChooseCloud({ draft, set }: { draft: Draft; set: (change: Partial<Draft>) => void }) {
