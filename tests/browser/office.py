@@ -77,11 +77,16 @@ def office(serve, sample, farthing_on, tmp_path_factory):
 def company(peer, serve, farthing_on, sample, tmp_path):
     """A server and an organisation of one test: company(months=2).trust() lets this farthing in."""
 
+    made = []
+
     def make(**options):
         bills = sample(**{"last": this_month(), "rows": 200, "months": 1, "accounts": 4} | options)
-        return Company(peer, serve, farthing_on, bills, tmp_path)
+        made.append(Company(peer, serve, farthing_on, bills, tmp_path))
+        return made[-1]
 
-    return make
+    yield make
+    for one in made:
+        one.server.stop()
 
 
 class Company:
@@ -120,3 +125,6 @@ class Company:
 
     def bills(self):
         return self.admin("listBills", client=self.CLIENT)["bills"]
+
+    def connections(self):
+        return self.admin("listConnections", client=self.CLIENT)["connections"]

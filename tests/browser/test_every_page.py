@@ -1,17 +1,29 @@
-"""What holds for each page: it says nothing to the console, and people who hear it or type can use it."""
+"""What holds for each page: it says nothing to the console, people who hear it or type can use it, and it fits its window.
+
+A picture of each, light and dark, wide and narrow, is for people to look at: build/screenshots.
+"""
 
 import pytest
 from playwright.sync_api import expect
 
 from pages import PAGES, open_page
 
+WIDE, NARROW = 1440, 390
+
 
 @pytest.mark.parametrize("mode", ("light", "dark"))
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_can_be_heard_and_read_and_complains_of_nothing(office, open_window, name, mode):
-    window = open_page(office, open_window, name, dark=mode == "dark")
-    assert window.page.title().endswith("farthing")
+def test_a_page_can_be_heard_and_read_fits_its_window_and_complains_of_nothing(office, open_window, name, mode):
+    window = open_page(office, open_window, name, dark=mode == "dark", width=WIDE)
+    page = window.page
+    assert page.title().endswith("farthing")
+    window.picture(f"{name}-{mode}-{WIDE}")
+    assert window.width_beyond_the_window() <= 0
     assert window.axe() == []
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    page.reload()
+    window.wait_until_it_is_there().picture(f"{name}-{mode}-{NARROW}")
+    assert window.width_beyond_the_window() <= 0
 
 
 def test_the_pages_are_dark_where_the_device_is_and_stay_as_somebody_chooses(office, open_window):
