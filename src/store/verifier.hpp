@@ -35,8 +35,8 @@ struct VerifyReport {
 using OnBill = std::function<void(const control::Publication&, std::size_t number, std::size_t total)>;
 
 /// Hashes every archived file and every file of every segment, live or kept, and adds up charges and rollups again: all
-/// must be what was recorded when they were published. Changes nothing. Fails with `cancelled` between two bills when it
-/// is asked to stop.
+/// must be what was recorded when they were published. Changes nothing. Fails with `cancelled` between two bills when
+/// it is asked to stop.
 Result<VerifyReport> verify_data(DataFolder& data, const SegmentSettings& settings, const OnBill& on_bill,
                                  const std::stop_token& stop = {});
 
