@@ -36,14 +36,8 @@ class Wizard:
         expect(self.page.get_by_role("heading", name="Choose the cloud")).to_be_visible()
         return self
 
-    def press(self, name):
-        """By key, once the page is still: a form that moves between pressing and releasing makes the mouse miss a button."""
-        button = self.window.settle().page.get_by_role("button", name=name, exact=True).first
-        expect(button).to_be_enabled()
-        button.press("Enter")
-
     def next(self, heading):
-        self.press("Next")
+        self.window.press("Next")
         expect(self.page.get_by_role("heading", name=heading).first).to_be_visible()
         return self
 
@@ -94,7 +88,7 @@ class Wizard:
         return self
 
     def test_and_link(self):
-        self.press("Test and link")
+        self.window.press("Test and link")
 
     def is_linked(self):
         expect(self.page.get_by_text("The account is linked", exact=True)).to_be_visible()
@@ -105,7 +99,7 @@ class Wizard:
         self.next("Fetching")
         expect(self.page.get_by_text("Everything that AWS has delivered is in")).to_be_visible()
         assert self.company.bills()
-        self.press("Finish")
+        self.window.press("Finish")
         self.window.go(f"/clients/{self.company.CLIENT}/bills").wait_for_heading("Bills")
         for bill in self.company.bills():
             assert self.company.admin("getProof", client=self.company.CLIENT, payer=bill["payer"], period=bill["period"],
@@ -267,7 +261,7 @@ def test_it_can_be_finished_later_from_the_list_of_accounts(wizard, company):
     way.next("Link the account")
     page = way.page
     page.get_by_label("Role ARN", exact=True).fill(acme.role())
-    way.press("Finish later")
+    way.window.press("Finish later")
     dialog = page.get_by_role("dialog", name="Finish later?")
     expect(dialog.get_by_text("All costs of this account’s own bill")).to_be_visible()
     dialog.get_by_role("button", name="Finish later").click()

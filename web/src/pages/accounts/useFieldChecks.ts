@@ -2,6 +2,7 @@ import { useCallback, useRef, useState } from 'react';
 import { answer, api } from '@/api/client';
 import { asProblem } from '@/api/problem';
 import type { FieldAnswer } from '@/api/types';
+import { pointerReleased } from '@/shared/pointerReleased';
 import { choicesOf, type Draft, type DraftField } from './draft';
 
 export interface FieldState {
@@ -51,10 +52,11 @@ export function useFieldChecks(client: string, repair: (field: DraftField, value
     set(field, { ...silent, checking: true });
     const others: Partial<Draft> = { ...draft, [field]: '' };
     const body = { ...choicesOf(others as Draft), ...(field !== 'name' && draft.name ? { name: draft.name } : {}), field, value };
-    const quiet = new Promise((resolve) => setTimeout(resolve, quietMs));
+    const quiet = new Promise((resolve) => setTimeout(resolve, quietMs)).then(pointerReleased);
     const asked = answer<FieldAnswer>(api.POST('/api/v1/clients/{client}/connections/field', { params: { path: { client } }, body }));
-    Promise.all([asked, quiet]).then(
-      ([said]) => {
+    const told = Promise.allSettled([asked, quiet]).then(() => asked);
+    told.then(
+      (said) => {
         if (turns.current[field] !== turn) return;
         set(field, { checking: false, wrong: said.ok ? '' : said.words, words: said.ok ? said.words : '' });
         if (said.repaired !== null && said.repaired !== value) repair(field, said.repaired);
