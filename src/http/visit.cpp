@@ -37,6 +37,11 @@ bool Caller::is_of_partner() const {
   return std::ranges::any_of(memberships, [](const auto& membership) { return membership.client.empty(); });
 }
 
+bool Caller::belongs_to(std::string_view client) const {
+  if (kind == Kind::token) return is_of_partner() || token->client == client;
+  return role_for(client).has_value();
+}
+
 const std::string& Visit::path(std::string_view name) const { return call.path.find(name)->second; }
 
 Result<> Visit::open() {
@@ -51,7 +56,9 @@ Result<> Visit::append(soci::session& db, std::string_view outcome) {
   entry.at = now();
   const auto named = call.path.find("client");
   entry.client = audit_client;
-  if (entry.client.empty() && named != call.path.end()) entry.client = named->second;
+  // That a stranger was refused is the partner's to know: a client's log does not tell who others are.
+  if (entry.client.empty() && named != call.path.end() && caller.belongs_to(named->second))
+    entry.client = named->second;
   entry.actor_kind = caller.kind == Caller::Kind::token ? control::ActorKind::token
                      : caller.user                      ? control::ActorKind::user
                                                         : control::ActorKind::nobody;

@@ -80,6 +80,7 @@ struct Caller {
   std::optional<control::Role> role_for(std::string_view client) const;
   /// True when the caller, user or token, belongs to the partner and so to every client.
   bool is_of_partner() const;
+  bool belongs_to(std::string_view client) const;
 };
 
 /// One request at work: what it asks, who asks, and what it may use.

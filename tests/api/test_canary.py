@@ -108,6 +108,9 @@ def test_nothing_of_a_client_reaches_another(victims, contract, of, at):
                             f"{answer.status} {answer.body[:500]!r}")
         statuses[answer.status] += 1
         reached.add(operation.id)
+    # By chance they see the newest of their log only.
+    leaked = victim.marks.found_in(str(attackers.tenant.admin.pages("listAudit", "entries", 500)).encode())
+    assert not leaked, f"the log of {attackers.tenant.id} tells {leaked}"
     assert victim.everything() == before, f"seed {SEED}: something of {victim.tenant.id} was changed"
     assert statuses[404] > CALLS // 20, f"hardly a call found its way to the other client: {statuses}"
     assert statuses[200] + statuses[201] > 0, f"not a call was answered: {statuses}"

@@ -87,6 +87,18 @@ class TestThingsOfNoClient:
         for theirs in (*world.globex.users.values(), world.globex.things["token"], world.globex.things["invitation"]):
             assert theirs not in text
 
+    def test_who_was_refused_there_is_told_to_the_partner_alone(self, world):
+        """A client's log does not say who the people of another are, nor the other's what this one has."""
+        for stranger in (world.globex.people["client_admin"], world.globex.tokens["admin"]):
+            stranger("makeFolder", client="acme", json={"name": "theirs"}, expect=404)
+        told = world.partner("listAudit", limit=4)["entries"]
+        refused = [one for one in told if one["outcome"] == "refused" and "/clients/acme/" in one["target"]]
+        assert [one["client"] for one in refused] == [None, None]
+        assert {one["actor"] for one in refused} == {world.globex.users["client_admin"], world.globex.tokens["admin"].id}
+        for tenant in (world.acme, world.globex):
+            numbers = {one["number"] for one in tenant.admin.pages("listAudit", "entries", 500)}
+            assert not numbers & {one["number"] for one in refused}
+
     def test_clients_are_those_of_ones_own(self, world):
         assert [one["id"] for one in world.acme.people["member"]("listClients")["clients"]] == ["acme"]
         assert [one["id"] for one in world.acme.tokens["read"]("listClients")["clients"]] == ["acme"]
