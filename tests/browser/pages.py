@@ -40,6 +40,8 @@ PAGES = {
     "invitations": ("admin", "/clients/acme/settings/invitations"),
     "tokens": ("admin", "/clients/acme/settings/tokens"),
     "audit-log": ("admin", "/clients/acme/settings/audit"),
+    "retention": ("admin", "/clients/acme/settings/retention"),
+    "retention-of-the-partner": ("partner", "/clients/acme/settings/retention"),
     "nowhere": ("admin", "/clients/acme/nowhere"),
     "first-run": ("partner", "/clients/fresh"),
 }

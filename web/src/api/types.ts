@@ -13,6 +13,7 @@ export type User = Schemas['User'];
 export type Invitation = Schemas['Invitation'];
 export type NewInvitation = Schemas['NewInvitation'];
 export type InvitationSight = Schemas['InvitationSight'];
+export type Work = Schemas['Work'];
 export type Token = Schemas['Token'];
 export type NewToken = Schemas['NewToken'];
 export type AuditEntry = Schemas['AuditEntry'];

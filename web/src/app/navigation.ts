@@ -36,6 +36,7 @@ export function navigationItems(client: string, rights: Rights, errors: number, 
         { type: 'link', text: t('Invitations'), href: to('settings/invitations') },
         { type: 'link', text: t('API tokens'), href: to('settings/tokens') },
         { type: 'link', text: t('Audit log'), href: to('settings/audit') },
+        { type: 'link', text: t('Retention'), href: to('settings/retention') },
       ],
     });
   if (rights.isPartner)

@@ -28,6 +28,7 @@ const Users = lazy(() => import('@/pages/settings/Users'));
 const Invitations = lazy(() => import('@/pages/settings/Invitations'));
 const Tokens = lazy(() => import('@/pages/settings/Tokens'));
 const Audit = lazy(() => import('@/pages/settings/Audit'));
+const Retention = lazy(() => import('@/pages/settings/Retention'));
 const Me = lazy(() => import('@/pages/settings/Me'));
 
 const outside = (page: JSX.Element) => <Suspense fallback={<Loading what={t('the page')} />}>{page}</Suspense>;
@@ -60,6 +61,7 @@ export const router = createBrowserRouter(
           <Route path="settings/invitations" element={<Invitations />} />
           <Route path="settings/tokens" element={<Tokens />} />
           <Route path="settings/audit" element={<Audit />} />
+          <Route path="settings/retention" element={<Retention />} />
           <Route path="*" element={<NotFound />} />
         </Route>
         <Route path="*" element={<NotFound />} />
