@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import signal
 import subprocess
 
 import pytest
@@ -10,6 +11,10 @@ import pytest
 from peer.fixtures import organization, peer, peer_process
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+# A shell's background job ignores Ctrl-C, and hands that on to all it starts: no test of an interrupt could pass.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
