@@ -40,7 +40,7 @@ def test_the_service_is_one_that_systemd_takes(tmp_path):
     unit = (DEPLOY / "farthing.service").read_text(encoding="utf-8")
     # The binary is not installed where tests run.
     (tmp_path / "farthing.service").write_text(re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", unit, flags=re.MULTILINE))
-    done = subprocess.run(["systemd-analyze", "verify", tmp_path / "farthing.service"], capture_output=True, text=True,
+    done = subprocess.run(["systemd-analyze", "--man=no", "verify", tmp_path / "farthing.service"], capture_output=True, text=True,
                           timeout=60)
     assert done.returncode == 0 and "farthing.service" not in done.stderr, done.stderr
     done = subprocess.run(["systemd-analyze", "security", "--offline=yes", "--threshold=15", tmp_path / "farthing.service"],
