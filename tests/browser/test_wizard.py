@@ -115,8 +115,8 @@ def month(period):
 
 
 @pytest.fixture
-def wizard(open_window):
-    return lambda company: Wizard(open_window(company.server, company.admin), company)
+def wizard(company, open_window):  # the windows are closed before the server that they speak to
+    return lambda made: Wizard(open_window(made.server, made.admin), made)
 
 
 @pytest.fixture
