@@ -5,7 +5,6 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { useState } from 'react';
 import { answer, api } from '@/api/client';
 import { invitationsQuery } from '@/api/organisation';
-import { usePersonName } from '@/api/people';
 import { useRights } from '@/api/session';
 import type { Invitation } from '@/api/types';
 import { useFlashes } from '@/app/Flashes';
@@ -40,7 +39,6 @@ export default function Invitations() {
   const queries = useQueryClient();
   const { flash } = useFlashes();
   const invitations = useInfiniteQuery(invitationsQuery(client));
-  const nameOf = usePersonName(client);
   const [inviting, setInviting] = useState(false);
   const [revoking, setRevoking] = useState<Invitation | null>(null);
   useDocumentTitle(t('Invitations'));
@@ -76,7 +74,7 @@ export default function Invitations() {
           { id: 'role', header: t('Role'), text: (one) => roleName(one.role), cell: (one) => roleName(one.role), minWidth: 160 },
           { id: 'state', header: t('State'), text: (one) => status(one.state).text, cell: (one) => <Status type={status(one.state).type} text={status(one.state).text} /> },
           { id: 'account', header: t('To connect'), text: (one) => one.account ?? '', cell: (one) => (one.account ? formatAccount(one.account) : '–'), minWidth: 140 },
-          { id: 'by', header: t('Invited by'), text: (one) => nameOf(one.invited_by), cell: (one) => nameOf(one.invited_by), minWidth: 150 },
+          { id: 'by', header: t('Invited by'), text: (one) => one.invited_by, cell: (one) => one.invited_by, minWidth: 150 },
           { id: 'made', header: t('Made'), text: (one) => one.made_at, filters: false, cell: (one) => <Time value={one.made_at} ago /> },
           { id: 'until', header: t('Good until'), text: (one) => one.expires_at, filters: false, cell: (one) => <Time value={one.expires_at} />, minWidth: 150 },
           {
