@@ -30,8 +30,8 @@ archive, checked against the recorded totals, and takes the old one's place in o
     std::optional<ProgressLine> line;
     answer::RebuildWatch watch;
     watch.begun = [&](const control::Publication& publication, std::size_t, std::size_t) {
-      const std::string text = fmt::format("rebuilding {}", bill_of(publication.period, publication.payer));
-      line.emplace(context.shows_progress, [text] { return text; });
+      std::string text = fmt::format("rebuilding {}", bill_of(publication.period, publication.payer));
+      line.emplace(context.shows_progress, [text = std::move(text)] { return text; });
     };
     watch.ended = [&](const answer::RebuiltSegment& one) {
       line.reset();

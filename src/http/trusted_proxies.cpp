@@ -18,7 +18,7 @@ constexpr unsigned mapped_bits = 96;  ///< of a mapped IPv4 address, before its 
 
 std::optional<ip::address> read_address(std::string_view text) {
   boost::system::error_code failed;
-  const auto address = ip::make_address(std::string(text), failed);
+  auto address = ip::make_address(std::string(text), failed);
   if (failed) return std::nullopt;
   return address;
 }
