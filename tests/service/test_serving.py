@@ -93,6 +93,16 @@ class TestStarting:
     def test_at_what_is_no_address_is_refused(self, refused, address):
         assert "127.0.0.1" in refused("--listen", address, code=2)
 
+    def test_with_a_proxy_that_is_no_address_is_refused_and_makes_no_data_folder(self, refused, data_folder):
+        said = refused("--listen", "127.0.0.1:0", "--trusted-proxies", "127.0.0.1,10.0.0.0/33", code=2)
+        assert '"10.0.0.0/33" is no address and no network' in said and not data_folder.exists()
+
+    def test_on_a_folder_of_other_things_is_refused_and_adds_nothing(self, refused, data_folder):
+        data_folder.mkdir()
+        (data_folder / "holiday.jpg").touch()
+        assert "it holds holiday.jpg" in refused("--listen", "127.0.0.1:0", code=4)
+        assert [one.name for one in data_folder.iterdir()] == ["holiday.jpg"]
+
     def test_with_a_code_for_an_administrator_who_is_there_is_refused(self, serve, refused, data_folder):
         sign_up(server := serve(data_folder))
         server.stop()
