@@ -9,8 +9,8 @@ import time
 class RandomKills:
     """Strikes a process at some moment of its run. `reach` is how far past a whole run the moments go, as a factor.
 
-    The length of a whole run is the shortest seen: the first, timed one is often slow, and every run that comes
-    through before its moment tells how long it took.
+    A machine changes its pace, so every run says anew how long a whole one is: one that came through by its own time,
+    one that was struck later than the length so far by having needed at least that.
     """
 
     def __init__(self, seed, whole_run_seconds, reach=1.2):
@@ -28,8 +28,9 @@ class RandomKills:
         began = time.monotonic()
         try:
             process.communicate(timeout=self.chosen.uniform(0, self.reach) * self.whole_run_seconds)
-            self.whole_run_seconds = min(self.whole_run_seconds, time.monotonic() - began)
+            self.whole_run_seconds = time.monotonic() - began
         except subprocess.TimeoutExpired:
+            self.whole_run_seconds = max(self.whole_run_seconds, time.monotonic() - began)
             process.kill()
             process.communicate()
         killed = process.returncode == -signal.SIGKILL

@@ -53,7 +53,7 @@ def test_a_killed_import_leaves_the_state_before_or_after(farthing, farthing_on,
             shown = 0
             imports = [[farthing_binary, "import", bucket, "--republish", "--data", folder] for bucket in deliveries]
             duration = min(seconds_for(imports[1]), seconds_for(imports[0]))
-            kills = kills or RandomKills(20260503, duration, reach=1.3)
+            kills = kills or RandomKills(20260503, duration, reach=1.5)
         kills.run(imports[1 - shown])
         found = answer(asked, kill % 2)
         assert found in (expected[0][kill % 2], expected[1][kill % 2]), f"kill {kill}: neither before nor after"
