@@ -92,6 +92,19 @@ def test_signing_out_ends_the_session_and_shows_nothing_of_it_any_more(office, o
     expect(window.page.get_by_text(person.email)).to_have_count(0)
 
 
+def test_who_signs_out_asks_for_nothing_more_however_long_the_page_of_signing_in_takes(office, open_window):
+    window = open_window(office.server, office.world.person("acme", "member")).go("/me").wait_for_heading("My account")
+    held = []
+    window.page.route(re.compile(r"/assets/SignIn-"), lambda route: held.append(route))
+    with window.page.expect_request_finished(lambda one: one.method == "GET" and one.url.endswith("/api/v1/session")):
+        window.page.get_by_role("button", name=re.compile("^You are signed in as")).click()
+        window.press("Sign out", role="menuitem")
+    expect(window.page.get_by_role("heading", name="My account")).to_have_count(0)
+    held[0].continue_()
+    expect(window.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert window.path == "/sign-in"
+
+
 def test_a_second_factor_is_switched_on_asked_for_and_replaced_by_a_recovery_code(office, open_window):
     person = office.world.person("acme", "member")
     window = open_window(office.server, person).go("/me").wait_for_heading("My account")

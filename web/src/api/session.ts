@@ -47,13 +47,11 @@ export function useRights(client: string | undefined): Rights {
 }
 
 /**
- * Somebody else is there now: what the pages knew for the one before is forgotten. The session's own query stays, for
- * whoever looks at it would not hear of another one.
+ * Somebody else is there now: what the pages knew for the one before is forgotten. What is looked at just now stays, and
+ * so does the session's own query, for whoever looks at it would not hear of another one.
  */
 export function forgetAll(queries: QueryClient): void {
   queries.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] && !query.isActive() });
-  // An invitation that was just accepted is gone: to ask for it again would only fail.
-  void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] && query.queryKey[0] !== 'invitation' });
 }
 
 /** Takes what the server says of the session after each step of signing in. */

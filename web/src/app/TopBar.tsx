@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useNavigate } from 'react-router-dom';
 import { answer, api } from '@/api/client';
 import { clientsQuery } from '@/api/clients';
-import { forgetAll, sessionQuery, type Rights } from '@/api/session';
+import { sessionQuery, type Rights } from '@/api/session';
 import type { Session } from '@/api/types';
 import { t } from '@/words/translate';
 import { useFlashes } from './Flashes';
@@ -45,9 +45,14 @@ export function TopBar({ session, client, rights }: TopBarProps) {
       flashProblem(error, t('You are still signed in'));
       return;
     }
-    navigate('/sign-in');
-    await queries.fetchQuery({ ...sessionQuery, staleTime: 0 }).catch(() => undefined);
-    forgetAll(queries);
+    const nobody = await answer(api.GET('/api/v1/session')).catch(() => undefined);
+    if (!nobody) {
+      window.location.assign('/sign-in');
+      return;
+    }
+    // Both at once: no page may ask for anything on behalf of somebody who has gone.
+    queries.setQueryData(sessionQuery.queryKey, nobody);
+    navigate('/sign-in', { flushSync: true });
   };
 
   // The same page of another client, as far as it is not about something that only this one has.

@@ -10,7 +10,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useNavigate } from 'react-router-dom';
 import { answer, api } from '@/api/client';
-import { sessionQuery, useSignInStep } from '@/api/session';
+import { forgetAll, sessionQuery, useSignInStep } from '@/api/session';
 import type { InvitationSight } from '@/api/types';
 import { fieldProblem, FormProblem } from '@/shared/FormProblem';
 import { Loaded } from '@/shared/Loaded';
@@ -73,7 +73,10 @@ function AcceptSignedIn({ token, invitation }: { token: string; invitation: Invi
   const accept = useSignInStep((body: { token: string }) => answer(api.POST('/api/v1/invitations/accept', { body })));
   const signOut = useMutation({
     mutationFn: () => answer(api.DELETE('/api/v1/session')),
-    onSuccess: () => queries.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+    onSuccess: () => {
+      forgetAll(queries);
+      return queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    },
   });
   if (!session) return null;
   if (session.needs === 'password')

@@ -1,6 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Navigate, useSearchParams } from 'react-router-dom';
-import { sessionQuery } from '@/api/session';
+import { forgetAll, sessionQuery } from '@/api/session';
 import { Password } from './Password';
 import { SecondFactor } from './SecondFactor';
 import { SetUp } from './SetUp';
@@ -9,6 +10,8 @@ import { SetUp } from './SetUp';
 export default function SignIn() {
   const { data: session } = useQuery(sessionQuery);
   const [parameters] = useSearchParams();
+  const queries = useQueryClient();
+  useEffect(() => forgetAll(queries), [queries]);
   switch (session?.needs) {
     case 'setup':
       return <SetUp />;
