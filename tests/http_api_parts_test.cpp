@@ -249,6 +249,16 @@ TEST(AnswerCacheTest, KeepsNoFailureAndNoMoreThanItMay) {
   EXPECT_EQ(**cache.find_or_make("a", text('c')), std::string(60, 'c'));
 }
 
+TEST(AnswerCacheTest, HoldsNoRoomThatAnAnswerDoesNotNeed) {
+  AnswerCache cache(1'000);
+  const auto answer = cache.find_or_make("a", []() -> Result<std::string> {
+    std::string grown;
+    grown.reserve(10'000);
+    return grown.append(500, 'a');
+  });
+  EXPECT_LT((*answer)->capacity(), 600);
+}
+
 TEST(SyncPaceTest, TellsHowLongItWillTakeOnceItCan) {
   SyncPace pace;
   EXPECT_EQ(pace.seconds_left(1, 0, 1'000, 100), std::nullopt);

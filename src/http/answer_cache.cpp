@@ -19,11 +19,12 @@ Result<AnswerCache::Answer> AnswerCache::find_or_make(const std::string& key,
   }
   ++misses_;
   entries_.push_front({key, nullptr});
-  places_[key] = entries_.begin();
+  places_.emplace(entries_.front().key, entries_.begin());
   const auto forget = [&] {
     const auto place = places_.find(key);
-    entries_.erase(place->second);
+    const auto entry = place->second;
     places_.erase(place);
+    entries_.erase(entry);
     made_.notify_all();
   };
   lock.unlock();
@@ -40,6 +41,7 @@ Result<AnswerCache::Answer> AnswerCache::find_or_make(const std::string& key,
     forget();
     return std::unexpected(std::move(made.error()));
   }
+  made->shrink_to_fit();  // what has grown letter by letter holds up to twice its size
   auto answer = std::make_shared<const std::string>(std::move(*made));
   places_.find(key)->second->answer = answer;
   bytes_ += answer->size() + key.size();

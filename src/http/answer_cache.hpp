@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "core/result.hpp"
 
@@ -20,6 +21,7 @@ class AnswerCache {
  public:
   using Answer = std::shared_ptr<const std::string>;
 
+  /// `most_bytes` is for keys and answers together.
   explicit AnswerCache(std::size_t most_bytes) : most_bytes_(most_bytes) {}
   /// Returns the kept answer, or makes it. What fails is not kept.
   Result<Answer> find_or_make(const std::string& key, const std::function<Result<std::string>()>& make);
@@ -37,8 +39,8 @@ class AnswerCache {
   const std::size_t most_bytes_;
   mutable std::mutex mutex_;
   std::condition_variable made_;
-  std::list<Entry> entries_;  ///< the last used first
-  std::map<std::string, std::list<Entry>::iterator, std::less<>> places_;
+  std::list<Entry> entries_;                                       ///< the last used first
+  std::map<std::string_view, std::list<Entry>::iterator> places_;  ///< the keys lie in the entries
   std::size_t bytes_ = 0;
   std::uint64_t hits_ = 0;
   std::uint64_t misses_ = 0;
