@@ -112,6 +112,32 @@ TEST_F(DiscoveryTest, TakesTheCurrentAssemblyAndIgnoresTheOthers) {
             std::string::npos);
 }
 
+TEST_F(DiscoveryTest, FollowsAnExportWhoseDataLieBesideItsMetadata) {
+  const std::string month = "BILLING_PERIOD=2026-05/";
+  const std::string data = "cur/daily/data/" + month;
+  const auto write_manifest = [&](const std::string& folder, const std::string& execution, const std::string& key) {
+    folder_.write(folder + "daily-Manifest.json",
+                  fmt::format(R"({{"exportArn": "arn:aws:bcm-data-exports:us-east-1:111111111111:export/daily-0f",)"
+                              R"( "executionId": "{}", "dataFiles": ["s3://b/{}"]}})",
+                              execution, key));
+  };
+  write_manifest("cur/daily/metadata/" + month, "e2", data + "e2/daily-00001.csv.gz");
+  // What each execution leaves beside it is a copy.
+  write_manifest("cur/daily/metadata/" + month + "e1/", "e1", data + "e1/daily-00001.csv.gz");
+  for (const char* execution : {"e1", "e2"}) folder_.write(data + execution + "/daily-00001.csv.gz", execution);
+  const Files wanted{data + "e2/daily-00001.csv.gz"};
+  for (const char* start : {"", "cur", "cur/daily"}) EXPECT_EQ(found_in(folder_.path() / start), wanted) << start;
+  const auto discovery = discover(folder_.path());
+  ASSERT_TRUE(discovery);
+  EXPECT_EQ(discovery->deliveries.at(0).export_name(), "111111111111/daily");
+  EXPECT_EQ(to_string(discovery->deliveries.at(0).manifest.period), "2026-05");
+  // Where only the metadata were copied, nothing above them is looked at.
+  const auto alone = discover(folder_.path() / "cur/daily/metadata");
+  ASSERT_TRUE(alone);
+  ASSERT_EQ(alone->unusable.size(), 1U);
+  EXPECT_EQ(alone->unusable[0].error.code, ErrorCode::missing_file);
+}
+
 TEST_F(DiscoveryTest, BeginsAtAnyDepth) {
   folder_.write(period_ + "daily-Manifest.json", manifest({period_ + "a1/daily-00001.csv.gz"}));
   folder_.write(period_ + "a1/daily-00001.csv.gz", "1");
@@ -278,7 +304,7 @@ TEST_F(DiscoveryTest, SaysWhenThereIsNothing) {
   const auto discovery = discover(folder_.path());
   ASSERT_FALSE(discovery);
   EXPECT_EQ(discovery.error().code, ErrorCode::no_bill);
-  EXPECT_NE(discovery.error().message.find("holds no manifest (2 CSV files, which no manifest names)"),
+  EXPECT_NE(discovery.error().message.find("holds no manifest (2 files with rows, which no manifest names)"),
             std::string::npos);
 }
 

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "bill/csv_text.hpp"
+#include "bill/label_names.hpp"
+#include "bill/map_text.hpp"
 #include "core/utf8.hpp"
 
 namespace farthing::bill {
@@ -119,7 +121,10 @@ void BillReading::add_findings(Findings findings) {
   gaps_.add(findings.gaps);
   long_use_until_ = std::max(long_use_until_, findings.long_use_until);
   for (const auto& [type, rows] : found.unknown_types) facts_.unknown_types[type] += rows;
-  std::ranges::move(found.warnings, std::back_inserter(facts_.warnings));
+  // What an export leaves out is the same in each of its files.
+  for (std::string& warning : found.warnings)
+    if (std::ranges::find(facts_.warnings, warning) == facts_.warnings.end())
+      facts_.warnings.push_back(std::move(warning));
   for (std::uint32_t control = 0; control < findings.totals.size(); ++control)
     for (std::uint32_t account = 0; account < findings.totals[control].size(); ++account) {
       const Totals& totals = findings.totals[control][account];
@@ -151,6 +156,58 @@ std::optional<Charge> BillReading::divide(const AsideCharge& aside, Charge& past
   return ahead;
 }
 
+/// The columns' names say which labels there are, and where there are maps, the keys in them.
+Result<> BillReading::find_label_names() {
+  std::set<std::string> names;
+  bool has_maps = false;
+  for (const Header& layout : layouts_) {
+    // An entry holds a layout's labels in the order of their positions.
+    auto& fields = label_fields_.emplace_back();
+    for (const LabelColumn& label : layout.labels) {
+      fields.push_back({label.position, label.name, std::nullopt});
+      names.insert(label.name);
+    }
+    for (const MapColumn& map : layout.maps)
+      if (map.use != MapColumn::Use::product)
+        fields.push_back(
+            {map.position, map.use == MapColumn::Use::tags ? "tag:resource_tags" : "category:cost_category", map.use});
+    std::ranges::sort(fields, {}, &LabelField::position);
+    has_maps = has_maps || std::ranges::any_of(fields, [](const LabelField& field) { return field.map.has_value(); });
+  }
+  std::uint64_t no_maps = 0;
+  auto cursor = labels_->cursor();
+  std::vector<std::string_view> texts;
+  std::vector<std::pair<std::string, std::string>> entries;
+  std::string text;
+  while (has_maps) {
+    FARTHING_TRY(const auto entry, cursor.next());
+    if (!entry) break;
+    const auto& fields = label_fields_[layout_in(*entry)];
+    split_record(entry->substr(key_prefix), texts);
+    for (std::size_t i = 0; i < fields.size() && i < texts.size(); ++i) {
+      if (!fields[i].map) continue;
+      std::string room;
+      text = field_text(texts[i], room);
+      mend(text);
+      if (read_map(text, entries)) {
+        for (const auto& [key, value] : entries) names.insert(label_of_key(*fields[i].map, key));
+      } else {
+        names.insert(fields[i].name);
+        ++no_maps;
+      }
+    }
+  }
+  label_names_.assign(names.begin(), names.end());
+  for (auto& fields : label_fields_)
+    for (LabelField& field : fields) field.slot = slot_of(field.name);
+  if (no_maps > 0)
+    facts_.warnings.push_back(
+        fmt::format("{} no JSON object; the text is kept as the value of tag:resource_tags or category:cost_category",
+                    no_maps == 1 ? "1 set of tags or cost categories is"
+                                 : fmt::format("{} sets of tags or cost categories are", no_maps)));
+  return {};
+}
+
 Result<> BillReading::finish() {
   facts_.payer = payer_.value_or("");
   if (period_)
@@ -160,17 +217,7 @@ Result<> BillReading::finish() {
   mend(facts_.payer);
   if (facts_.used_until == 0) facts_.used_until = long_use_until_;
 
-  std::set<std::string> names;
-  for (const Header& layout : layouts_)
-    for (const LabelColumn& label : layout.labels) names.insert(label.name);
-  label_names_.assign(names.begin(), names.end());
-  for (const Header& layout : layouts_) {
-    // An entry holds a layout's labels in the order of their positions, which is the order of the header.
-    auto& slots = label_slots_.emplace_back();
-    for (const LabelColumn& label : layout.labels)
-      slots.push_back(
-          static_cast<std::size_t>(std::ranges::lower_bound(label_names_, label.name) - label_names_.begin()));
-  }
+  FARTHING_CHECK(find_label_names());
 
   FARTHING_CHECK(aside_.write(aside_pending_.data(), aside_pending_.size() * sizeof(AsideCharge)));
   aside_pending_.clear();
@@ -267,11 +314,24 @@ void BillReading::decode_kind(std::string_view entry, Kind& kind) {
     kind.texts[i].clear();
     if (layout.of(wanted[i]) != Header::absent) order.emplace_back(layout.of(wanted[i]), i);
   }
+  constexpr std::size_t product_map = SIZE_MAX;
+  for (const MapColumn& map : layout.maps)
+    if (map.use == MapColumn::Use::product) order.emplace_back(map.position, product_map);
   std::ranges::sort(order);
   std::vector<std::string_view> fields;
   split_record(entry.substr(key_prefix), fields);
+  std::string product;
   for (std::size_t i = 0; i < order.size() && i < fields.size(); ++i)
-    decode_text(fields[i], kind.texts[order[i].second]);
+    decode_text(fields[i], order[i].second == product_map ? product : kind.texts[order[i].second]);
+  std::vector<std::pair<std::string, std::string>> attributes;
+  if (!read_map(product, attributes)) ++unread_products_;
+  for (auto& [key, value] : attributes) {
+    const auto column = column_named("product/" + key);
+    const auto at = column ? std::ranges::find(wanted, *column) : wanted.end();
+    if (at == wanted.end()) continue;
+    std::string& text = kind.texts[static_cast<std::size_t>(at - wanted.begin())];
+    if (text.empty()) text = std::move(value);
+  }
 
   const auto text_of = [&](Column column) -> const std::string& {
     return kind.texts[static_cast<std::size_t>(std::ranges::find(wanted, column) - wanted.begin())];
@@ -285,10 +345,22 @@ void BillReading::decode_kind(std::string_view entry, Kind& kind) {
 
 void BillReading::decode_labels(std::string_view entry, std::vector<std::string>& values) {
   values.assign(label_names_.size(), {});
-  const auto& slots = label_slots_[layout_in(entry)];
-  std::vector<std::string_view> fields;
-  split_record(entry.substr(key_prefix), fields);
-  for (std::size_t i = 0; i < slots.size() && i < fields.size(); ++i) decode_text(fields[i], values[slots[i]]);
+  const auto& fields = label_fields_[layout_in(entry)];
+  std::vector<std::string_view> texts;
+  split_record(entry.substr(key_prefix), texts);
+  std::vector<std::pair<std::string, std::string>> entries;
+  for (std::size_t i = 0; i < fields.size() && i < texts.size(); ++i) {
+    std::string text;
+    decode_text(texts[i], text);
+    if (fields[i].map && read_map(text, entries))
+      for (auto& [key, value] : entries) values[slot_of(label_of_key(*fields[i].map, key))] = std::move(value);
+    else
+      values[fields[i].slot] = std::move(text);
+  }
+}
+
+std::size_t BillReading::slot_of(const std::string& label) const {
+  return static_cast<std::size_t>(std::ranges::lower_bound(label_names_, label) - label_names_.begin());
 }
 
 }  // namespace farthing::bill

@@ -102,6 +102,8 @@ class BillReading {
 
   /// How many of the texts taken apart so far were not valid UTF-8.
   std::uint64_t mended_texts() const { return mended_texts_; }
+  /// How many of the kinds taken apart so far have a map of their product that is none.
+  std::uint64_t unread_products() const { return unread_products_; }
 
  private:
   friend class FileReader;
@@ -166,9 +168,20 @@ class BillReading {
   std::uint64_t aside_block_start_ = 0;
   std::optional<Charge> ahead_left_;
 
+  /// A field of a dictionary's entry of labels.
+  struct LabelField {
+    int position = 0;                   // in the file
+    std::string name;                   // of the label; of a map, the one that holds what is no map
+    std::optional<MapColumn::Use> map;  // that holds many labels
+    std::size_t slot = 0;               // of the name in label_names_
+  };
+  Result<> find_label_names();
+  std::size_t slot_of(const std::string& label) const;
+
   std::vector<std::string> label_names_;
-  std::vector<std::vector<std::size_t>> label_slots_;  // by layout, by label of the layout: place in label_names_
+  std::vector<std::vector<LabelField>> label_fields_;  // by layout, in the order of an entry
   std::atomic<std::uint64_t> mended_texts_{0};
+  std::atomic<std::uint64_t> unread_products_{0};
 };
 
 }  // namespace farthing::bill

@@ -6,7 +6,9 @@
 #include <optional>
 #include <utility>
 
+#include "bill/column_losses.hpp"
 #include "bill/csv_text.hpp"
+#include "bill/label_names.hpp"
 #include "core/utf8.hpp"
 
 namespace farthing::bill {
@@ -24,9 +26,6 @@ constexpr std::array descriptions{
 #undef FARTHING_TEXT
 };
 
-constexpr std::array needed{Column::payer,        Column::account,     Column::line_item_type, Column::unblended_cost,
-                            Column::period_start, Column::usage_start, Column::usage_end};
-
 /// One spelling for `lineItem/UsageAmount`, `lineitem/usageamount` and `line_item_usage_amount`.
 std::string folded(std::string_view name) {
   std::string out;
@@ -37,32 +36,31 @@ std::string folded(std::string_view name) {
   return out;
 }
 
-bool starts_with_folded(std::string_view name, std::string_view prefix) {
-  return name.size() > prefix.size() && folded(name.substr(0, prefix.size())) == folded(prefix) &&
-         name[prefix.size() - 1] == '/';
+/// A column of maps, by its folded name.
+std::optional<MapColumn::Use> map_named(std::string_view name) {
+  if (name == "resourcetags") return MapColumn::Use::tags;
+  if (name == "costcategory") return MapColumn::Use::categories;
+  if (name == "product") return MapColumn::Use::product;
+  return std::nullopt;
 }
 
-/// The label a column holds, or nothing.
-std::string label_of(std::string_view name) {
-  constexpr std::string_view tags = "resourceTags/";
-  constexpr std::string_view categories = "costCategory/";
-  constexpr std::string_view user = "user:";
-  if (starts_with_folded(name, tags)) {
-    std::string_view key = name.substr(tags.size());
-    // The prefix stays where the tag would otherwise look like one of AWS's own.
-    if (key.starts_with(user) && key.size() > user.size()) {
-      const std::string_view own = key.substr(user.size());
-      if (!own.starts_with(user) && !own.starts_with("aws:")) key = own;
-    }
-    return "tag:" + std::string(key);
-  }
-  if (starts_with_folded(name, categories)) return "category:" + std::string(name.substr(categories.size()));
-  return {};
+/// True for what only CUR 2.0 has, by its folded name.
+bool is_of_cur_2(std::string_view name) {
+  return map_named(name) || name == "discount" || name == "billpayeraccountname" || name == "lineitemusageaccountname";
 }
 
 /// Of two columns that hold the same money nobody knows which is right.
 bool is_money(Column column) {
   return descriptions[static_cast<std::size_t>(column)].use == ColumnUse::number && column != Column::usage_amount;
+}
+
+/// What nobody can ask of a bill of CUR 2.0 whose export leaves a column out. The set of columns is fixed, so what is
+/// away was not asked for.
+void warn_of_losses(Header& header) {
+  for (const ColumnLoss& one : column_losses)
+    if (one.column ? header.of(*one.column) == Header::absent
+                   : std::ranges::none_of(header.maps, [&](const MapColumn& map) { return map.use == one.map; }))
+      header.warnings.push_back(fmt::format("the export leaves out {}: {}", one.name, one.loss));
 }
 
 /// Why a header may lack columns though the file has them: spreadsheets write CSV in dialects of their own.
@@ -96,14 +94,19 @@ std::span<const Column> text_columns() {
   return columns;
 }
 
-Result<Header> read_header(std::span<const std::string> names, const std::string& file, const Limits& limits) {
-  if (names.size() > limits.columns)
-    return fail(ErrorCode::too_large, "{}: {} columns, more than the {} allowed", file, names.size(), limits.columns);
+std::optional<Column> column_named(std::string_view name) {
   static const std::map<std::string, Column> known = [] {
     std::map<std::string, Column> map;
     for (const auto& description : descriptions) map.emplace(folded(description.name), description.column);
     return map;
   }();
+  const auto found = known.find(folded(name));
+  return found == known.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<Header> read_header(std::span<const std::string> names, const std::string& file, const Limits& limits) {
+  if (names.size() > limits.columns)
+    return fail(ErrorCode::too_large, "{}: {} columns, more than the {} allowed", file, names.size(), limits.columns);
   Header header;
   header.position.assign(descriptions.size(), Header::absent);
   header.columns = static_cast<int>(names.size());
@@ -115,7 +118,16 @@ Result<Header> read_header(std::span<const std::string> names, const std::string
     const std::string& name = is_mended ? mended : given;
     if (is_mended)
       header.warnings.push_back(fmt::format("{}: the column {} has a name that is not valid UTF-8", file, name));
-    if (std::string label = label_of(name); !label.empty()) {
+    const std::string plain = folded(name);
+    if (is_of_cur_2(plain)) header.form = Form::cur_2;
+    if (const auto use = map_named(plain)) {
+      if (std::ranges::any_of(header.maps, [&](const MapColumn& map) { return map.use == *use; }))
+        header.warnings.push_back(fmt::format("{}: the column {} stands there twice; the first is read", file, name));
+      else
+        header.maps.push_back({*use, at});
+      continue;
+    }
+    if (std::string label = label_of_column(name); !label.empty()) {
       if (!labels.emplace(label, at).second) {
         header.warnings.push_back(fmt::format("{}: the column {} stands there twice; the first is read", file, name));
         continue;
@@ -123,12 +135,12 @@ Result<Header> read_header(std::span<const std::string> names, const std::string
       header.labels.push_back({std::move(label), at});
       continue;
     }
-    const auto found = known.find(folded(name));
-    if (found == known.end()) continue;
-    int& position = header.position[static_cast<std::size_t>(found->second)];
+    const auto column = column_named(name);
+    if (!column) continue;
+    int& position = header.position[static_cast<std::size_t>(*column)];
     if (position == Header::absent)
       position = at;
-    else if (is_money(found->second))
+    else if (is_money(*column))
       return std::unexpected(Error(ErrorCode::csv,
                                    fmt::format("{}: the columns {} and {} are the same cost twice", file,
                                                names[static_cast<std::size_t>(position)], name),
@@ -137,7 +149,7 @@ Result<Header> read_header(std::span<const std::string> names, const std::string
       header.warnings.push_back(fmt::format("{}: the column {} stands there twice; the first is read", file, name));
   }
   std::string missing;
-  for (const Column column : needed)
+  for (const Column column : needed_columns)
     if (header.of(column) == Header::absent)
       missing += fmt::format("{}{}", missing.empty() ? "" : ", ", describe(column).name);
   if (!missing.empty()) {
@@ -145,12 +157,16 @@ Result<Header> read_header(std::span<const std::string> names, const std::string
     return fail(ErrorCode::column_missing, "{}: the header lacks {} ({} found)", file, missing,
                 names.size() == 1 ? "1 column" : fmt::format("{} columns", names.size()));
   }
+  if (header.form == Form::cur_2) warn_of_losses(header);
   return header;
 }
 
 bool same_layout(const Header& left, const Header& right) {
-  if (left.columns != right.columns || left.position != right.position || left.labels.size() != right.labels.size())
+  if (left.columns != right.columns || left.position != right.position || left.labels.size() != right.labels.size() ||
+      left.maps.size() != right.maps.size())
     return false;
+  for (std::size_t i = 0; i < left.maps.size(); ++i)
+    if (left.maps[i].use != right.maps[i].use || left.maps[i].position != right.maps[i].position) return false;
   for (std::size_t i = 0; i < left.labels.size(); ++i)
     if (left.labels[i].name != right.labels[i].name || left.labels[i].position != right.labels[i].position)
       return false;

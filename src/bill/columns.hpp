@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,17 +36,29 @@ struct ColumnDescription {
 
 std::span<const ColumnDescription> all_columns();
 const ColumnDescription& describe(Column column);
+/// The column that a bill calls by this name, in whatever spelling; nothing for one that is not read.
+std::optional<Column> column_named(std::string_view name);
 
 /// The text columns, in the order in which a kind holds them.
 std::span<const Column> text_columns();
 
+/// Whose columns a file has. They are told apart by their names.
+enum class Form : std::uint8_t {
+  legacy,  ///< the Cost and Usage Report; columns that a month does not need are away
+  cur_2,   ///< CUR 2.0 of Data Exports: a fixed set of columns, of which the export's query names some
+};
+
 /// A column that users define: a cost allocation tag or a cost category.
 struct LabelColumn {
-  /// `tag:team` for resourceTags/user:team, `tag:aws:createdBy` for resourceTags/aws:createdBy, `category:Env` for
-  /// costCategory/Env. The key's case is kept: `tag:Owner` and `tag:OWNER` are two labels. A user's own key that looks
-  /// like one of AWS's keeps its prefix: `tag:user:aws:x`.
-  std::string name;
-  int position;  ///< in the file, from 0
+  std::string name;  ///< label_of_column()
+  int position;      ///< in the file, from 0
+};
+
+/// A column of CUR 2.0 that holds a map, in CSV as the text of a JSON object.
+struct MapColumn {
+  enum class Use : std::uint8_t { tags, categories, product };
+  Use use;
+  int position;
 };
 
 /// Where the columns stand in one file, by its own header. Never by the manifest, never by position.
@@ -54,15 +67,18 @@ struct Header {
 
   std::vector<int> position;  ///< by Column; `absent` when the file lacks it
   std::vector<LabelColumn> labels;
+  std::vector<MapColumn> maps;
+  Form form = Form::legacy;
   int columns = 0;
   std::vector<std::string> warnings;  ///< columns named twice and the like
 
   int of(Column column) const { return position[static_cast<std::size_t>(column)]; }
 };
 
-/// Reads a header row's names. Names are matched without regard to case, `/` and `_`. Fails with `column_missing` when
-/// what every bill needs is not there, `too_large` beyond the limits, `csv` for a column of money that stands there
-/// twice and for other separators than commas.
+/// Reads a header row's names. Names are matched without regard to case, `/` and `_`. What an export of CUR 2.0 leaves
+/// out is a warning that names what goes with it. Fails with `column_missing` when what every bill needs is not there,
+/// `too_large` beyond the limits, `csv` for a column of money that stands there twice and for other separators than
+/// commas.
 Result<Header> read_header(std::span<const std::string> names, const std::string& file, const Limits& limits);
 
 /// The number of files' different headers counts: two files with equal positions have equal layouts.

@@ -39,6 +39,107 @@ bool is_safe_key(std::string_view key) {
   return true;
 }
 
+constexpr std::string_view report_keys_field = "reportKeys";
+constexpr std::string_view data_files_field = "dataFiles";
+
+/// The list of data files, each text as `key_of` makes a key of it.
+template <class KeyOf>
+Result<std::vector<std::string>> keys_in(const json::object& object, std::string_view field, const std::string& name,
+                                         const KeyOf& key_of) {
+  const auto* listed = object.if_contains(field);
+  if (listed == nullptr || !listed->is_array()) return fail(ErrorCode::manifest, "{}: has no list {}", name, field);
+  if (listed->get_array().size() > most_keys)
+    return fail(ErrorCode::too_large, "{}: lists {} files, more than the {} allowed", name, listed->get_array().size(),
+                most_keys);
+  std::vector<std::string> keys;
+  std::set<std::string> seen;
+  for (const auto& item : listed->get_array()) {
+    if (!item.is_string()) return fail(ErrorCode::manifest, "{}: {} holds something that is not text", name, field);
+    FARTHING_TRY(std::string key, key_of(std::string(item.get_string())));
+    if (!is_safe_key(key))
+      return fail(ErrorCode::manifest, "{}: {} holds a key that leaves the folder: \"{}\"", name, field, key);
+    if (!seen.insert(key).second) return fail(ErrorCode::manifest, "{}: {} lists {} twice", name, field, key);
+    keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
+std::optional<BillingPeriod> billing_period_of(const json::object& object) {
+  const auto* period = object.if_contains("billingPeriod");
+  return period != nullptr && period->is_object() ? period_of(string_field(period->get_object(), "start"))
+                                                  : std::nullopt;
+}
+
+Result<Manifest> manifest_of_report(const json::object& object, const std::string& name) {
+  Manifest manifest;
+  manifest.assembly_id = string_field(object, "assemblyId");
+  manifest.account = string_field(object, "account");
+  manifest.report_name = string_field(object, "reportName");
+  manifest.bucket = string_field(object, "bucket");
+  FARTHING_TRY(manifest.report_keys,
+               keys_in(object, report_keys_field, name, [](std::string key) -> Result<std::string> { return key; }));
+  if (manifest.report_name.empty()) return fail(ErrorCode::manifest, "{}: has no reportName", name);
+  const auto period = billing_period_of(object);
+  if (!period)
+    return fail(ErrorCode::manifest, "{}: billingPeriod.start is not a date like 20260501T000000.000Z", name);
+  manifest.period = *period;
+  return manifest;
+}
+
+/// `daily` for `.../metadata/BILLING_PERIOD=2026-05/daily-Manifest.json`.
+std::string export_name_in(std::string_view path) {
+  path = path.substr(path.rfind('/') + 1);
+  if (!path.ends_with(manifest_ending)) return {};
+  return std::string(path.substr(0, path.size() - manifest_ending.size()));
+}
+
+/// The fifth part of arn:aws:bcm-data-exports:us-east-1:111122223333:export/daily-0f.
+std::string account_in(std::string_view arn) {
+  for (int part = 0; part < 4; ++part) {
+    const std::size_t colon = arn.find(':');
+    if (colon == std::string_view::npos) return {};
+    arn.remove_prefix(colon + 1);
+  }
+  return std::string(arn.substr(0, arn.find(':')));
+}
+
+Result<Manifest> manifest_of_data_export(const json::object& object, const std::string& name) {
+  Manifest manifest;
+  manifest.assembly_id = string_field(object, "executionId");
+  manifest.account = account_in(string_field(object, "exportArn"));
+  manifest.report_name = string_field(object, "exportName");
+  if (manifest.report_name.empty()) manifest.report_name = export_name_in(name);
+  if (manifest.report_name.empty())
+    return fail(ErrorCode::manifest, "{}: has no exportName, and is not named EXPORT{}", name, manifest_ending);
+  FARTHING_TRY(manifest.report_keys,
+               keys_in(object, data_files_field, name, [&](const std::string& place) -> Result<std::string> {
+                 constexpr std::string_view scheme = "s3://";
+                 const std::size_t slash = place.starts_with(scheme) ? place.find('/', scheme.size()) : 0;
+                 if (slash == 0 || slash == std::string::npos || slash == scheme.size())
+                   return fail(ErrorCode::manifest, "{}: {} holds \"{}\", which is no place like s3://BUCKET/KEY", name,
+                               data_files_field, place);
+                 const std::string bucket = place.substr(scheme.size(), slash - scheme.size());
+                 if (manifest.bucket.empty()) manifest.bucket = bucket;
+                 if (bucket != manifest.bucket)
+                   return fail(ErrorCode::manifest, "{}: {} lies in two buckets, {} and {}", name, data_files_field,
+                               manifest.bucket, bucket);
+                 return place.substr(slash + 1);
+               }));
+  auto period = period_of_partition_in(name);
+  if (!period) period = billing_period_of(object);
+  for (const std::string& key : manifest.report_keys) {
+    const auto of_key = period_of_partition_in(key);
+    if (!period) period = of_key;
+    if (of_key && *of_key != *period)
+      return fail(ErrorCode::manifest, "{}: is of {}, but lists {}", name, to_string(*period), key);
+  }
+  if (!period)
+    return fail(ErrorCode::manifest,
+                "{}: nothing says which month it is of: it lies in no folder BILLING_PERIOD=YYYY-MM", name);
+  manifest.period = *period;
+  return manifest;
+}
+
 /// What follows the period's folder in a key: `0f/daily-00001.csv.gz` or `daily-00001.csv.gz`.
 std::optional<std::string_view> below_period(std::string_view key) {
   for (std::size_t end = key.rfind('/'); end != std::string_view::npos && end > 0; end = key.rfind('/', end - 1)) {
@@ -46,6 +147,18 @@ std::optional<std::string_view> below_period(std::string_view key) {
     const std::size_t begin = slash == std::string_view::npos ? 0 : slash + 1;
     if (period_of_folder(key.substr(begin, end - begin))) return key.substr(end + 1);
     if (begin == 0) break;
+  }
+  return std::nullopt;
+}
+
+/// What begins with the folder of an export's data in a key: `data/BILLING_PERIOD=2026-05/daily-00001.csv.gz`.
+std::optional<std::string_view> from_data_folder(std::string_view key) {
+  for (std::size_t slash = key.find('/'); slash != std::string_view::npos; slash = key.find('/', slash + 1)) {
+    const std::size_t begin = slash < data_folder.size() ? std::string_view::npos : slash - data_folder.size();
+    if (begin == std::string_view::npos || key.substr(begin, data_folder.size()) != data_folder) continue;
+    if (begin > 0 && key[begin - 1] != '/') continue;
+    const std::string_view behind = key.substr(slash + 1);
+    if (period_of_partition(behind.substr(0, behind.find('/')))) return key.substr(begin);
   }
   return std::nullopt;
 }
@@ -68,10 +181,15 @@ std::optional<fs::path> local_copy(const std::string& key, const fs::path& manif
     if (fs::is_regular_file(candidate, ignored)) return candidate;
   }
   const fs::path relative = fs::path(key).relative_path();
+  const auto from_data = from_data_folder(key);
   for (fs::path base = folder;; base = base.parent_path()) {
     fs::path candidate = base / relative;
     if (fs::is_regular_file(candidate, ignored)) return candidate;
     if (base == root || base == base.parent_path()) return std::nullopt;
+    if (from_data && base.filename() == metadata_folder) {
+      candidate = base.parent_path() / fs::path(*from_data);
+      if (fs::is_regular_file(candidate, ignored)) return candidate;
+    }
   }
 }
 
@@ -144,7 +262,8 @@ class Listing {
         folders.push_back(at->path());
       else if (name.ends_with(manifest_ending))
         manifests.push_back(at->path());
-      else if (name.ends_with(".csv") || name.ends_with(".csv.gz") || name.ends_with(".csv.zip"))
+      else if (name.ends_with(".csv") || name.ends_with(".csv.gz") || name.ends_with(".csv.zip") ||
+               name.ends_with(".parquet"))
         ++tables;
     }
     if (failed) return fail(ErrorCode::io, "{}: cannot be listed: {}", folder.string(), failed.message());
@@ -157,7 +276,11 @@ class Listing {
 bool is_copy(const fs::path& manifest, const std::vector<fs::path>& sorted_manifests) {
   const fs::path folder = manifest.parent_path();
   if (std::ranges::binary_search(sorted_manifests, folder.parent_path() / manifest.filename())) return true;
-  return !period_of_folder(folder.filename().string()) && period_of_folder(folder.parent_path().filename().string());
+  const auto is_months = [](const fs::path& of) {
+    const std::string name = of.filename().string();
+    return period_of_folder(name) || period_of_partition(name);
+  };
+  return !is_months(folder) && is_months(folder.parent_path());
 }
 
 /// Of several manifests of one bill nobody knows which is the newest; one that is there twice is read once.
@@ -201,39 +324,8 @@ Result<Manifest> parse_manifest(std::string_view text, const std::string& name) 
   if (failed) return fail(ErrorCode::manifest, "{}: not JSON: {}", name, failed.message());
   const json::object* object = parsed.if_object();
   if (object == nullptr) return fail(ErrorCode::manifest, "{}: not a JSON object", name);
-
-  Manifest manifest;
-  manifest.assembly_id = string_field(*object, "assemblyId");
-  manifest.account = string_field(*object, "account");
-  manifest.report_name = string_field(*object, "reportName");
-  manifest.bucket = string_field(*object, "bucket");
-  const auto* keys = object->if_contains("reportKeys");
-  if (keys == nullptr || !keys->is_array()) {
-    if (object->if_contains("dataFiles") != nullptr)
-      return fail(ErrorCode::manifest,
-                  "{}: a Data Exports manifest (CUR 2.0 or FOCUS); this version reads legacy reports", name);
-    return fail(ErrorCode::manifest, "{}: has no list reportKeys", name);
-  }
-  if (manifest.report_name.empty()) return fail(ErrorCode::manifest, "{}: has no reportName", name);
-  const auto* period = object->if_contains("billingPeriod");
-  const auto start =
-      period != nullptr && period->is_object() ? period_of(string_field(period->get_object(), "start")) : std::nullopt;
-  if (!start) return fail(ErrorCode::manifest, "{}: billingPeriod.start is not a date like 20260501T000000.000Z", name);
-  manifest.period = *start;
-  if (keys->get_array().size() > most_keys)
-    return fail(ErrorCode::too_large, "{}: lists {} files, more than the {} allowed", name, keys->get_array().size(),
-                most_keys);
-  std::set<std::string> seen;
-  for (const auto& key : keys->get_array()) {
-    if (!key.is_string()) return fail(ErrorCode::manifest, "{}: reportKeys holds something that is not text", name);
-    std::string text_key(key.get_string());
-    if (!is_safe_key(text_key))
-      return fail(ErrorCode::manifest, "{}: reportKeys holds a key that leaves the folder: \"{}\"", name, text_key);
-    if (!seen.insert(text_key).second)
-      return fail(ErrorCode::manifest, "{}: reportKeys lists {} twice", name, text_key);
-    manifest.report_keys.push_back(std::move(text_key));
-  }
-  return manifest;
+  if (object->if_contains(data_files_field) != nullptr) return manifest_of_data_export(*object, name);
+  return manifest_of_report(*object, name);
 }
 
 Result<Discovery> discover(const fs::path& given) {
@@ -277,8 +369,8 @@ Result<Discovery> discover(const fs::path& given) {
   }
   set_rivals_aside(found);
   if (found.deliveries.empty() && found.unusable.empty())
-    return fail(ErrorCode::no_bill, "{}: holds no manifest ({} CSV files, which no manifest names)", path.string(),
-                listing.tables);
+    return fail(ErrorCode::no_bill, "{}: holds no manifest ({} files with rows, which no manifest names)",
+                path.string(), listing.tables);
   std::set<fs::path> current;
   for (const Delivery& delivery : found.deliveries)
     for (const SourceFile& file : delivery.files) current.insert(file.path.parent_path());

@@ -11,17 +11,20 @@
 
 namespace farthing::bill {
 
-/// What a legacy manifest says (AWS, "Cost and Usage Report files in your S3 bucket").
+/// What a manifest says: of a legacy report (AWS, "Cost and Usage Report files in your S3 bucket") or of an export of
+/// Data Exports (AWS, "Understanding export delivery").
 struct Manifest {
-  std::string assembly_id;
-  std::string account;  ///< that owns the report; not always the payer
+  std::string assembly_id;  ///< of this delivery; Data Exports call it an execution
+  std::string account;      ///< that owns the export; not always the payer
   std::string report_name;
   std::string bucket;
   BillingPeriod period;
   std::vector<std::string> report_keys;  ///< the data files, in order, as keys of the bucket
 };
 
-/// Reads a manifest's JSON. Fails with `manifest`, naming `name` and the field.
+/// Reads a manifest's JSON. `name` is its path or its place in a bucket: it stands in messages, and says what a
+/// manifest of Data Exports may leave out, the export's name and the month. Fails with `manifest`, naming `name` and
+/// the field.
 Result<Manifest> parse_manifest(std::string_view json, const std::string& name);
 
 /// One complete state of one billing period of one export, found in a folder that holds what the bucket holds.

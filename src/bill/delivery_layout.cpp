@@ -18,4 +18,22 @@ std::optional<BillingPeriod> period_of_folder(std::string_view name) {
   return period ? std::optional(*period) : std::nullopt;
 }
 
+std::optional<BillingPeriod> period_of_partition(std::string_view name) {
+  constexpr std::string_view key = "BILLING_PERIOD=";
+  const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
+  if (!std::ranges::equal(name.substr(0, key.size()), key, {}, upper)) return std::nullopt;
+  const auto period = BillingPeriod::parse(name.substr(key.size()));
+  return period ? std::optional(*period) : std::nullopt;
+}
+
+std::optional<BillingPeriod> period_of_partition_in(std::string_view path) {
+  while (!path.empty()) {
+    const std::size_t slash = path.rfind('/');
+    if (const auto period = period_of_partition(slash == std::string_view::npos ? path : path.substr(slash + 1)))
+      return period;
+    path = slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+  }
+  return std::nullopt;
+}
+
 }  // namespace farthing::bill

@@ -159,9 +159,11 @@ Result<> FileReader::Work::read_header_row() {
   std::vector<int> kinds;
   for (const Column column : text_columns())
     if (header.of(column) != Header::absent) kinds.push_back(header.of(column));
-  kind_runs_ = runs_of(std::move(kinds));
   std::vector<int> labels;
   for (const auto& label : header.labels) labels.push_back(label.position);
+  for (const MapColumn& map : header.maps)
+    (map.use == MapColumn::Use::product ? kinds : labels).push_back(map.position);
+  kind_runs_ = runs_of(std::move(kinds));
   label_runs_ = runs_of(std::move(labels));
   row_.use_header(std::move(header));
   row_in_block_ = 1;

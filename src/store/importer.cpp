@@ -190,6 +190,9 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
   if (written.mended_texts > 0)
     outcome.warnings.push_back(
         fmt::format("{} texts were not valid UTF-8; the bad bytes read as U+FFFD", written.mended_texts));
+  if (written.unread_products > 0)
+    outcome.warnings.push_back(fmt::format(
+        "{} products are no JSON objects; what they say of a charge is kept as unknown", written.unread_products));
   if (!delivery.manifest.account.empty() && delivery.manifest.account != record.payer)
     outcome.warnings.push_back(
         fmt::format("the report belongs to account {}, not to the payer {}: it may hold only that account's part of "

@@ -361,6 +361,7 @@ Result<WrittenSegment> write_segment(const std::filesystem::path& folder, std::s
     return fail(ErrorCode::verification, "the segment does not hold what was read: {}", *differs);
   written.facts = bill->facts();
   written.mended_texts = bill->mended_texts();
+  written.unread_products = bill->unread_products();
   std::error_code ignored;
   std::filesystem::remove_all(folder / "spill", ignored);
   return written;

@@ -41,6 +41,7 @@ struct WrittenSegment {
   bill::BillFacts facts;
   std::vector<SegmentLabel> labels;
   std::uint64_t mended_texts = 0;
+  std::uint64_t unread_products = 0;
   bool has_wide = false;
 };
 

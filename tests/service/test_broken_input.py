@@ -314,9 +314,10 @@ class TestManifests:
 
     @pytest.mark.parametrize("text, says", [("", "not JSON"), ("{", "not JSON"), ("[]", "not a JSON object"),
                                             ("{}", "reportKeys"), ('{"reportKeys": []}', "reportName"),
-                                            ('{"reportKeys": [1], "reportName": "r"}', "billingPeriod.start"),
+                                            ('{"reportKeys": [], "reportName": "r"}', "billingPeriod.start"),
+                                            ('{"reportKeys": [1], "reportName": "r"}', "not text"),
                                             ("[" * 100_000, "not JSON"),
-                                            ('{"dataFiles": []}', "Data Exports manifest")])
+                                            ('{"dataFiles": []}', "nothing says which month")])
     def test_one_that_cannot_be_used_is_named(self, broken, bucket, text, says):
         bucket.manifests[1].write_text(text, encoding="utf-8")
         assert_says(broken.imported_again(), str(bucket.manifests[1]), says, code="manifest")

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "bill/columns.hpp"
+
+namespace farthing::bill {
+
+/// What cannot be answered without a column that the query of a CUR 2.0 export may leave out.
+struct ColumnLoss {
+  std::string_view name;  ///< in CUR 2.0
+  std::optional<Column> column;
+  MapColumn::Use map;  ///< where there is no `column`
+  std::string_view loss;
+};
+
+inline constexpr std::array column_losses{
+    ColumnLoss{"line_item_resource_id", Column::resource, {}, "no cost by resource"},
+    ColumnLoss{"resource_tags", std::nullopt, MapColumn::Use::tags, "no cost by tag"},
+    ColumnLoss{"cost_category", std::nullopt, MapColumn::Use::categories, "no cost by cost category"},
+    ColumnLoss{"savings_plan_savings_plan_effective_cost",
+               Column::savings_plan_effective_cost,
+               {},
+               "no amortised cost of Savings Plans"},
+    ColumnLoss{
+        "reservation_effective_cost", Column::reservation_effective_cost, {}, "no amortised cost of reservations"},
+    ColumnLoss{"line_item_net_unblended_cost", Column::net_unblended_cost, {}, "no cost after discounts"},
+    ColumnLoss{"pricing_public_on_demand_cost", Column::public_on_demand_cost, {}, "no list cost"},
+    ColumnLoss{"line_item_product_code", Column::product_code, {}, "no cost by service"},
+    ColumnLoss{"line_item_currency_code", Column::currency, {}, "costs without a currency"},
+    ColumnLoss{"bill_invoice_id", Column::invoice_id, {}, "no reconciling with invoices"},
+};
+
+/// What every bill needs, and so an export too.
+inline constexpr std::array needed_columns{Column::payer,          Column::account,      Column::line_item_type,
+                                           Column::unblended_cost, Column::period_start, Column::usage_start,
+                                           Column::usage_end};
+
+}  // namespace farthing::bill

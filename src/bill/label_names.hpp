@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "bill/columns.hpp"
+
+namespace farthing::bill {
+
+/// The label that a column of tags or cost categories holds; empty for any other column. Each form of the bill spells a
+/// user's tag key in its own way:
+///
+///     resourceTags/user:Cost Center    tag:Cost Center     legacy CSV: as the user wrote it
+///     resource_tags_user_cost_center   tag:cost_center     legacy Parquet: AWS has made it fit Athena
+///
+/// `tag:aws:createdBy` is resourceTags/aws:createdBy, `category:Env` is costCategory/Env. Case is kept: `tag:Owner` and
+/// `tag:OWNER` are two labels. A user's own key that looks like one of AWS's keeps its prefix: `tag:user:aws:x`.
+std::string label_of_column(std::string_view column);
+
+/// The same for a key in a map of CUR 2.0: `tag:cost_center` for `user_cost_center`.
+std::string label_of_key(MapColumn::Use use, std::string_view key);
+
+}  // namespace farthing::bill
