@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+#include "core/file.hpp"
+
 namespace farthing::sample {
 namespace {
 
@@ -395,6 +397,15 @@ TEST_F(SampleTest, AFolderWithOtherThingsInItIsRefused) {
   EXPECT_TRUE(fs::exists(options_.output / "letter.txt"));
 }
 
+TEST_F(SampleTest, TheTruthDoesNotDependOnTheForm) {
+  write();
+  const std::string legacy = read_whole_file(options_.output / "truth.json", 100 << 20).value();
+  options_.form = Form::cur_2;
+  write();
+  EXPECT_TRUE(read_whole_file(options_.output / "truth.json", 100 << 20).value() == legacy);
+  EXPECT_FALSE(fs::exists(period_folder(october)));
+}
+
 TEST_F(SampleTest, AnEarlierSampleIsReplaced) {
   options_.months = 3;
   write();
@@ -417,6 +428,10 @@ TEST_F(SampleTest, OptionsOutOfRangeAreRefused) {
   EXPECT_TRUE(refused([](Options& changed) { changed.report = "../up"; }));
   EXPECT_TRUE(refused([](Options& changed) { changed.prefix = "../up"; }));
   EXPECT_TRUE(refused([](Options& changed) { changed.currency = "dollars"; }));
+  EXPECT_TRUE(refused([](Options& changed) {
+    changed.form = Form::cur_2;
+    changed.compression = Compression::zip;
+  }));
   EXPECT_FALSE(fs::exists(options_.output));
 }
 

@@ -118,7 +118,7 @@ using Cells = std::map<std::string_view, std::string>;
 class Catalogue {
  public:
   Catalogue(Organisation& organisation, const Options& options)
-      : organisation_(organisation), currency_(options.currency) {}
+      : organisation_(organisation), form_(options.form), currency_(options.currency) {}
 
   void fill() {
     for (const Region& region : regions) {
@@ -173,11 +173,7 @@ class Catalogue {
     std::string code;
     for (int letter = 0; letter < 16; ++letter) code += "23456789ABCDEFGHJKMNPQRSTUVWXYZ"[mix(sku.salt, letter) % 31];
     if (!sku.usage_type.empty()) cells["sku"] = code;
-    for (const auto name : product_columns()) {
-      const auto cell = cells.find(name);
-      if (cell != cells.end()) sku.product_cells += csv_cell(cell->second);
-      sku.product_cells += ',';
-    }
+    sku.product_cells = product_cells(form_, cells);
     sku.pricing_cells = sku.usage_type.empty() ? ",,,"
                                                : fmt::format("{}.JRTCKXETXF.6YS6EN2CT7,{},{},", code,
                                                              mix(sku.salt) % 10'000'000'000, currency_);
@@ -339,6 +335,7 @@ class Catalogue {
   }
 
   Organisation& organisation_;
+  Form form_;
   std::string currency_;
   std::vector<std::string> names_;
 };

@@ -1,6 +1,10 @@
 #include "sample/columns.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "sample/truth.hpp"
 
 namespace farthing::sample {
 namespace {
@@ -91,9 +95,42 @@ constexpr FixedColumn after_product[] = {
 constexpr int first_passing_tag = 7;
 constexpr int tags_away = 4;
 
-void add(std::vector<Column>& all, const FixedColumn& column, bool net) {
-  if (column.net && !net) return;
-  all.push_back({std::string(column.category), std::string(column.name), std::string(column.type)});
+/// Product columns that CUR 2.0 has beside its map of the others.
+constexpr std::string_view flat_product_columns[] = {
+    "fromLocation", "fromLocationType", "fromRegionCode", "instanceFamily", "instanceType", "location",
+    "locationType", "operation",        "productFamily",  "regionCode",     "servicecode",  "sku",
+    "toLocation",   "toLocationType",   "toRegionCode",   "usagetype"};
+
+/// How Data Exports and Athena spell a name: an underscore before each capital, all in lower case.
+std::string snake_name(std::string_view name) {
+  std::string snake;
+  for (const char letter : name) {
+    const bool is_capital = letter >= 'A' && letter <= 'Z';
+    if (is_capital && !snake.empty()) snake += '_';
+    snake += is_capital ? static_cast<char>(letter - 'A' + 'a') : letter;
+  }
+  return snake;
+}
+
+std::string_view export_type(std::string_view type) {
+  if (type.ends_with("BigDecimal")) return "double";
+  return type == "DateTime" ? "timestamp" : "string";
+}
+
+Column export_column(std::string_view category, std::string_view name, std::string_view type) {
+  return {"", snake_name(category) + "_" + snake_name(name), std::string(export_type(type))};
+}
+
+void add(MonthColumns& month, const FixedColumn& column) {
+  if (column.net && !month.has_net_columns()) return;
+  if (month.form == Form::cur_2)
+    month.all.push_back(export_column(column.category, column.name, column.type));
+  else
+    month.all.push_back({std::string(column.category), std::string(column.name), std::string(column.type)});
+  if (month.form != Form::cur_2) return;
+  // Data Exports know what an account is called.
+  if (column.name == "PayerAccountId") month.all.push_back({"", "bill_payer_account_name", "string"});
+  if (column.name == "UsageAccountId") month.all.push_back({"", "line_item_usage_account_name", "string"});
 }
 
 }  // namespace
@@ -175,8 +212,9 @@ const std::vector<std::string_view>& category_names() {
   return names;
 }
 
-MonthColumns columns_of_month(int index, int months) {
+MonthColumns columns_of_month(Form form, int index, int months) {
   MonthColumns month;
+  month.form = form;
   month.net = months == 1 || index > 0;
   const int keys = static_cast<int>(tag_keys().size());
   const int passing = keys - first_passing_tag;
@@ -191,9 +229,17 @@ MonthColumns columns_of_month(int index, int months) {
   month.categories = {1 + index % 2, 0};
   std::ranges::sort(month.categories, {}, [](int name) { return category_names()[static_cast<std::size_t>(name)]; });
 
-  for (const auto& column : before_product) add(month.all, column, month.net);
+  for (const auto& column : before_product) add(month, column);
+  if (form == Form::cur_2) {
+    for (const auto name : flat_product_columns) month.all.push_back(export_column("product", name, "OptionalString"));
+    month.all.push_back({"", "product", "map<string, string>"});
+    for (const auto& column : after_product) add(month, column);
+    month.all.push_back({"", "cost_category", "map<string, string>"});
+    month.all.push_back({"", "resource_tags", "map<string, string>"});
+    return month;
+  }
   for (const auto name : product_columns()) month.all.push_back({"product", std::string(name), "OptionalString"});
-  for (const auto& column : after_product) add(month.all, column, month.net);
+  for (const auto& column : after_product) add(month, column);
   for (const int name : month.categories)
     month.all.push_back(
         {"costCategory", std::string(category_names()[static_cast<std::size_t>(name)]), "OptionalString"});
@@ -202,11 +248,52 @@ MonthColumns columns_of_month(int index, int months) {
   return month;
 }
 
+std::string product_cells(Form form, const std::map<std::string_view, std::string>& cells) {
+  const auto cell_of = [&](std::string_view name) {
+    const auto cell = cells.find(name);
+    return cell == cells.end() ? std::string() : cell->second;
+  };
+  std::string text;
+  if (form == Form::legacy) {
+    for (const auto name : product_columns()) text += csv_cell(cell_of(name)) + ",";
+    return text;
+  }
+  for (const auto name : flat_product_columns) text += csv_cell(cell_of(name)) + ",";
+  std::vector<std::pair<std::string, std::string>> rest;
+  for (const auto name : product_columns())
+    if (std::ranges::find(flat_product_columns, name) == std::end(flat_product_columns))
+      rest.emplace_back(snake_name(name), cell_of(name));
+  return text + map_cell(rest) + ",";
+}
+
+std::string map_key(std::string_view name) {
+  std::string key;
+  for (const char letter : name) {
+    const bool is_letter = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || (letter & 0x80) != 0;
+    const bool is_capital = letter >= 'A' && letter <= 'Z';
+    if ((is_capital || !is_letter) && !key.empty() && !key.ends_with('_')) key += '_';
+    if (is_capital)
+      key += static_cast<char>(letter - 'A' + 'a');
+    else if (is_letter)
+      key += letter;
+  }
+  return key;
+}
+
+std::string map_cell(const std::vector<std::pair<std::string, std::string>>& entries) {
+  std::string text;
+  std::set<std::string> written;
+  for (const auto& [key, value] : entries)
+    if (!value.empty() && written.insert(key).second)
+      text += (text.empty() ? "" : ",") + json_string(key) + ":" + json_string(value);
+  return csv_cell("{" + text + "}");
+}
+
 std::string MonthColumns::header() const {
   std::string line;
   for (const auto& column : all) {
     if (!line.empty()) line += ',';
-    line += csv_cell(column.category + "/" + column.name);
+    line += column.category.empty() ? column.name : csv_cell(column.category + "/" + column.name);
   }
   return line + "\n";
 }

@@ -1,24 +1,31 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "sample/sample.hpp"
 
 namespace farthing::sample {
 
 struct Column {
-  std::string category;  ///< `lineItem`
-  std::string name;      ///< `UnblendedCost`
-  std::string type;      ///< as in manifests: `OptionalBigDecimal`
+  std::string category;  ///< `lineItem`; empty in CUR 2.0
+  std::string name;      ///< `UnblendedCost`, in CUR 2.0 `line_item_unblended_cost`
+  std::string type;      ///< as in manifests: `OptionalBigDecimal`, in CUR 2.0 `double`
 };
 
 /// Which columns one month's files have: some come and go.
 struct MonthColumns {
-  bool net = false;             ///< the Net... columns
+  Form form = Form::legacy;
+  bool net = false;             ///< the Net... columns hold something
   std::vector<int> tags;        ///< indices of tag_keys()
   std::vector<int> categories;  ///< indices of category_names()
   std::vector<Column> all;      ///< in the order of the files
 
+  /// The Net... columns are there: in CUR 2.0 always, in a legacy report when they hold something.
+  bool has_net_columns() const { return net || form == Form::cur_2; }
   /// The first line of every file, line break included.
   std::string header() const;
 };
@@ -30,7 +37,16 @@ const std::vector<std::string_view>& tag_keys();
 const std::vector<std::string_view>& category_names();
 
 /// The columns of the month at `index` of `months`: net columns from the second month on (or in the only month).
-MonthColumns columns_of_month(int index, int months);
+MonthColumns columns_of_month(Form form, int index, int months);
+
+/// What a product is, by its column: all cells of the product columns, each followed by a comma.
+std::string product_cells(Form form, const std::map<std::string_view, std::string>& cells);
+
+/// A key in a map of CUR 2.0: `user_cost_center` for `user:Cost Center`.
+std::string map_key(std::string_view name);
+/// Keys and values as the text of a JSON object, in a CSV cell. Of values with one key the first that is not empty
+/// stands.
+std::string map_cell(const std::vector<std::pair<std::string, std::string>>& entries);
 
 /// A CSV cell: quoted when it holds a comma, a quote or a line break.
 std::string csv_cell(std::string_view text);

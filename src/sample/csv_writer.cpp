@@ -28,6 +28,11 @@ char* put_number(char* at, const Number& number) {
   return at;
 }
 
+char* put_empty(char* at, std::size_t columns) {
+  std::memset(at, ',', columns);
+  return at + columns;
+}
+
 char* put_count(char* at, int count) {
   if (count > 0) at = fmt::format_to(at, "{}", count);
   *at++ = ',';
@@ -73,7 +78,9 @@ char* RowWriter::put_identity(char* at, const Row& row) {
 
 char* RowWriter::put_line_item(char* at, const Row& row) {
   const Sku& sku = organisation_.skus[static_cast<std::size_t>(row.sku)];
-  at = put_cell(at, organisation_.accounts[static_cast<std::size_t>(row.account)].id);
+  const Account& account = organisation_.accounts[static_cast<std::size_t>(row.account)];
+  at = put_cell(at, account.id);
+  if (month_.columns.form == Form::cur_2) at = put_cell(at, account.name);
   at = put_cell(at, name_of(row.type));
   at = put_time(at, row.start);
   *at++ = ',';
@@ -95,6 +102,8 @@ char* RowWriter::put_line_item(char* at, const Row& row) {
   if (month_.columns.net) {
     at = put_number(at, row.net_rate);
     at = put_number(at, row.net);
+  } else {
+    at = put_empty(at, month_.columns.has_net_columns() ? 2 : 0);
   }
   at = put_cell(at, row.description.empty() ? std::string_view(sku.description_cell) : row.description);
   at = put_cell(at, row.tax_type);
@@ -111,9 +120,7 @@ char* RowWriter::put_reservation(char* at, const Row& row) {
   const ReservationCells& cells = row.reservation;
   const bool net = month_.columns.net;
   if (cells.arn.empty()) {
-    const std::size_t columns = net ? 21 : 15;
-    std::memset(at, ',', columns);
-    return at + columns;
+    return put_empty(at, month_.columns.has_net_columns() ? 21 : 15);
   }
   at = put_number(at, cells.amortized_cost);
   at = put_number(at, cells.amortized_fee);
@@ -126,6 +133,8 @@ char* RowWriter::put_reservation(char* at, const Row& row) {
     at = put_number(at, cells.net_recurring);
     at = put_number(at, cells.net_unused_amortized);
     at = put_number(at, cells.net_unused_recurring);
+  } else {
+    at = put_empty(at, month_.columns.has_net_columns() ? 6 : 0);
   }
   at = put_count(at, cells.count);
   at = put_number(at, cells.recurring);
@@ -144,9 +153,7 @@ char* RowWriter::put_plan(char* at, const Row& row) {
   const PlanCells& cells = row.plan;
   const bool net = month_.columns.net;
   if (cells.arn.empty()) {
-    const std::size_t columns = net ? 10 : 7;
-    std::memset(at, ',', columns);
-    return at + columns;
+    return put_empty(at, month_.columns.has_net_columns() ? 10 : 7);
   }
   at = put_number(at, cells.total_to_date);
   at = put_cell(at, cells.arn);
@@ -159,6 +166,8 @@ char* RowWriter::put_plan(char* at, const Row& row) {
     at = put_number(at, cells.net_effective_cost);
     at = put_number(at, cells.net_amortized);
     at = put_number(at, cells.net_recurring);
+  } else {
+    at = put_empty(at, month_.columns.has_net_columns() ? 3 : 0);
   }
   return at;
 }

@@ -13,6 +13,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view marker = ".farthing-sample";
 constexpr std::string_view truth_name = "truth.json";
+constexpr std::string_view bucket = "farthing-sample-billing";
 
 std::string report_key(const Options& options) {
   return options.prefix.empty() ? options.report : options.prefix + "/" + options.report;
@@ -21,6 +22,26 @@ std::string report_key(const Options& options) {
 std::string compact_date(Instant instant) {
   const std::string text = long_time_text(instant);
   return text.substr(0, 4) + text.substr(5, 2) + text.substr(8, 2);
+}
+
+/// What a manifest of Data Exports says.
+std::string manifest_of_export(const Options& options, const Organisation& organisation, const Month& month,
+                               const Delivery& delivery) {
+  std::string text = fmt::format(
+      "{{\n \"exportArn\": \"arn:aws:bcm-data-exports:us-east-1:{}:export/{}-{:08x}\",\n \"exportName\": {},\n"
+      " \"executionId\": {},\n \"columns\": [",
+      organisation.accounts[0].id, options.report, mix(options.seed, 5) & 0xffffffff, json_string(options.report),
+      json_string(delivery.assembly));
+  for (std::size_t index = 0; index < month.columns.all.size(); ++index) {
+    const Column& column = month.columns.all[index];
+    text += fmt::format("{}\n  {{\"name\": {}, \"type\": \"{}\"}}", index == 0 ? "" : ",", json_string(column.name),
+                        column.type);
+  }
+  text += "\n ],\n \"dataFiles\": [";
+  for (std::size_t index = 0; index < delivery.keys.size(); ++index)
+    text += fmt::format("{}\n  {}", index == 0 ? "" : ",",
+                        json_string(fmt::format("s3://{}/{}", bucket, delivery.keys[index])));
+  return text + "\n ]\n}\n";
 }
 
 std::unexpected<Error> refuse(const fs::path& output) {
@@ -42,17 +63,24 @@ Delivery delivery_of(const Options& options, const Month& month, int files, bool
   delivery.assembly = superseded ? fmt::format("{}T053621Z", compact_date(month.data_end))
                                  : fmt::format("{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}", id & 0xffffffff,
                                                (id >> 32) & 0xffff, (id >> 48) & 0xfff, mix(id) & 0xfff, mix(id) >> 16);
-  const std::string period = compact_date(month.begin) + "-" + compact_date(month.end);
   const std::string manifest = options.report + "-Manifest.json";
-  const fs::path folder = report_folder(options) / period;
-  std::string key = report_key(options) + "/" + period + "/";
-  delivery.data_folder = folder;
-  if (options.versioning == Versioning::create_new) {
-    key += delivery.assembly + "/";
-    delivery.data_folder /= delivery.assembly;
-    delivery.manifests.push_back(delivery.data_folder / manifest);
+  fs::path of_manifest;
+  std::string below;
+  if (options.form == Form::cur_2) {
+    const std::string partition = "BILLING_PERIOD=" + to_string(month.period);
+    of_manifest = report_folder(options) / "metadata" / partition;
+    below = "data/" + partition + "/";
+  } else {
+    below = compact_date(month.begin) + "-" + compact_date(month.end) + "/";
+    of_manifest = report_folder(options) / below;
   }
-  if (!superseded) delivery.manifests.push_back(folder / manifest);
+  if (options.versioning == Versioning::create_new) {
+    below += delivery.assembly + "/";
+    delivery.manifests.push_back(of_manifest / delivery.assembly / manifest);
+  }
+  if (!superseded) delivery.manifests.push_back(of_manifest / manifest);
+  delivery.data_folder = report_folder(options) / below;
+  const std::string key = report_key(options) + "/" + below;
   const std::string_view ending = options.compression == Compression::gzip ? "gz" : "zip";
   for (int file = 1; file <= files; ++file) {
     const std::string name = fmt::format("{}-{:05}.csv.{}", options.report, file, ending);
@@ -64,6 +92,7 @@ Delivery delivery_of(const Options& options, const Month& month, int files, bool
 
 std::string manifest_of(const Options& options, const Organisation& organisation, const Month& month,
                         const Delivery& delivery) {
+  if (options.form == Form::cur_2) return manifest_of_export(options, organisation, month, delivery);
   std::string text = fmt::format("{{\n \"assemblyId\": {},\n \"account\": \"{}\",\n \"columns\": [",
                                  json_string(delivery.assembly), organisation.accounts[0].id);
   for (std::size_t index = 0; index < month.columns.all.size(); ++index) {
@@ -76,9 +105,9 @@ std::string manifest_of(const Options& options, const Organisation& organisation
       "\n ],\n \"charset\": \"UTF-8\",\n \"compression\": \"{}\",\n \"contentType\": \"text/csv\",\n"
       " \"reportId\": \"{:016x}{:016x}{:016x}{:016x}\",\n \"reportName\": {},\n"
       " \"billingPeriod\": {{\"start\": \"{}T000000.000Z\", \"end\": \"{}T000000.000Z\"}},\n"
-      " \"bucket\": \"farthing-sample-billing\",\n \"reportKeys\": [",
+      " \"bucket\": \"{}\",\n \"reportKeys\": [",
       options.compression == Compression::gzip ? "GZIP" : "ZIP", id, mix(id), mix(id, 1), mix(id, 2),
-      json_string(options.report), compact_date(month.begin), compact_date(month.end));
+      json_string(options.report), compact_date(month.begin), compact_date(month.end), bucket);
   for (std::size_t index = 0; index < delivery.keys.size(); ++index)
     text += fmt::format("{}\n  {}", index == 0 ? "" : ",", json_string(delivery.keys[index]));
   return text + "\n ],\n \"additionalArtifactKeys\": []\n}\n";

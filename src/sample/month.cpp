@@ -11,6 +11,15 @@ namespace {
 
 /// A month of cells at the end of each row: they depend on the tag set alone.
 std::string tag_cells_of(const TagSet& set, const MonthColumns& columns) {
+  if (columns.form == Form::cur_2) {
+    std::vector<std::pair<std::string, std::string>> categories, tags;
+    for (const int category : columns.categories)
+      categories.emplace_back(map_key(category_names()[static_cast<std::size_t>(category)]),
+                              set.categories[static_cast<std::size_t>(category)]);
+    for (const int key : columns.tags)
+      tags.emplace_back(map_key(tag_keys()[static_cast<std::size_t>(key)]), set.values[static_cast<std::size_t>(key)]);
+    return map_cell(categories) + "," + map_cell(tags) + "\n";
+  }
   std::string cells;
   for (const int category : columns.categories)
     cells += csv_cell(set.categories[static_cast<std::size_t>(category)]) + ",";
@@ -34,15 +43,17 @@ Month::Month(const Organisation& organisation, const Options& options, int index
   if (superseded) data_end = begin + 9 * 24 * hour;
   salt = mix(mix(options.seed, static_cast<std::uint64_t>(period.number())), superseded ? 1 : 0);
   rows = superseded ? std::min<std::uint64_t>(options.rows / 3, 50'000) : options.rows;
-  columns = columns_of_month(index, options.months);
+  columns = columns_of_month(options.form, index, options.months);
   currency = options.currency;
 
   constexpr std::string_view amazon = "Amazon Web Services, Inc.";
   const auto add_bill = [&](std::size_t kind, std::string_view invoicer, std::string_view entity,
                             std::string_view type) {
     const std::string invoice = open ? "" : fmt::format("{}", 1'000'000'000 + mix(salt, kind) % 1'000'000'000);
-    bill_cells[kind] = fmt::format("{},{},{},{},{},{},{},", invoice, csv_cell(invoicer), entity, type,
-                                   organisation.accounts[0].id, long_time_text(begin), long_time_text(end));
+    const Account& payer = organisation.accounts[0];
+    const std::string payer_cells = options.form == Form::cur_2 ? payer.id + "," + csv_cell(payer.name) : payer.id;
+    bill_cells[kind] = fmt::format("{},{},{},{},{},{},{},", invoice, csv_cell(invoicer), entity, type, payer_cells,
+                                   long_time_text(begin), long_time_text(end));
     legal_entity[kind] = csv_cell(invoicer);
   };
   add_bill(0, amazon, "AWS", "Anniversary");

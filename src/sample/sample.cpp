@@ -36,6 +36,9 @@ Result<> check(const Options& options) {
       options.prefix.find("..") != std::string::npos || options.prefix.starts_with("/"))
     return fail(ErrorCode::usage, "\"{}\" is no prefix of a report: letters, digits and !-_.*'()/ only",
                 options.prefix);
+  if (options.form == Form::cur_2 && options.compression == Compression::zip)
+    return std::unexpected(Error(ErrorCode::usage, "CUR 2.0 is never delivered as zip",
+                                 "leave --compression away, or take --form legacy"));
   if (options.currency.size() != 3 ||
       !std::ranges::all_of(options.currency, [](char letter) { return letter >= 'A' && letter <= 'Z'; }))
     return fail(ErrorCode::usage, "\"{}\" is no currency code such as USD", options.currency);
@@ -95,6 +98,7 @@ class Run {
     month_.emplace(organisation_, options_, index_, superseded_);
     tally_.emplace(empty_tally());
     delivery_ = delivery_of(options_, *month_, parts_, superseded_);
+    for (const auto& path : delivery_.manifests) FARTHING_CHECK(make_folders(path.parent_path()));
     return make_folders(delivery_.data_folder);
   }
 

@@ -11,6 +11,10 @@
 /// Bills of an invented organisation, as AWS delivers them, and their exact totals.
 namespace farthing::sample {
 
+enum class Form {
+  legacy,  ///< a Cost and Usage Report
+  cur_2,   ///< CUR 2.0 of Data Exports
+};
 enum class Compression { gzip, zip };
 enum class Granularity { hourly, daily };
 enum class Versioning { overwrite, create_new };
@@ -24,6 +28,7 @@ struct Options {
   BillingPeriod last{2026, 11};
   std::uint64_t rows = 20'000;  ///< a month, about: fees and fixed rows make small months a little larger
   int files = 2;                ///< chunks a month; 1 to 1,000
+  Form form = Form::legacy;
   Compression compression = Compression::gzip;
   Granularity granularity = Granularity::hourly;
   Versioning versioning = Versioning::overwrite;
@@ -45,7 +50,9 @@ struct Summary {
 /// Told of rows done and of rows to do, about, now and then; from several threads, one at a time.
 using Progress = std::function<void(std::uint64_t rows_done, std::uint64_t rows_total)>;
 
-/// Writes OUTPUT/PREFIX/REPORT/yyyymmdd-yyyymmdd/... and OUTPUT/truth.json, replacing an earlier sample there.
+/// Writes OUTPUT/PREFIX/REPORT/yyyymmdd-yyyymmdd/..., for CUR 2.0 OUTPUT/PREFIX/REPORT/data/BILLING_PERIOD=yyyy-mm/...
+/// and metadata/ beside it, and OUTPUT/truth.json, replacing an earlier sample there. The charges do not depend on the
+/// form.
 ///
 /// Fails with `usage` when an option is out of range or the folder holds something else, with `io` when the disk
 /// refuses.

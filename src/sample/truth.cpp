@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <vector>
 
 #include "sample/times.hpp"
 
@@ -37,6 +39,37 @@ void add(Groups& groups, const std::string& key, const Metrics& metrics) {
 std::string tag_group(std::string_view key) {
   if (key.starts_with("user:")) key.remove_prefix(5);
   return fmt::format("tag:{}", key);
+}
+
+/// The same charges by the keys of CUR 2.0's maps: names that differ in case or in signs alone are one key there, and
+/// the first value that is not empty is its value.
+void append_map_keys(std::string& text, const Organisation& organisation, const Month& month, const Tally& tally) {
+  std::map<std::string, Groups> groups;
+  std::map<std::string, std::vector<int>> tags, categories;
+  for (const int key : month.columns.tags) tags[map_key(tag_keys()[static_cast<std::size_t>(key)])].push_back(key);
+  for (const int name : month.columns.categories)
+    categories[map_key(category_names()[static_cast<std::size_t>(name)])].push_back(name);
+  const auto group = [&](const std::string& label, const std::vector<int>& columns, const auto& values_of) {
+    for (std::size_t set = 0; set < organisation.tag_sets.size(); ++set) {
+      const std::vector<std::string>& values = values_of(organisation.tag_sets[set]);
+      const auto filled =
+          std::ranges::find_if(columns, [&](int column) { return !values[static_cast<std::size_t>(column)].empty(); });
+      add(groups[label], filled == columns.end() ? "" : values[static_cast<std::size_t>(*filled)],
+          tally.by_tags()[set]);
+    }
+  };
+  for (const auto& [key, columns] : tags) {
+    std::string label = "tag:" + key;
+    if (key.starts_with("user_")) label = "tag:" + key.substr(5);
+    if (key.starts_with("aws_")) label = "tag:aws:" + key.substr(4);
+    group(label, columns, [](const TagSet& set) -> const auto& { return set.values; });
+  }
+  for (const auto& [key, columns] : categories)
+    group("category:" + key, columns, [](const TagSet& set) -> const auto& { return set.categories; });
+  text += ",\n   \"map-keys\": {";
+  std::string inside;
+  for (const auto& [label, values] : groups) append_groups(inside, label, values);
+  text += inside.substr(inside.empty() ? 0 : 1) + "\n   }";
 }
 
 }  // namespace
@@ -104,6 +137,7 @@ std::string truth_of_month(const Organisation& organisation, const Month& month,
       add(values, organisation.tag_sets[set].categories[static_cast<std::size_t>(category)], tally.by_tags()[set]);
     append_groups(text, "category:" + std::string(category_names()[static_cast<std::size_t>(category)]), values);
   }
+  append_map_keys(text, organisation, month, tally);
   append_groups(text, "day", days);
   append_groups(text, "account,line-item-type", accounts_and_types);
   return text + "\n  }";

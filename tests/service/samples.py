@@ -4,8 +4,19 @@ import csv
 import gzip
 import io
 import json
+import re
 import shutil
 import zipfile
+
+
+#: what of a bill's truth is no grouping
+NOT_GROUPS = ("payer", "period", "currency", "open", "rows", "total", "ahead", "map-keys")
+
+
+def in_the_spelling_of_maps(bill):
+    """The truth about a bill of CUR 2.0: tags and cost categories are called by the keys of its maps."""
+    others = {name: groups for name, groups in bill.items() if not name.startswith(("tag:", "category:"))}
+    return others | bill["map-keys"]
 
 
 class Sample:
@@ -14,13 +25,16 @@ class Sample:
     def __init__(self, folder):
         self.folder = folder
         self.truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+        # Found as a reader would have to: only the manifest of the period's own folder says what is current.
+        self.manifests = sorted(path for path in folder.rglob("*-Manifest.json")
+                                if re.fullmatch(r"\d{8}-\d{8}|BILLING_PERIOD=\d{4}-\d{2}", path.parent.name))
+        self.months = [path.parent for path in self.manifests]
+        self.is_data_export = self.months[0].name.startswith("BILLING_PERIOD=")
         self.bills = self.truth["bills"]
+        if self.is_data_export:
+            self.bills = [in_the_spelling_of_maps(bill) for bill in self.bills]
         self.payer = self.bills[0]["payer"]
         self.currency = self.bills[0]["currency"]
-        # Found as a reader would have to: only the manifest of the period's own folder says what is current.
-        self.manifests = sorted(path for path in folder.rglob("*-Manifest.json") if path.parent.name[8:9] == "-" and
-                                len(path.parent.name) == 17)
-        self.months = [path.parent for path in self.manifests]
 
     @staticmethod
     def command(folder, options):
@@ -38,7 +52,10 @@ class Sample:
         return [self.file(key) for key in self.keys(month)]
 
     def keys(self, month=0):
-        return json.loads(self.manifests[month].read_text(encoding="utf-8"))["reportKeys"]
+        manifest = json.loads(self.manifests[month].read_text(encoding="utf-8"))
+        if not self.is_data_export:
+            return manifest["reportKeys"]
+        return [place.removeprefix("s3://").partition("/")[2] for place in manifest["dataFiles"]]
 
     def file(self, key):
         return self.folder / key

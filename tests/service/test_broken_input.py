@@ -344,7 +344,7 @@ class TestManifests:
     def test_files_that_no_manifest_names_are_not_read(self, farthing, bucket):
         for manifest in bucket.manifests:
             manifest.unlink()
-        assert_says(farthing("import", bucket.folder, code=6).stderr, str(bucket.folder), "4 CSV files", code="no_bill")
+        assert_says(farthing("import", bucket.folder, code=6).stderr, str(bucket.folder), "4 files with rows", code="no_bill")
 
     def test_an_empty_folder_holds_no_bill(self, farthing, tmp_path):
         (tmp_path / "empty").mkdir()

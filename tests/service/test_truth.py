@@ -10,6 +10,7 @@ import pytest
 
 import answers
 from answers import METRICS, add, assert_equal, money
+from samples import NOT_GROUPS
 
 SAMPLES = {
     "one small month": dict(seed=1, months=1, rows=1500),
@@ -21,8 +22,10 @@ SAMPLES = {
     "zip and create-new": dict(seed=7, months=1, rows=800, compression="zip", versioning="create-new"),
     "daily, in euro, without prefix": dict(seed=8, months=1, rows=800, granularity="daily", currency="EUR", prefix=""),
     "closed, of many chunks": dict(seed=9, months=1, rows=800, files=20, closed=True, report="my_report-2"),
+    "CUR 2.0": dict(seed=3, months=2, accounts=20, rows=3000, files=3, form="cur-2"),
+    "CUR 2.0, create-new and daily": dict(seed=6, months=1, rows=800, form="cur-2", versioning="create-new",
+                                          granularity="daily"),
 }
-NOT_GROUPS = ("payer", "period", "currency", "open", "rows", "total", "ahead")
 #: groupings that the truth does not hold
 OTHERS = ("operation", "resource", "availability-zone", "invoice", "seller", "charge-category")
 
