@@ -129,13 +129,24 @@ TEST_F(DiscoveryTest, FollowsAnExportWhoseDataLieBesideItsMetadata) {
   for (const char* start : {"", "cur", "cur/daily"}) EXPECT_EQ(found_in(folder_.path() / start), wanted) << start;
   const auto discovery = discover(folder_.path());
   ASSERT_TRUE(discovery);
-  EXPECT_EQ(discovery->deliveries.at(0).export_name(), "111111111111/daily");
+  EXPECT_EQ(discovery->deliveries.at(0).export_name(), "111111111111/export/daily");
   EXPECT_EQ(to_string(discovery->deliveries.at(0).manifest.period), "2026-05");
   // Where only the metadata were copied, nothing above them is looked at.
   const auto alone = discover(folder_.path() / "cur/daily/metadata");
   ASSERT_TRUE(alone);
   ASSERT_EQ(alone->unusable.size(), 1U);
   EXPECT_EQ(alone->unusable[0].error.code, ErrorCode::missing_file);
+}
+
+TEST_F(DiscoveryTest, AReportAndAnExportOfOneNameAreTwo) {
+  const std::string data = "cur/daily/data/BILLING_PERIOD=2026-05/daily-00001.csv.gz";
+  folder_.write("cur/daily/metadata/BILLING_PERIOD=2026-05/daily-Manifest.json",
+                R"({"exportArn": "arn:aws:bcm-data-exports:us-east-1:1:export/daily-0f", "dataFiles": ["s3://b/)" +
+                    data + "\"]}");
+  folder_.write(data, "1");
+  folder_.write(period_ + "daily-Manifest.json", manifest({period_ + "daily-00001.csv.gz"}));
+  folder_.write(period_ + "daily-00001.csv.gz", "2");
+  EXPECT_EQ(found_in(folder_.path()).size(), 2U);
 }
 
 TEST_F(DiscoveryTest, BeginsAtAnyDepth) {

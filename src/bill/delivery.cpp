@@ -105,6 +105,7 @@ std::string account_in(std::string_view arn) {
 
 Result<Manifest> manifest_of_data_export(const json::object& object, const std::string& name) {
   Manifest manifest;
+  manifest.of_data_exports = true;
   manifest.assembly_id = string_field(object, "executionId");
   manifest.account = account_in(string_field(object, "exportArn"));
   manifest.report_name = string_field(object, "exportName");
@@ -313,7 +314,8 @@ void set_rivals_aside(Discovery& found) {
 
 std::string Delivery::export_name() const {
   if (hand_made) return "hand-made file";
-  return manifest.account.empty() ? manifest.report_name : manifest.account + "/" + manifest.report_name;
+  const std::string name = manifest.of_data_exports ? "export/" + manifest.report_name : manifest.report_name;
+  return manifest.account.empty() ? name : manifest.account + "/" + name;
 }
 
 Result<Manifest> parse_manifest(std::string_view text, const std::string& name) {

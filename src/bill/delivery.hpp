@@ -20,6 +20,7 @@ struct Manifest {
   std::string bucket;
   BillingPeriod period;
   std::vector<std::string> report_keys;  ///< the data files, in order, as keys of the bucket
+  bool of_data_exports = false;
 };
 
 /// Reads a manifest's JSON. `name` is its path or its place in a bucket: it stands in messages, and says what a
@@ -36,7 +37,8 @@ struct Delivery {
   bool hand_made = false;  ///< a single file that somebody gave, without a manifest
   std::vector<std::string> warnings;
 
-  /// What tells two exports of one payer apart.
+  /// What tells two exports of one payer apart: `111122223333/daily` for a legacy report, `111122223333/export/daily`
+  /// for one of Data Exports, which may have the same name.
   std::string export_name() const;
 };
 
