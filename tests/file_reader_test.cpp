@@ -91,6 +91,27 @@ TEST(FileReader, RefusesAHeaderWithTooManyColumns) {
   EXPECT_EQ(read.error().message, "bill: 9 columns, more than the 8 allowed");
 }
 
+TEST(FileReader, RefusesMapsWithTooManyKeys) {
+  const TemporaryFolder folder;
+  std::string text =
+      "line_item_line_item_type,line_item_unblended_cost,bill_payer_account_id,bill_billing_period_start_date,"
+      "line_item_usage_account_id,line_item_usage_start_date,line_item_usage_end_date,resource_tags\n";
+  for (int key = 0; key < 20; ++key)
+    text += fmt::format(
+        "Usage,1,1,2026-05-01T00:00:00Z,2,2026-05-01T00:00:00Z,2026-05-01T01:00:00Z,\"{{\"\"user_{}\"\":\"\"x\"\"}}"
+        "\"\n",
+        key);
+  ReadOptions options;
+  options.limits.columns = 20;
+  const auto path = folder.write("bill", text);
+  EXPECT_TRUE(read_bill({{path, "bill"}}, options));
+  options.limits.columns = 19;
+  const auto read = read_bill({{path, "bill"}}, options);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, ErrorCode::too_large);
+  EXPECT_EQ(read.error().message, "the delivery has more than 19 different tags and cost categories");
+}
+
 TEST(FileReader, ADamagedFileEndsTheReadingWhereverTheDamageIs) {
   const TemporaryFolder folder;
   std::string text = header;

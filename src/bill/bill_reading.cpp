@@ -196,6 +196,9 @@ Result<> BillReading::find_label_names() {
         ++no_maps;
       }
     }
+    if (names.size() > limits_.columns)
+      return fail(ErrorCode::too_large, "the delivery has more than {} different tags and cost categories",
+                  limits_.columns);
   }
   label_names_.assign(names.begin(), names.end());
   for (auto& fields : label_fields_)
