@@ -6,7 +6,7 @@ from pages import open_page, place
 
 MOST_BYTES = 700 * 1024
 MOST_MILLISECONDS = 1000
-MOST_TRIES = 5
+MOST_TRIES = 12
 
 
 class Wire:
