@@ -123,8 +123,7 @@ void BillReading::add_findings(Findings findings) {
   for (const auto& [type, rows] : found.unknown_types) facts_.unknown_types[type] += rows;
   // What an export leaves out is the same in each of its files.
   for (std::string& warning : found.warnings)
-    if (std::ranges::find(facts_.warnings, warning) == facts_.warnings.end())
-      facts_.warnings.push_back(std::move(warning));
+    if (said_.insert(warning).second) facts_.warnings.push_back(std::move(warning));
   for (std::uint32_t control = 0; control < findings.totals.size(); ++control)
     for (std::uint32_t account = 0; account < findings.totals[control].size(); ++account) {
       const Totals& totals = findings.totals[control][account];

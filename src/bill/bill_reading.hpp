@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -155,6 +156,7 @@ class BillReading {
   std::optional<std::string> payer_;
   std::optional<BillingPeriod> period_;
   BillFacts facts_;
+  std::set<std::string> said_;  // the warnings of files so far
   CostGaps gaps_;
   Instant long_use_until_ = 0;
   std::uint64_t rows_without_currency_ = 0;

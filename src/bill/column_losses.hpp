@@ -8,7 +8,8 @@
 
 namespace farthing::bill {
 
-/// What cannot be answered without a column that the query of a CUR 2.0 export may leave out.
+/// What cannot be answered without a column that the query of a CUR 2.0 export may leave out: told when an account is
+/// linked, by the query, and when a bill is read, by its header.
 struct ColumnLoss {
   std::string_view name;  ///< in CUR 2.0
   std::optional<Column> column;
@@ -17,6 +18,9 @@ struct ColumnLoss {
 };
 
 inline constexpr std::array column_losses{
+    ColumnLoss{"line_item_unblended_cost", Column::unblended_cost, {}, "no cost at all"},
+    ColumnLoss{"line_item_usage_start_date", Column::usage_start, {}, "no cost by day"},
+    ColumnLoss{"line_item_usage_account_id", Column::account, {}, "no cost by account"},
     ColumnLoss{"line_item_resource_id", Column::resource, {}, "no cost by resource"},
     ColumnLoss{"resource_tags", std::nullopt, MapColumn::Use::tags, "no cost by tag"},
     ColumnLoss{"cost_category", std::nullopt, MapColumn::Use::categories, "no cost by cost category"},
@@ -32,10 +36,5 @@ inline constexpr std::array column_losses{
     ColumnLoss{"line_item_currency_code", Column::currency, {}, "costs without a currency"},
     ColumnLoss{"bill_invoice_id", Column::invoice_id, {}, "no reconciling with invoices"},
 };
-
-/// What every bill needs, and so an export too.
-inline constexpr std::array needed_columns{Column::payer,          Column::account,      Column::line_item_type,
-                                           Column::unblended_cost, Column::period_start, Column::usage_start,
-                                           Column::usage_end};
 
 }  // namespace farthing::bill

@@ -26,6 +26,9 @@ constexpr std::array descriptions{
 #undef FARTHING_TEXT
 };
 
+constexpr std::array needed{Column::payer,        Column::account,     Column::line_item_type, Column::unblended_cost,
+                            Column::period_start, Column::usage_start, Column::usage_end};
+
 /// One spelling for `lineItem/UsageAmount`, `lineitem/usageamount` and `line_item_usage_amount`.
 std::string folded(std::string_view name) {
   std::string out;
@@ -149,7 +152,7 @@ Result<Header> read_header(std::span<const std::string> names, const std::string
       header.warnings.push_back(fmt::format("{}: the column {} stands there twice; the first is read", file, name));
   }
   std::string missing;
-  for (const Column column : needed_columns)
+  for (const Column column : needed)
     if (header.of(column) == Header::absent)
       missing += fmt::format("{}{}", missing.empty() ? "" : ", ", describe(column).name);
   if (!missing.empty()) {

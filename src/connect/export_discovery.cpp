@@ -1,7 +1,6 @@
 #include "connect/export_discovery.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cctype>
@@ -9,6 +8,7 @@
 #include "aws/cost_and_usage_reports.hpp"
 #include "aws/data_exports.hpp"
 #include "aws/s3_reader.hpp"
+#include "bill/column_losses.hpp"
 #include "core/near_words.hpp"
 
 namespace farthing::connect {
@@ -112,24 +112,6 @@ std::optional<FoundExport> found_data_export(const aws::DataExport& defined) {
   return found;
 }
 
-/// Columns without which a CUR 2.0 export cannot answer what its reader will be asked, and what goes with them.
-struct ColumnUse {
-  std::string_view column;
-  std::string_view loss;
-};
-constexpr std::array column_uses{
-    ColumnUse{"line_item_resource_id", "no cost by resource"},
-    ColumnUse{"line_item_unblended_cost", "no cost at all"},
-    ColumnUse{"line_item_usage_start_date", "no cost by day"},
-    ColumnUse{"line_item_usage_account_id", "no cost by account"},
-    ColumnUse{"resource_tags", "no cost by tag"},
-    ColumnUse{"cost_category", "no cost by cost category"},
-    ColumnUse{"savings_plan_savings_plan_effective_cost", "no amortised cost of Savings Plans"},
-    ColumnUse{"reservation_effective_cost", "no amortised cost of reservations"},
-    ColumnUse{"pricing_public_on_demand_cost", "no list cost"},
-    ColumnUse{"bill_invoice_id", "no reconciling with invoices"},
-};
-
 bool names_column(std::string_view query, std::string_view column) {
   const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
   for (auto at = query.find(column); at != std::string_view::npos; at = query.find(column, at + 1)) {
@@ -184,9 +166,9 @@ std::vector<std::string> losses_of(const FoundExport& found) {
   if (found.kind == control::ExportKind::cur_2 && !found.query.empty()) {
     const std::string query = lower(found.query);
     const bool takes_all = query.find("select *") != std::string::npos;
-    for (const ColumnUse& use : column_uses)
-      if (!takes_all && !names_column(query, use.column))
-        losses.push_back(fmt::format("its query leaves out {}: {}", use.column, use.loss));
+    for (const bill::ColumnLoss& one : bill::column_losses)
+      if (!takes_all && !names_column(query, one.name))
+        losses.push_back(fmt::format("its query leaves out {}: {}", one.name, one.loss));
     if (query.find(" where ") != std::string::npos)
       losses.emplace_back("its query filters rows: its totals are not those of the bill");
   }
