@@ -15,6 +15,7 @@
 #include "app/interrupt.hpp"
 #include "app/serve_command.hpp"
 #include "cli/command_line.hpp"
+#include "store/duckdb/parquet_unfolding.hpp"
 
 namespace {
 
@@ -51,6 +52,7 @@ int main(int count, char** arguments) {
   hold_standard_streams();
   leave_no_core();
   umask(S_IRWXG | S_IRWXO);  // libraries make files too, and all of them hold bills
+  if (const auto code = farthing::store::unfold_if_asked(count, arguments)) return *code;
   farthing::cli::Process process;
   process.arguments.assign(arguments + std::min(count, 1), arguments + count);
   process.environment = environment;

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "bill/inflater.hpp"
+#include "bill/output_guard.hpp"
+#include "bill/unfolded_source.hpp"
 #include "core/file.hpp"
 
 namespace farthing::bill {
@@ -15,31 +17,14 @@ namespace {
 
 constexpr std::size_t packed_block = 256 << 10;
 
-/// Counts what comes out and refuses bombs.
-class OutputGuard {
- public:
-  OutputGuard(std::string name, const Limits& limits) : name_(std::move(name)), limits_(limits) {}
-
-  Result<> account(std::uint64_t packed, std::size_t produced) {
-    unpacked_ += produced;
-    if (unpacked_ > limits_.unpacked_bytes)
-      return fail(ErrorCode::too_large, "{}: unpacks to more than {} bytes", name_, limits_.unpacked_bytes);
-    if (unpacked_ > limits_.ratio_from && unpacked_ / limits_.ratio > packed)
-      return fail(ErrorCode::too_large, "{}: unpacks to more than {} times its size ({} bytes from {})", name_,
-                  limits_.ratio, unpacked_, packed);
-    return {};
-  }
-
- private:
-  std::string name_;
-  Limits limits_;
-  std::uint64_t unpacked_ = 0;
-};
+OutputGuard guard_for(std::string name, const Limits& limits) {
+  return {std::move(name), limits.unpacked_bytes, limits.ratio, limits.ratio_from};
+}
 
 class PlainSource final : public ByteSource {
  public:
   PlainSource(File file, std::string name, const Limits& limits)
-      : file_(std::move(file)), guard_(std::move(name), limits) {}
+      : file_(std::move(file)), guard_(guard_for(std::move(name), limits)) {}
 
   Result<std::size_t> read(char* bytes, std::size_t capacity) override {
     FARTHING_TRY(const std::size_t count, file_.read(bytes, capacity));
@@ -58,7 +43,7 @@ class PlainSource final : public ByteSource {
 class GzipSource final : public ByteSource {
  public:
   GzipSource(File file, std::string name, const Limits& limits)
-      : file_(std::move(file)), name_(name), guard_(std::move(name), limits), packed_(packed_block) {}
+      : file_(std::move(file)), name_(name), guard_(guard_for(std::move(name), limits)), packed_(packed_block) {}
 
   Result<std::size_t> read(char* bytes, std::size_t capacity) override {
     while (true) {
@@ -179,7 +164,7 @@ class ZipSource final : public ByteSource {
   std::uint64_t packed_bytes_read() const override { return read_; }
 
  private:
-  ZipSource(const std::string& name, const Limits& limits) : name_(name), guard_(name, limits), packed_(packed_block) {}
+  ZipSource(const std::string& name, const Limits& limits) : name_(name), guard_(guard_for(name, limits)), packed_(packed_block) {}
 
   unzFile zip_ = nullptr;
   unz_file_info64 info_{};
@@ -197,10 +182,20 @@ class ZipSource final : public ByteSource {
   bool finished_ = false;
 };
 
+bool starts_as_parquet(const char* bytes, std::size_t count) {
+  return count >= 4 && std::memcmp(bytes, "PAR1", 4) == 0;
+}
+
 }  // namespace
 
+bool is_parquet(const std::filesystem::path& path) {
+  const auto file = File::open(path);
+  char magic[4] = {};
+  return file && starts_as_parquet(magic, file->read_at(0, magic, sizeof magic).value_or(0));
+}
+
 Result<std::unique_ptr<ByteSource>> open_byte_source(const std::filesystem::path& path, const std::string& name,
-                                                     const Limits& limits) {
+                                                     const Limits& limits, const Unfolding& of_parquet) {
   FARTHING_TRY(File file, File::open(path));
   char magic[4] = {};
   FARTHING_TRY(const std::size_t count, file.read_at(0, magic, sizeof magic));
@@ -208,8 +203,7 @@ Result<std::unique_ptr<ByteSource>> open_byte_source(const std::filesystem::path
     return std::make_unique<GzipSource>(std::move(file), name, limits);
   if (count == 4 && (std::memcmp(magic, "PK\3\4", 4) == 0 || std::memcmp(magic, "PK\5\6", 4) == 0))
     return ZipSource::open(path, name, limits);
-  if (count == 4 && std::memcmp(magic, "PAR1", 4) == 0)
-    return fail(ErrorCode::compression, "{}: a Parquet file; this version reads bills delivered as CSV", name);
+  if (starts_as_parquet(magic, count)) return open_unfolded(path, name, limits, of_parquet);
   const bool packed_name = name.ends_with(".gz") || name.ends_with(".zip");
   if (packed_name)
     return fail(ErrorCode::compression, "{}: named as a compressed file, but it does not start like one", name);

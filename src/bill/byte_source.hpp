@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/result.hpp"
@@ -15,10 +16,25 @@ struct Limits {
   std::uint64_t unpacked_bytes = std::uint64_t{4} << 40;  ///< of one file
   std::uint64_t ratio = 200;                              ///< unpacked : packed, looked at from `ratio_from` on
   std::uint64_t ratio_from = std::uint64_t{64} << 20;
+  /// The same of Parquet, which says a text that many rows share once.
+  std::uint64_t unfolded_ratio = 2000;
+  std::uint64_t unfolded_ratio_from = std::uint64_t{1} << 30;
+  std::uint64_t unfolding_memory = std::uint64_t{512} << 20;  ///< of the process that reads Parquet
   std::size_t row_bytes = std::size_t{8} << 20;
   std::size_t cell_bytes = std::size_t{1} << 20;
   std::size_t columns = 4096;
   std::size_t block_bytes = std::size_t{1} << 20;  ///< unpacked at a time
+};
+
+/// What is wanted of a Parquet file.
+struct Unfolding {
+  enum class Cells : std::uint8_t {
+    none,  ///< the header alone, with all names
+    read,  ///< those of the columns that a bill is read from: need_of()
+    all,
+  };
+  Cells cells = Cells::read;
+  std::optional<std::uint64_t> only_row;  ///< from 1
 };
 
 /// The unpacked bytes of a delivered file, in order. Memory does not depend on the file's size.
@@ -32,9 +48,11 @@ class ByteSource {
   virtual std::uint64_t packed_bytes_read() const = 0;
 };
 
-/// Opens a plain, gzip (one member or many) or zip file (exactly one entry, zip64 too), told apart by their first
-/// bytes. `name` stands in messages for the path.
+/// Opens a plain, gzip (one member or many), zip (exactly one entry, zip64 too) or Parquet file, told apart by their
+/// first bytes; the last becomes CSV (unfolded_source.hpp). `name` stands in messages for the path.
 Result<std::unique_ptr<ByteSource>> open_byte_source(const std::filesystem::path& path, const std::string& name,
-                                                     const Limits& limits);
+                                                     const Limits& limits, const Unfolding& of_parquet = {});
+
+bool is_parquet(const std::filesystem::path& path);
 
 }  // namespace farthing::bill

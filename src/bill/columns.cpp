@@ -107,6 +107,16 @@ std::optional<Column> column_named(std::string_view name) {
   return found == known.end() ? std::nullopt : std::optional(found->second);
 }
 
+ColumnNeed need_of(std::string_view name) {
+  const std::string plain = folded(name);
+  if (column_named(name) || map_named(plain) || !label_of_column(name).empty()) return ColumnNeed::cells;
+  return is_of_cur_2(plain) ? ColumnNeed::name : ColumnNeed::nothing;
+}
+
+bool is_product_map(std::string_view name) { return map_named(folded(name)) == MapColumn::Use::product; }
+
+bool is_read_of_product(std::string_view key) { return column_named("product/" + std::string(key)).has_value(); }
+
 Result<Header> read_header(std::span<const std::string> names, const std::string& file, const Limits& limits) {
   if (names.size() > limits.columns)
     return fail(ErrorCode::too_large, "{}: {} columns, more than the {} allowed", file, names.size(), limits.columns);

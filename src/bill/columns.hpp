@@ -39,6 +39,17 @@ const ColumnDescription& describe(Column column);
 /// The column that a bill calls by this name, in whatever spelling; nothing for one that is not read.
 std::optional<Column> column_named(std::string_view name);
 
+/// What the reading of a bill needs of a column, by the column's name alone.
+enum class ColumnNeed : std::uint8_t {
+  nothing,
+  name,  ///< it tells the form
+  cells,
+};
+ColumnNeed need_of(std::string_view name);
+/// Whether a column is the map of a product's attributes, and whether a bill is read from the attribute of that key.
+bool is_product_map(std::string_view name);
+bool is_read_of_product(std::string_view key);
+
 /// The text columns, in the order in which a kind holds them.
 std::span<const Column> text_columns();
 

@@ -441,7 +441,7 @@ Result<> FileReader::read_headers(BillReading& bill, std::span<const SourceFile>
   Limits limits = bill.limits_;
   limits.block_bytes = std::min(limits.block_bytes, header_block);
   for (const SourceFile& file : files) {
-    FARTHING_TRY(auto source, open_byte_source(file.path, file.name, limits));
+    FARTHING_TRY(auto source, open_byte_source(file.path, file.name, limits, {Unfolding::Cells::none, std::nullopt}));
     CsvBlocks blocks(std::move(source), file.name, limits);
     FARTHING_TRY(const Header header, header_of(blocks, file.name, limits));
     bill.note_effective_costs(header);
@@ -468,13 +468,17 @@ Result<std::size_t> FileReader::read(const NarrowColumns& columns, std::size_t c
 std::uint64_t FileReader::packed_bytes_read() const { return work_->packed_bytes_read(); }
 
 Result<std::string> read_raw_row(const SourceFile& file, std::uint64_t row, const Limits& limits) {
-  FARTHING_TRY(auto source, open_byte_source(file.path, file.name, limits));
+  // Of Parquet the row comes alone behind the header: nothing before it needs to be unfolded.
+  const bool alone = row > 0 && is_parquet(file.path);
+  const Unfolding unfolding{row == 0 ? Unfolding::Cells::none : Unfolding::Cells::all, row};
+  FARTHING_TRY(auto source, open_byte_source(file.path, file.name, limits, unfolding));
   CsvBlocks blocks(std::move(source), file.name, limits);
+  const std::uint64_t wanted = alone ? 1 : row;
   while (true) {
     FARTHING_TRY(const bool more, blocks.next());
     if (!more) return fail(ErrorCode::not_found, "{}: there is no row {}", file.name, row);
-    if (row < blocks.rows_before() + blocks.rows())
-      return std::string(blocks.row(static_cast<std::size_t>(row - blocks.rows_before())));
+    if (wanted < blocks.rows_before() + blocks.rows())
+      return std::string(blocks.row(static_cast<std::size_t>(wanted - blocks.rows_before())));
   }
 }
 
