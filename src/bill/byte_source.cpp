@@ -164,7 +164,8 @@ class ZipSource final : public ByteSource {
   std::uint64_t packed_bytes_read() const override { return read_; }
 
  private:
-  ZipSource(const std::string& name, const Limits& limits) : name_(name), guard_(guard_for(name, limits)), packed_(packed_block) {}
+  ZipSource(const std::string& name, const Limits& limits)
+      : name_(name), guard_(guard_for(name, limits)), packed_(packed_block) {}
 
   unzFile zip_ = nullptr;
   unz_file_info64 info_{};

@@ -50,8 +50,9 @@ class UnfoldedSource final : public ByteSource {
     if (end.signal != 0)
       return fail(ErrorCode::compression, "{}: the Parquet file broke the process that read it (signal {})", name_,
                   end.signal);
-    return fail(end.exit_code == static_cast<int>(UnfoldingEnd::too_large) ? ErrorCode::too_large : ErrorCode::compression,
-                "{}: {}", name_, end.complaint.empty() ? "the Parquet file cannot be read" : end.complaint);
+    return fail(
+        end.exit_code == static_cast<int>(UnfoldingEnd::too_large) ? ErrorCode::too_large : ErrorCode::compression,
+        "{}: {}", name_, end.complaint.empty() ? "the Parquet file cannot be read" : end.complaint);
   }
 
   ChildProcess child_;

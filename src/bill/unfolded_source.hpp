@@ -19,14 +19,15 @@ namespace farthing::bill {
 Result<std::unique_ptr<ByteSource>> open_unfolded(const std::filesystem::path& path, const std::string& name,
                                                   const Limits& limits, const Unfolding& wanted);
 
-/// The first argument of the process that unfolds. The others: the path, a digit of Cells, the row (0 for all), the most
-/// bytes of a cell, the most bytes of memory, the most seconds of the processor.
+/// The first argument of the process that unfolds. The others: the path, a digit of Cells, the row (0 for all), the
+/// most bytes of a cell, the most bytes of memory, the most seconds of the processor.
 inline constexpr std::string_view unfolding_argument = "unfold-parquet";
 
 /// Its exit codes; with others than good, a line on standard error says why.
 enum class UnfoldingEnd : std::uint8_t { good = 0, damaged = 1, too_large = 2 };
 
-/// Says that this program's main() unfolds when it is started with `unfolding_argument`. Until then it starts no process.
+/// Says that this program's main() unfolds when it is started with `unfolding_argument`. Until then it starts no
+/// process.
 void can_unfold();
 
 }  // namespace farthing::bill

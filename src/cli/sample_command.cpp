@@ -3,6 +3,7 @@
 
 #include "cli/command.hpp"
 #include "cli/progress_line.hpp"
+#include "cli/sample_parquet.hpp"
 #include "core/text_table.hpp"
 #include "sample/sample.hpp"
 
@@ -22,6 +23,7 @@ class SampleCommand : public Command {
   farthing sample --output bucket                            three months, 12 accounts, 20,000 rows a month
   farthing sample --output bucket --months 12 --accounts 200 --rows 1000000 --files 4
   farthing sample --output bucket --versioning create-new --compression zip --granularity daily
+  farthing sample --output bucket --form cur-2 --format parquet
 
 The folder holds what a bucket would hold, and truth.json: the exact totals, added up while the rows were made. The
 same options always give the same bills.)";
@@ -36,7 +38,8 @@ same options always give the same bills.)";
     options.number("--rows", rows_, "about so many a month", 0);
     options.number("--files", files_, "chunks a month", 0);
     options.word("--form", form_, {"legacy", "cur-2"}, "a Cost and Usage Report, or CUR 2.0 of Data Exports");
-    options.word("--compression", compression_, {"gzip", "zip"}, "of the chunks");
+    options.word("--format", format_, {"csv", "parquet"}, "of the chunks");
+    options.word("--compression", compression_, {"gzip", "zip"}, "of CSV");
     options.word("--granularity", granularity_, {"hourly", "daily"}, "of usage");
     options.word("--versioning", versioning_, {"overwrite", "create-new"},
                  "create-new leaves superseded assemblies beside the live one");
@@ -58,6 +61,8 @@ same options always give the same bills.)";
     options.files = static_cast<int>(std::min(files_, most));
     options.form = form_ == "cur-2" ? sample::Form::cur_2 : sample::Form::legacy;
     options.compression = compression_ == "zip" ? sample::Compression::zip : sample::Compression::gzip;
+    options.format = format_ == "parquet" ? sample::Format::parquet : sample::Format::csv;
+    options.make_parquet = parquet_maker(std::filesystem::absolute(output_));
     options.granularity = granularity_ == "daily" ? sample::Granularity::daily : sample::Granularity::hourly;
     options.versioning = versioning_ == "create-new" ? sample::Versioning::create_new : sample::Versioning::overwrite;
     options.currency = currency_;
@@ -94,6 +99,7 @@ same options always give the same bills.)";
   std::uint64_t rows_ = defaults_.rows;
   std::uint64_t files_ = static_cast<std::uint64_t>(defaults_.files);
   std::string form_ = "legacy";
+  std::string format_ = "csv";
   std::string compression_ = "gzip";
   std::string granularity_ = "hourly";
   std::string versioning_ = "overwrite";

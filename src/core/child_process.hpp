@@ -11,8 +11,8 @@
 
 namespace farthing {
 
-/// Another process of this same program, whose standard output is read here. It inherits no environment and no open file:
-/// standard input is empty, what it complains of is kept until it has ended.
+/// Another process of this same program, whose standard output is read here. It inherits no environment and no open
+/// file: standard input is empty, what it complains of is kept until it has ended.
 class ChildProcess {
  public:
   /// How it ended.
@@ -30,7 +30,8 @@ class ChildProcess {
   ChildProcess(ChildProcess&& other) noexcept;
   ChildProcess& operator=(ChildProcess&&) = delete;
 
-  /// Writes up to `capacity` bytes of its output; 0 at the end of it. Fails with `io` when it says nothing for `patience`.
+  /// Writes up to `capacity` bytes of its output; 0 at the end of it. Fails with `io` when it says nothing for
+  /// `patience`.
   Result<std::size_t> read(char* bytes, std::size_t capacity, std::chrono::seconds patience);
   /// Waits for its end. To be called once its output has ended.
   Result<End> wait();

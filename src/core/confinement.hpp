@@ -15,9 +15,9 @@ struct Confinement {
 };
 
 /// Gives up, for good, what the reading of a file does not need: the network, other programs, other processes, files to
-/// write, and all files to read but one; the last where the kernel has Landlock (Linux 5.13). Memory and time are bounded:
-/// beyond the one, allocations fail; beyond the other, SIGXCPU ends the process. To be called before there are threads.
-/// Fails with `io` when the kernel has no seccomp filters.
+/// write, and all files to read but one; the last where the kernel has Landlock (Linux 5.13). Memory and time are
+/// bounded: beyond the one, allocations fail; beyond the other, SIGXCPU ends the process. To be called before there are
+/// threads. Fails with `io` when the kernel has no seccomp filters.
 Result<> confine(const Confinement& confinement);
 
 }  // namespace farthing

@@ -298,6 +298,27 @@ std::string MonthColumns::header() const {
   return line + "\n";
 }
 
+std::vector<ParquetColumn> MonthColumns::in_parquet() const {
+  std::vector<ParquetColumn> columns;
+  for (int at = 0; const Column& column : all) {
+    const int number = at++;
+    if (form == Form::cur_2) {
+      columns.push_back({column.name, column.type, {number}});
+      continue;
+    }
+    std::string name = map_key(column.category + "/" + column.name);
+    const auto same = std::ranges::find(columns, name, &ParquetColumn::name);
+    if (same != columns.end()) {
+      same->from.push_back(number);
+      continue;
+    }
+    // The rates of a line item are texts in Athena's table.
+    const bool is_rate = column.category == "lineItem" && column.name.ends_with("Rate");
+    columns.push_back({std::move(name), is_rate ? "string" : std::string(export_type(column.type)), {number}});
+  }
+  return columns;
+}
+
 std::string csv_cell(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
   std::string cell = "\"";

@@ -28,6 +28,8 @@ struct MonthColumns {
   bool has_net_columns() const { return net || form == Form::cur_2; }
   /// The first line of every file, line break included.
   std::string header() const;
+  /// The columns as Parquet has them. Athena's spelling makes one of several names: AWS merges such columns.
+  std::vector<ParquetColumn> in_parquet() const;
 };
 
 /// Names of the product columns, in order.

@@ -24,6 +24,8 @@ std::string compact_date(Instant instant) {
   return text.substr(0, 4) + text.substr(5, 2) + text.substr(8, 2);
 }
 
+bool is_of_athena(const Options& options) { return options.form == Form::legacy && options.format == Format::parquet; }
+
 /// What a manifest of Data Exports says.
 std::string manifest_of_export(const Options& options, const Organisation& organisation, const Month& month,
                                const Delivery& delivery) {
@@ -79,11 +81,16 @@ Delivery delivery_of(const Options& options, const Month& month, int files, bool
     delivery.manifests.push_back(of_manifest / delivery.assembly / manifest);
   }
   if (!superseded) delivery.manifests.push_back(of_manifest / manifest);
+  // Athena's tables have a folder of their own, with partitions.
+  if (is_of_athena(options))
+    below = fmt::format("{}/year={}/month={}/", options.report, month.period.year, month.period.month);
   delivery.data_folder = report_folder(options) / below;
   const std::string key = report_key(options) + "/" + below;
-  const std::string_view ending = options.compression == Compression::gzip ? "gz" : "zip";
+  const std::string_view ending = options.format == Format::parquet          ? "snappy.parquet"
+                                  : options.compression == Compression::gzip ? "csv.gz"
+                                                                             : "csv.zip";
   for (int file = 1; file <= files; ++file) {
-    const std::string name = fmt::format("{}-{:05}.csv.{}", options.report, file, ending);
+    const std::string name = fmt::format("{}-{:05}.{}", options.report, file, ending);
     delivery.keys.push_back(key + name);
     delivery.chunks.push_back(delivery.data_folder / name);
   }
@@ -101,13 +108,17 @@ std::string manifest_of(const Options& options, const Organisation& organisation
                         json_string(column.category), json_string(column.name), column.type);
   }
   const std::uint64_t id = mix(options.seed, 5);
+  const bool is_parquet = options.format == Format::parquet;
   text += fmt::format(
-      "\n ],\n \"charset\": \"UTF-8\",\n \"compression\": \"{}\",\n \"contentType\": \"text/csv\",\n"
+      "\n ],\n \"charset\": \"UTF-8\",\n \"compression\": \"{}\",\n \"contentType\": \"{}\",\n"
       " \"reportId\": \"{:016x}{:016x}{:016x}{:016x}\",\n \"reportName\": {},\n"
       " \"billingPeriod\": {{\"start\": \"{}T000000.000Z\", \"end\": \"{}T000000.000Z\"}},\n"
       " \"bucket\": \"{}\",\n \"reportKeys\": [",
-      options.compression == Compression::gzip ? "GZIP" : "ZIP", id, mix(id), mix(id, 1), mix(id, 2),
-      json_string(options.report), compact_date(month.begin), compact_date(month.end), bucket);
+      is_parquet                                 ? "Parquet"
+      : options.compression == Compression::gzip ? "GZIP"
+                                                 : "ZIP",
+      is_parquet ? "Parquet" : "text/csv", id, mix(id), mix(id, 1), mix(id, 2), json_string(options.report),
+      compact_date(month.begin), compact_date(month.end), bucket);
   for (std::size_t index = 0; index < delivery.keys.size(); ++index)
     text += fmt::format("{}\n  {}", index == 0 ? "" : ",", json_string(delivery.keys[index]));
   return text + "\n ],\n \"additionalArtifactKeys\": []\n}\n";

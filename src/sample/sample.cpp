@@ -39,6 +39,12 @@ Result<> check(const Options& options) {
   if (options.form == Form::cur_2 && options.compression == Compression::zip)
     return std::unexpected(Error(ErrorCode::usage, "CUR 2.0 is never delivered as zip",
                                  "leave --compression away, or take --form legacy"));
+  if (options.format == Format::parquet && options.compression == Compression::zip)
+    return std::unexpected(
+        Error(ErrorCode::usage, "Parquet is never delivered as zip", "leave --compression away, or take --format csv"));
+  if (options.form == Form::legacy && options.format == Format::parquet && options.versioning == Versioning::create_new)
+    return std::unexpected(Error(ErrorCode::usage, "a legacy report in Parquet is for Athena and always overwritten",
+                                 "leave --versioning away, or take --form cur-2"));
   if (options.currency.size() != 3 ||
       !std::ranges::all_of(options.currency, [](char letter) { return letter >= 'A' && letter <= 'Z'; }))
     return fail(ErrorCode::usage, "\"{}\" is no currency code such as USD", options.currency);
@@ -67,13 +73,20 @@ class Run {
     FARTHING_CHECK(begin());
     {
       const auto& path = delivery_.chunks[static_cast<std::size_t>(part)];
-      FARTHING_TRY(ChunkFile file, ChunkFile::create(path, options_.compression, member_of(path)));
+      const bool is_parquet = options_.format == Format::parquet;
+      const auto csv = is_parquet ? std::filesystem::path(path.string() + ".csv.gz") : path;
+      FARTHING_TRY(ChunkFile file, ChunkFile::create(csv, options_.compression, member_of(path)));
       Tally tally = empty_tally();
       RowWriter writer(organisation_, *month_, file, tally,
                        mix(month_->salt, static_cast<std::uint64_t>(part) + 50'000));
       MonthPart rows(organisation_, commitments_, *month_, part, parts_, writer);
       FARTHING_CHECK(rows.run(progress));
       FARTHING_CHECK(file.finish());
+      if (is_parquet) {
+        FARTHING_CHECK(options_.make_parquet(csv, path, month_->columns.in_parquet()));
+        std::error_code ignored;
+        std::filesystem::remove(csv, ignored);
+      }
       const std::scoped_lock lock(mutex_);
       tally_->merge(tally);
       summary_.rows += writer.rows();

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "core/billing_period.hpp"
 #include "core/result.hpp"
@@ -15,9 +16,20 @@ enum class Form {
   legacy,  ///< a Cost and Usage Report
   cur_2,   ///< CUR 2.0 of Data Exports
 };
-enum class Compression { gzip, zip };
+enum class Format { csv, parquet };
+enum class Compression { gzip, zip };  ///< of CSV
 enum class Granularity { hourly, daily };
 enum class Versioning { overwrite, create_new };
+
+/// A column of a Parquet chunk, and which columns of the CSV chunk it is made of: the first that is not empty counts.
+struct ParquetColumn {
+  std::string name;
+  std::string type;  ///< string, double, timestamp, map<string, string>
+  std::vector<int> from;
+};
+/// Makes the second file of the first, gzipped CSV with a header. The generator has no writer of its own.
+using ParquetMaker = std::function<Result<>(const std::filesystem::path& csv, const std::filesystem::path& parquet,
+                                            const std::vector<ParquetColumn>& columns)>;
 
 /// What to write. The same options always give the same CSV bytes and the same truth.json.
 struct Options {
@@ -29,6 +41,8 @@ struct Options {
   std::uint64_t rows = 20'000;  ///< a month, about: fees and fixed rows make small months a little larger
   int files = 2;                ///< chunks a month; 1 to 1,000
   Form form = Form::legacy;
+  Format format = Format::csv;
+  ParquetMaker make_parquet;  ///< needed for Parquet
   Compression compression = Compression::gzip;
   Granularity granularity = Granularity::hourly;
   Versioning versioning = Versioning::overwrite;

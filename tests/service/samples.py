@@ -14,7 +14,7 @@ NOT_GROUPS = ("payer", "period", "currency", "open", "rows", "total", "ahead", "
 
 
 def in_the_spelling_of_maps(bill):
-    """The truth about a bill of CUR 2.0: tags and cost categories are called by the keys of its maps."""
+    """The truth about a bill of CUR 2.0 or in Parquet: tags and cost categories are called as Athena spells them."""
     others = {name: groups for name, groups in bill.items() if not name.startswith(("tag:", "category:"))}
     return others | bill["map-keys"]
 
@@ -31,7 +31,8 @@ class Sample:
         self.months = [path.parent for path in self.manifests]
         self.is_data_export = self.months[0].name.startswith("BILLING_PERIOD=")
         self.bills = self.truth["bills"]
-        if self.is_data_export:
+        self.is_parquet = self.keys()[0].endswith(".parquet")
+        if self.is_data_export or self.is_parquet:
             self.bills = [in_the_spelling_of_maps(bill) for bill in self.bills]
         self.payer = self.bills[0]["payer"]
         self.currency = self.bills[0]["currency"]

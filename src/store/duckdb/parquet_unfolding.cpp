@@ -88,13 +88,13 @@ Result<> open_engine(const Order& order, Opened& opened) {
   duckdb_create_config(&config);
   // The engine's own bound lies below the process's, so that it says what is wrong instead of ending.
   const std::string memory = fmt::format("{}B", order.memory_bytes / 4 * 3);
-  for (const auto& [name, value] : std::initializer_list<std::pair<const char*, std::string>>{
-           {"threads", "1"},
-           {"memory_limit", memory},
-           {"preserve_insertion_order", "true"},
-           {"temp_directory", ""},
-           {"autoinstall_known_extensions", "false"},
-           {"autoload_known_extensions", "false"}})
+  for (const auto& [name, value] :
+       std::initializer_list<std::pair<const char*, std::string>>{{"threads", "1"},
+                                                                  {"memory_limit", memory},
+                                                                  {"preserve_insertion_order", "true"},
+                                                                  {"temp_directory", ""},
+                                                                  {"autoinstall_known_extensions", "false"},
+                                                                  {"autoload_known_extensions", "false"}})
     duckdb_set_config(config, name, value.c_str());
   const auto state = duckdb_open_ext(":memory:", &opened.database, config, nullptr);
   duckdb_destroy_config(&config);
@@ -267,8 +267,7 @@ Result<> write_cell(duckdb_vector vector, idx_t row, UnfoldedColumn& column, Csv
       const double value = static_cast<const double*>(duckdb_vector_get_data(vector))[row];
       column.last_text.assign(digits.data(), std::to_chars(digits.begin(), digits.end(), value).ptr);
     } else {
-      column.last_text =
-          time_text(static_cast<const std::int64_t*>(duckdb_vector_get_data(vector))[row], column.ticks);
+      column.last_text = time_text(static_cast<const std::int64_t*>(duckdb_vector_get_data(vector))[row], column.ticks);
     }
     column.last_bits = bits;
     column.has_last = true;
@@ -344,7 +343,7 @@ std::optional<int> unfold_if_asked(int count, char** arguments) {
   if (done) return static_cast<int>(bill::UnfoldingEnd::good);
   std::fprintf(stderr, "%s\n", done.error().message.c_str());
   return static_cast<int>(done.error().code == ErrorCode::too_large ? bill::UnfoldingEnd::too_large
-                                                                   : bill::UnfoldingEnd::damaged);
+                                                                    : bill::UnfoldingEnd::damaged);
 }
 
 }  // namespace farthing::store
