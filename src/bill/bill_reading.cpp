@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bill/csv_text.hpp"
+#include "bill/focus_charge.hpp"
 #include "bill/label_names.hpp"
 #include "bill/map_text.hpp"
 #include "core/utf8.hpp"
@@ -18,6 +19,12 @@ constexpr std::size_t key_prefix = 3;  // layout (2 bytes), part
 
 std::size_t layout_in(std::string_view entry) {
   return static_cast<unsigned char>(entry[0]) | static_cast<std::size_t>(static_cast<unsigned char>(entry[1])) << 8;
+}
+
+/// The label that keeps the text of a map that is none.
+std::string label_of_no_map(MapColumn::Use use) {
+  if (use == MapColumn::Use::categories) return "category:cost_category";
+  return use == MapColumn::Use::tags ? "tag:resource_tags" : "tag:Tags";
 }
 
 std::string rows_have(std::uint64_t rows) { return rows == 1 ? "1 row has" : fmt::format("{} rows have", rows); }
@@ -167,9 +174,7 @@ Result<> BillReading::find_label_names() {
       names.insert(label.name);
     }
     for (const MapColumn& map : layout.maps)
-      if (map.use != MapColumn::Use::product)
-        fields.push_back(
-            {map.position, map.use == MapColumn::Use::tags ? "tag:resource_tags" : "category:cost_category", map.use});
+      if (map.use != MapColumn::Use::product) fields.push_back({map.position, label_of_no_map(map.use), map.use});
     std::ranges::sort(fields, {}, &LabelField::position);
     has_maps = has_maps || std::ranges::any_of(fields, [](const LabelField& field) { return field.map.has_value(); });
   }
@@ -204,7 +209,7 @@ Result<> BillReading::find_label_names() {
     for (LabelField& field : fields) field.slot = slot_of(field.name);
   if (no_maps > 0)
     facts_.warnings.push_back(
-        fmt::format("{} no JSON object; the text is kept as the value of tag:resource_tags or category:cost_category",
+        fmt::format("{} no JSON object; the text is kept as the value of a tag or category of the column's name",
                     no_maps == 1 ? "1 set of tags or cost categories is"
                                  : fmt::format("{} sets of tags or cost categories are", no_maps)));
   return {};
@@ -308,36 +313,49 @@ void BillReading::decode_text(std::string_view entry, std::string& text) {
 void BillReading::decode_kind(std::string_view entry, Kind& kind) {
   const Header& layout = layouts_[layout_in(entry)];
   const auto part = static_cast<ChargePart>(entry[2] - '0');
-  // The entry holds the present columns by their position in the file; the kind wants them by our own order.
-  std::vector<std::pair<int, std::size_t>> order;
   const auto wanted = text_columns();
-  kind.texts.resize(wanted.size());
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    kind.texts[i].clear();
-    if (layout.of(wanted[i]) != Header::absent) order.emplace_back(layout.of(wanted[i]), i);
-  }
-  constexpr std::size_t product_map = SIZE_MAX;
+  const auto sources = source_columns();
+  kind.texts.assign(wanted.size(), {});
+  std::vector<std::string> source_texts(sources.size());
+  std::string product;
+  // The entry holds the present columns by their position in the file; the kind wants them by our own order.
+  std::vector<std::pair<int, std::string*>> order;
+  for (std::size_t i = 0; i < wanted.size(); ++i) order.emplace_back(layout.of(wanted[i]), &kind.texts[i]);
+  for (std::size_t i = 0; i < sources.size(); ++i) order.emplace_back(layout.of(sources[i]), &source_texts[i]);
   for (const MapColumn& map : layout.maps)
-    if (map.use == MapColumn::Use::product) order.emplace_back(map.position, product_map);
+    if (map.use == MapColumn::Use::product) order.emplace_back(map.position, &product);
+  std::erase_if(order, [](const auto& one) { return one.first == Header::absent; });
   std::ranges::sort(order);
   std::vector<std::string_view> fields;
   split_record(entry.substr(key_prefix), fields);
-  std::string product;
   for (std::size_t i = 0; i < order.size() && i < fields.size(); ++i)
-    decode_text(fields[i], order[i].second == product_map ? product : kind.texts[order[i].second]);
+    if (layout.form != Form::focus || fields[i] != null_in_focus) decode_text(fields[i], *order[i].second);
+
+  const auto text_of = [&](Column column) -> std::string& {
+    const auto at = std::ranges::find(wanted, column);
+    return at != wanted.end()
+               ? kind.texts[static_cast<std::size_t>(at - wanted.begin())]
+               : source_texts[static_cast<std::size_t>(std::ranges::find(sources, column) - sources.begin())];
+  };
+  if (layout.form == Form::focus) {
+    const FocusKind focus = focus_kind_of(text_of);
+    kind.type = line_item_type_of(focus.line_item_type);
+    kind.charge_category = focus.charge_category;
+    kind.commitment_status = focus.commitment_status;
+    text_of(Column::line_item_type) = focus.line_item_type;
+    text_of(Column::product_code) = focus.service;
+    text_of(Column::reservation_arn) = focus.reservation;
+    text_of(Column::savings_plan_arn) = focus.savings_plan;
+    return;
+  }
   std::vector<std::pair<std::string, std::string>> attributes;
   if (!read_map(product, attributes)) ++unread_products_;
   for (auto& [key, value] : attributes) {
-    const auto column = column_named("product/" + key);
-    const auto at = column ? std::ranges::find(wanted, *column) : wanted.end();
-    if (at == wanted.end()) continue;
-    std::string& text = kind.texts[static_cast<std::size_t>(at - wanted.begin())];
+    const auto named = column_named(layout.form, "product/" + key);
+    if (!named || describe(named->column).use != ColumnUse::text) continue;
+    std::string& text = text_of(named->column);
     if (text.empty()) text = std::move(value);
   }
-
-  const auto text_of = [&](Column column) -> const std::string& {
-    return kind.texts[static_cast<std::size_t>(std::ranges::find(wanted, column) - wanted.begin())];
-  };
   kind.type = line_item_type_of(text_of(Column::line_item_type));
   const bool has_commitment = !text_of(Column::reservation_arn).empty() ||
                               is_of_savings_plan(text_of(Column::savings_plan_arn), text_of(Column::product_code));

@@ -13,9 +13,9 @@
 
 #include "bill/byte_source.hpp"
 #include "bill/charge.hpp"
-#include "bill/columns.hpp"
 #include "bill/cost_rules.hpp"
 #include "bill/dictionary.hpp"
+#include "bill/header.hpp"
 #include "bill/line_item_type.hpp"
 #include "core/billing_period.hpp"
 
@@ -92,8 +92,8 @@ class BillReading {
   struct Kind {
     std::vector<std::string> texts;
     LineItemType type;
-    std::string_view charge_category;
-    std::string_view commitment_status;
+    std::string charge_category;
+    std::string commitment_status;
   };
   /// Takes a dictionary's entry apart. Counts mended UTF-8 in the facts.
   void decode_kind(std::string_view entry, Kind& kind);

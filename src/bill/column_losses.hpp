@@ -2,16 +2,17 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "bill/columns.hpp"
 
 namespace farthing::bill {
 
-/// What cannot be answered without a column that the query of a CUR 2.0 export may leave out: told when an account is
-/// linked, by the query, and when a bill is read, by its header.
+/// What cannot be answered without a column that the query of an export may leave out: told when an account is linked,
+/// by the query, and when a bill is read, by its header.
 struct ColumnLoss {
-  std::string_view name;  ///< in CUR 2.0
+  std::string_view name;  ///< in the form
   std::optional<Column> column;
   MapColumn::Use map;  ///< where there is no `column`
   std::string_view loss;
@@ -36,5 +37,27 @@ inline constexpr std::array column_losses{
     ColumnLoss{"line_item_currency_code", Column::currency, {}, "costs without a currency"},
     ColumnLoss{"bill_invoice_id", Column::invoice_id, {}, "no reconciling with invoices"},
 };
+
+/// The same of FOCUS. What every file of it needs is not among them.
+inline constexpr std::array focus_column_losses{
+    ColumnLoss{"EffectiveCost", Column::effective_cost, {}, "no amortised cost: it is shown as billed"},
+    ColumnLoss{"ListCost", Column::list_cost, {}, "no list cost: it is shown as billed"},
+    ColumnLoss{"ChargeCategory", Column::charge_category, {}, "no cost by charge category"},
+    ColumnLoss{"SubAccountId", Column::account, {}, "no cost by account"},
+    ColumnLoss{"ServiceName", Column::product_name, {}, "no cost by the name of a service"},
+    ColumnLoss{"ResourceId", Column::resource, {}, "no cost by resource"},
+    ColumnLoss{"RegionId", Column::region_code, {}, "no cost by region"},
+    ColumnLoss{"Tags", std::nullopt, MapColumn::Use::focus_tags, "no cost by tag"},
+    ColumnLoss{
+        "InvoiceId", Column::invoice_id, {}, "no telling whether the bill is closed, and no reconciling with invoices"},
+    ColumnLoss{"BillingCurrency", Column::currency, {}, "costs without a currency"},
+};
+
+/// A legacy report has none: which columns a month needs depends on the month.
+constexpr std::span<const ColumnLoss> losses_of(Form form) {
+  if (form == Form::cur_2) return column_losses;
+  if (form == Form::focus) return focus_column_losses;
+  return {};
+}
 
 }  // namespace farthing::bill

@@ -10,6 +10,7 @@
 #include "bill/cost_rules.hpp"
 #include "bill/csv_blocks.hpp"
 #include "bill/csv_text.hpp"
+#include "bill/focus_charge.hpp"
 #include "bill/row_cells.hpp"
 #include "core/utf8.hpp"
 
@@ -85,6 +86,7 @@ class FileReader::Work {
     CostKind costs;
     bool has_invoice = false;
     bool is_known_type = true;
+    bool is_of_commitment_itself = false;  // in FOCUS
     std::uint32_t control = 0;
   };
   template <class Facts>
@@ -106,6 +108,7 @@ class FileReader::Work {
   void take_fingerprints();
   Result<> find_numbers(Charge& charge, KindFacts& kind);
   KindFacts classify();
+  FocusKind focus_kind();
   bool has_effective_costs(LineItemType type) const;
   std::uint32_t control_for(std::string_view type, std::string_view status, std::string_view currency);
   Result<> put_unused_aside(const Charge& charge, const UnusedCommitment& unused);
@@ -157,8 +160,9 @@ Result<> FileReader::Work::read_header_row() {
   layout_ = bill_.layout_of(header);
   findings_.facts.warnings = header.warnings;
   std::vector<int> kinds;
-  for (const Column column : text_columns())
-    if (header.of(column) != Header::absent) kinds.push_back(header.of(column));
+  for (const auto columns : {text_columns(), source_columns()})
+    for (const Column column : columns)
+      if (header.of(column) != Header::absent) kinds.push_back(header.of(column));
   std::vector<int> labels;
   for (const auto& label : header.labels) labels.push_back(label.position);
   for (const MapColumn& map : header.maps)
@@ -241,7 +245,10 @@ Result<> FileReader::Work::read_row(Charge& charge) {
   KindFacts kind;
   FARTHING_CHECK(find_numbers(charge, kind));
   UnusedCommitment unused;
-  FARTHING_CHECK(read_costs(row_, kind.costs, charge.costs, unused, findings_.gaps));
+  if (row_.header().form == Form::focus)
+    FARTHING_CHECK(read_focus_costs(row_, kind.is_of_commitment_itself, charge.costs));
+  else
+    FARTHING_CHECK(read_costs(row_, kind.costs, charge.costs, unused, findings_.gaps));
   if (unused.any()) FARTHING_CHECK(put_unused_aside(charge, unused));
   count(charge, kind);
   return {};
@@ -250,10 +257,11 @@ Result<> FileReader::Work::read_row(Charge& charge) {
 Result<Instant> FileReader::Work::instant(Column column) {
   const std::string_view text = row_.text(column);
   Instant value = 0;
-  if (text.empty()) return row_.error(ErrorCode::date, ", column {}: the cell is empty", describe(column).name);
+  if (text.empty())
+    return row_.error(ErrorCode::date, ", column {}: the cell is empty", name_in(row_.header().form, column));
   if (!read_instant(text, value))
     return row_.error(ErrorCode::date, ", column {}: \"{}\" is not a date of the form 2026-05-01T00:00:00Z",
-                      describe(column).name, text.substr(0, 60));
+                      name_in(row_.header().form, column), text.substr(0, 60));
   return value;
 }
 
@@ -274,7 +282,7 @@ Result<> FileReader::Work::check_bill_of_row() {
   FARTHING_TRY(const Instant begin, instant(Column::period_start));
   if (row_.text(Column::payer).empty())
     return row_.error(ErrorCode::mixed_bill, ", column {}: the cell is empty, so nothing says whose bill it is",
-                      describe(Column::payer).name);
+                      name_in(row_.header().form, Column::payer));
   FARTHING_CHECK(
       bill_.check_bill(std::string(row_.text(Column::payer)), BillingPeriod::containing(begin), name_, row_.row()));
   last_payer_ = payer;
@@ -345,6 +353,15 @@ Result<> FileReader::Work::find_numbers(Charge& charge, KindFacts& kind) {
 
 FileReader::Work::KindFacts FileReader::Work::classify() {
   KindFacts facts;
+  if (row_.header().form == Form::focus) {
+    const FocusKind kind = focus_kind();
+    facts.costs.type = line_item_type_of(kind.line_item_type);
+    facts.is_known_type = kind.is_known;
+    facts.has_invoice = !row_.text(Column::invoice_id).empty();
+    facts.is_of_commitment_itself = kind.is_of_commitment_itself;
+    facts.control = control_for(kind.line_item_type, kind.commitment_status, row_.text(Column::currency));
+    return facts;
+  }
   const std::string type(row_.text(Column::line_item_type));
   facts.costs.type = line_item_type_of(type);
   facts.is_known_type = is_known_line_item_type(type);
@@ -356,6 +373,10 @@ FileReader::Work::KindFacts FileReader::Work::classify() {
   facts.control =
       control_for(type, commitment_status_of(facts.costs.type, ChargePart::whole), row_.text(Column::currency));
   return facts;
+}
+
+FocusKind FileReader::Work::focus_kind() {
+  return focus_kind_of([this](Column column) { return std::string(row_.text(column)); });
 }
 
 /// Whether the bill has effective costs of the commitments that a type of line item belongs to.
@@ -418,7 +439,9 @@ void FileReader::Work::count(const Charge& charge, const KindFacts& kind) {
     else
       findings_.long_use_until = std::max(findings_.long_use_until, charge.usage_end);
   }
-  if (!kind.is_known_type) ++facts.unknown_types[std::string(row_.text(Column::line_item_type))];
+  if (!kind.is_known_type)
+    ++facts.unknown_types[row_.header().form == Form::focus ? focus_kind().line_item_type
+                                                            : std::string(row_.text(Column::line_item_type))];
 
   auto& by_control = findings_.totals;
   if (by_control.size() <= kind.control) by_control.resize(kind.control + 1);

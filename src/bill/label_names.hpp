@@ -17,7 +17,8 @@ namespace farthing::bill {
 /// `tag:OWNER` are two labels. A user's own key that looks like one of AWS's keeps its prefix: `tag:user:aws:x`.
 std::string label_of_column(std::string_view column);
 
-/// The same for a key in a map of CUR 2.0: `tag:cost_center` for `user_cost_center`.
+/// The same for a key in a map: in CUR 2.0 `tag:cost_center` for `user_cost_center`; in FOCUS `tag:Cost Center` for
+/// that very key, `tag:aws:createdBy`, and `category:Env` for `costCategory/Env`.
 std::string label_of_key(MapColumn::Use use, std::string_view key);
 
 }  // namespace farthing::bill

@@ -9,11 +9,11 @@ Result<bool> RowCells::cost(Column column, Decimal& value) {
   if (text.empty()) return false;
   const DecimalReading reading = read_decimal(text, value);
   if (reading == DecimalReading::invalid)
-    return error(ErrorCode::number, ", column {}: \"{}\" is not a decimal number", describe(column).name,
+    return error(ErrorCode::number, ", column {}: \"{}\" is not a decimal number", name_in(header_.form, column),
                  text.substr(0, 60));
   if (reading == DecimalReading::overflow || !is_money(value))
-    return error(ErrorCode::number, ", column {}: \"{}\" is beyond the range of money (10^15)", describe(column).name,
-                 text.substr(0, 60));
+    return error(ErrorCode::number, ", column {}: \"{}\" is beyond the range of money (10^15)",
+                 name_in(header_.form, column), text.substr(0, 60));
   if (reading == DecimalReading::rounded) ++rounded_;
   return true;
 }

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <utility>
 
-#include "bill/columns.hpp"
 #include "bill/csv_text.hpp"
+#include "bill/header.hpp"
 #include "core/decimal.hpp"
 
 namespace farthing::bill {
@@ -15,6 +15,9 @@ namespace farthing::bill {
 /// can hold stay within 128 bits.
 constexpr Decimal most_cost = Decimal::of(Int128{Decimal::one} * 1'000'000'000'000'000);
 constexpr bool is_money(Decimal value) { return value <= most_cost && value >= -most_cost; }
+
+/// How some providers' FOCUS spells null.
+inline constexpr std::string_view null_in_focus = "NULL";
 
 /// The cells of one row at a time, found by the file's header. Errors name the file, the row and the column.
 class RowCells {
@@ -44,7 +47,9 @@ class RowCells {
   /// One field as delivered; empty when the file has no such column.
   std::string_view raw(Column column) const {
     const int position = header_.of(column);
-    return position == Header::absent ? std::string_view() : raw_run(position, position);
+    if (position == Header::absent) return {};
+    const std::string_view bytes = raw_run(position, position);
+    return header_.form == Form::focus && bytes == null_in_focus ? std::string_view() : bytes;
   }
   /// What a field says; valid until the next call of anything here.
   std::string_view text(Column column) { return field_text(raw(column), room_); }

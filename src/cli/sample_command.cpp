@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <atomic>
+#include <map>
 
 #include "cli/command.hpp"
 #include "cli/progress_line.hpp"
@@ -9,6 +10,11 @@
 
 namespace farthing::cli {
 namespace {
+
+const std::map<std::string, sample::Form> forms{{"legacy", sample::Form::legacy},
+                                                {"cur-2", sample::Form::cur_2},
+                                                {"focus-1.0", sample::Form::focus_1_0},
+                                                {"focus-1.2", sample::Form::focus_1_2}};
 
 constexpr double bytes_a_mib = 1024.0 * 1024.0;
 
@@ -37,7 +43,8 @@ same options always give the same bills.)";
     options.text("--last", last_, "MONTH", "the last of them");
     options.number("--rows", rows_, "about so many a month", 0);
     options.number("--files", files_, "chunks a month", 0);
-    options.word("--form", form_, {"legacy", "cur-2"}, "a Cost and Usage Report, or CUR 2.0 of Data Exports");
+    options.word("--form", form_, {"legacy", "cur-2", "focus-1.0", "focus-1.2"},
+                 "a Cost and Usage Report, or CUR 2.0 or FOCUS of Data Exports");
     options.word("--format", format_, {"csv", "parquet"}, "of the chunks");
     options.word("--compression", compression_, {"gzip", "zip"}, "of CSV");
     options.word("--granularity", granularity_, {"hourly", "daily"}, "of usage");
@@ -59,7 +66,7 @@ same options always give the same bills.)";
     FARTHING_TRY(options.last, BillingPeriod::parse(last_));
     options.rows = rows_;
     options.files = static_cast<int>(std::min(files_, most));
-    options.form = form_ == "cur-2" ? sample::Form::cur_2 : sample::Form::legacy;
+    options.form = forms.at(form_);
     options.compression = compression_ == "zip" ? sample::Compression::zip : sample::Compression::gzip;
     options.format = format_ == "parquet" ? sample::Format::parquet : sample::Format::csv;
     options.make_parquet = parquet_maker(std::filesystem::absolute(output_));

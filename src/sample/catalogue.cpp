@@ -173,10 +173,12 @@ class Catalogue {
     std::string code;
     for (int letter = 0; letter < 16; ++letter) code += "23456789ABCDEFGHJKMNPQRSTUVWXYZ"[mix(sku.salt, letter) % 31];
     if (!sku.usage_type.empty()) cells["sku"] = code;
+    sku.product_name = cells["ProductName"];
     sku.product_cells = product_cells(form_, cells);
-    sku.pricing_cells = sku.usage_type.empty() ? ",,,"
-                                               : fmt::format("{}.JRTCKXETXF.6YS6EN2CT7,{},{},", code,
-                                                             mix(sku.salt) % 10'000'000'000, currency_);
+    if (!sku.usage_type.empty()) sku.rate_code = code + ".JRTCKXETXF.6YS6EN2CT7";
+    sku.pricing_cells = sku.usage_type.empty()
+                            ? ",,,"
+                            : fmt::format("{},{},{},", sku.rate_code, mix(sku.salt) % 10'000'000'000, currency_);
     sku.description_cell = csv_cell(sku.description);
     organisation_.skus.push_back(std::move(sku));
   }

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <set>
 
+#include "sample/focus_columns.hpp"
 #include "sample/truth.hpp"
 
 namespace farthing::sample {
@@ -229,6 +230,10 @@ MonthColumns columns_of_month(Form form, int index, int months) {
   month.categories = {1 + index % 2, 0};
   std::ranges::sort(month.categories, {}, [](int name) { return category_names()[static_cast<std::size_t>(name)]; });
 
+  if (is_focus(form)) {
+    month.all = focus_columns(form);
+    return month;
+  }
   for (const auto& column : before_product) add(month, column);
   if (form == Form::cur_2) {
     for (const auto name : flat_product_columns) month.all.push_back(export_column("product", name, "OptionalString"));
@@ -302,7 +307,7 @@ std::vector<ParquetColumn> MonthColumns::in_parquet() const {
   std::vector<ParquetColumn> columns;
   for (int at = 0; const Column& column : all) {
     const int number = at++;
-    if (form == Form::cur_2) {
+    if (is_of_data_exports(form)) {
       columns.push_back({column.name, column.type, {number}});
       continue;
     }

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "sample/focus_rows.hpp"
 #include "sample/times.hpp"
 
 namespace farthing::sample {
@@ -172,7 +173,18 @@ char* RowWriter::put_plan(char* at, const Row& row) {
   return at;
 }
 
+Result<> RowWriter::write_focus(const Row& row) {
+  for (const FocusRow& made : focus_rows(organisation_, month_, row)) {
+    filled_ = static_cast<std::size_t>(put(buffer_.data() + filled_, made.text) - buffer_.data());
+    tally_.add(made.type, row, made.metrics);
+    ++rows_;
+    FARTHING_CHECK(flush_if_full());
+  }
+  return {};
+}
+
 Result<> RowWriter::write(const Row& row) {
+  if (is_focus(month_.columns.form)) return write_focus(row);
   char* at = buffer_.data() + filled_;
   at = put_identity(at, row);
   at = put_line_item(at, row);
@@ -182,6 +194,10 @@ Result<> RowWriter::write(const Row& row) {
   filled_ = static_cast<std::size_t>(at - buffer_.data());
   tally_.add(row, month_.columns.net);
   ++rows_;
+  return flush_if_full();
+}
+
+Result<> RowWriter::flush_if_full() {
   if (filled_ < flush_at) return {};
   return file_.write({buffer_.data(), std::exchange(filled_, 0)});
 }

@@ -24,6 +24,8 @@ class RowWriter {
   char* put_reservation(char* at, const Row& row);
   char* put_plan(char* at, const Row& row);
   char* put_time(char* at, Instant instant) const;
+  Result<> write_focus(const Row& row);
+  Result<> flush_if_full();
 
   const Organisation& organisation_;
   const Month& month_;

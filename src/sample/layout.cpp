@@ -68,7 +68,7 @@ Delivery delivery_of(const Options& options, const Month& month, int files, bool
   const std::string manifest = options.report + "-Manifest.json";
   fs::path of_manifest;
   std::string below;
-  if (options.form == Form::cur_2) {
+  if (is_of_data_exports(options.form)) {
     const std::string partition = "BILLING_PERIOD=" + to_string(month.period);
     of_manifest = report_folder(options) / "metadata" / partition;
     below = "data/" + partition + "/";
@@ -99,7 +99,7 @@ Delivery delivery_of(const Options& options, const Month& month, int files, bool
 
 std::string manifest_of(const Options& options, const Organisation& organisation, const Month& month,
                         const Delivery& delivery) {
-  if (options.form == Form::cur_2) return manifest_of_export(options, organisation, month, delivery);
+  if (is_of_data_exports(options.form)) return manifest_of_export(options, organisation, month, delivery);
   std::string text = fmt::format("{{\n \"assemblyId\": {},\n \"account\": \"{}\",\n \"columns\": [",
                                  json_string(delivery.assembly), organisation.accounts[0].id);
   for (std::size_t index = 0; index < month.columns.all.size(); ++index) {

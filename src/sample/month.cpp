@@ -49,12 +49,13 @@ Month::Month(const Organisation& organisation, const Options& options, int index
   constexpr std::string_view amazon = "Amazon Web Services, Inc.";
   const auto add_bill = [&](std::size_t kind, std::string_view invoicer, std::string_view entity,
                             std::string_view type) {
-    const std::string invoice = open ? "" : fmt::format("{}", 1'000'000'000 + mix(salt, kind) % 1'000'000'000);
+    const std::string number = open ? "" : fmt::format("{}", 1'000'000'000 + mix(salt, kind) % 1'000'000'000);
     const Account& payer = organisation.accounts[0];
     const std::string payer_cells = options.form == Form::cur_2 ? payer.id + "," + csv_cell(payer.name) : payer.id;
-    bill_cells[kind] = fmt::format("{},{},{},{},{},{},{},", invoice, csv_cell(invoicer), entity, type, payer_cells,
+    bill_cells[kind] = fmt::format("{},{},{},{},{},{},{},", number, csv_cell(invoicer), entity, type, payer_cells,
                                    long_time_text(begin), long_time_text(end));
     legal_entity[kind] = csv_cell(invoicer);
+    invoice[kind] = number;
   };
   add_bill(0, amazon, "AWS", "Anniversary");
   add_bill(1, amazon, "AWS", "Purchase");
@@ -66,7 +67,11 @@ Month::Month(const Organisation& organisation, const Options& options, int index
     add_bill(static_cast<std::size_t>(BillKind::marketplace_first) + seller, text.substr(from, text.rfind('|') - from),
              "AWS Marketplace", "Anniversary");
   }
-  for (const TagSet& set : organisation.tag_sets) tag_cells.push_back(tag_cells_of(set, columns));
+  for (const TagSet& set : organisation.tag_sets)
+    if (is_focus(options.form))
+      focus_labels.push_back(focus_labels_of(options.form, set, columns));
+    else
+      tag_cells.push_back(tag_cells_of(set, columns));
   const auto hours = static_cast<std::size_t>((end - begin) / hour) + 1;
   times.resize(hours * time_length);
   for (std::size_t at = 0; at < hours; ++at)

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sample/columns.hpp"
+#include "sample/focus_columns.hpp"
 #include "sample/organisation.hpp"
 #include "sample/row.hpp"
 
@@ -28,8 +29,10 @@ struct Month {
 
   std::array<std::string, static_cast<std::size_t>(BillKind::count)> bill_cells;  ///< InvoiceId to BillingPeriodEndDate
   std::array<std::string, static_cast<std::size_t>(BillKind::count)> legal_entity;
-  std::vector<std::string> tag_cells;  ///< by tag set: cost categories, tags, line break
-  std::string times;                   ///< every full hour of the month, 20 letters each
+  std::array<std::string, static_cast<std::size_t>(BillKind::count)> invoice;
+  std::vector<std::string> tag_cells;     ///< by tag set: cost categories, tags, line break
+  std::vector<FocusLabels> focus_labels;  ///< the same in FOCUS
+  std::string times;                      ///< every full hour of the month, 20 letters each
 };
 
 }  // namespace farthing::sample

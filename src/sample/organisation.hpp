@@ -48,6 +48,8 @@ struct Sku {
   bool reservable = false;
   std::uint64_t salt = 0;
 
+  std::string product_name;
+  std::string rate_code;
   std::string description_cell;
   std::string product_cells;  ///< all product columns, each followed by a comma
   std::string pricing_cells;  ///< RateCode, RateId, currency, each followed by a comma

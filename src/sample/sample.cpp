@@ -36,9 +36,9 @@ Result<> check(const Options& options) {
       options.prefix.find("..") != std::string::npos || options.prefix.starts_with("/"))
     return fail(ErrorCode::usage, "\"{}\" is no prefix of a report: letters, digits and !-_.*'()/ only",
                 options.prefix);
-  if (options.form == Form::cur_2 && options.compression == Compression::zip)
-    return std::unexpected(Error(ErrorCode::usage, "CUR 2.0 is never delivered as zip",
-                                 "leave --compression away, or take --form legacy"));
+  if (is_of_data_exports(options.form) && options.compression == Compression::zip)
+    return std::unexpected(
+        Error(ErrorCode::usage, "Data Exports never deliver zip", "leave --compression away, or take --form legacy"));
   if (options.format == Format::parquet && options.compression == Compression::zip)
     return std::unexpected(
         Error(ErrorCode::usage, "Parquet is never delivered as zip", "leave --compression away, or take --format csv"));

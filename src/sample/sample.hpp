@@ -15,7 +15,12 @@ namespace farthing::sample {
 enum class Form {
   legacy,  ///< a Cost and Usage Report
   cur_2,   ///< CUR 2.0 of Data Exports
+  focus_1_0,
+  focus_1_2,
 };
+constexpr bool is_focus(Form form) { return form == Form::focus_1_0 || form == Form::focus_1_2; }
+constexpr bool is_of_data_exports(Form form) { return form != Form::legacy; }
+
 enum class Format { csv, parquet };
 enum class Compression { gzip, zip };  ///< of CSV
 enum class Granularity { hourly, daily };
@@ -66,7 +71,7 @@ using Progress = std::function<void(std::uint64_t rows_done, std::uint64_t rows_
 
 /// Writes OUTPUT/PREFIX/REPORT/yyyymmdd-yyyymmdd/..., for CUR 2.0 OUTPUT/PREFIX/REPORT/data/BILLING_PERIOD=yyyy-mm/...
 /// and metadata/ beside it, and OUTPUT/truth.json, replacing an earlier sample there. The charges do not depend on the
-/// form.
+/// form, but FOCUS tells less of them: no cost before discounts, and nothing of what lies ahead.
 ///
 /// Fails with `usage` when an option is out of range or the folder holds something else, with `io` when the disk
 /// refuses.

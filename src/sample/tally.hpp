@@ -38,6 +38,10 @@ class Tally {
   Tally(std::size_t accounts, std::size_t skus, std::size_t tag_sets);
 
   void add(const Row& row, bool net_columns);
+  /// Adds what one row says that has no commitment of which a part may lie ahead.
+  void add(LineType type, const Row& row, const Metrics& metrics) {
+    spread(type, row.account, row.sku, row.tags, row.start, metrics);
+  }
   void merge(const Tally& other);
   /// Takes out of every total what commitments hold unused after the newest usage that ends in the period.
   Ahead take_out_ahead(Instant period_end);

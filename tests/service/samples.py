@@ -32,7 +32,12 @@ class Sample:
         self.is_data_export = self.months[0].name.startswith("BILLING_PERIOD=")
         self.bills = self.truth["bills"]
         self.is_parquet = self.keys()[0].endswith(".parquet")
-        if self.is_data_export or self.is_parquet:
+        self.is_focus = "ChargeCategory" in self.manifests[0].read_text(encoding="utf-8")
+        if self.is_focus and '"InvoiceId"' not in self.manifests[0].read_text(encoding="utf-8"):
+            # FOCUS 1.0 has no invoices: nothing says that a bill is closed.
+            self.bills = [bill | {"open": True} for bill in self.bills]
+        self.spells_as_athena = (self.is_data_export or self.is_parquet) and not self.is_focus
+        if self.spells_as_athena:
             self.bills = [in_the_spelling_of_maps(bill) for bill in self.bills]
         self.payer = self.bills[0]["payer"]
         self.currency = self.bills[0]["currency"]

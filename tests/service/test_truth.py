@@ -25,6 +25,8 @@ SAMPLES = {
     "CUR 2.0": dict(seed=3, months=2, accounts=20, rows=3000, files=3, form="cur-2"),
     "CUR 2.0, create-new and daily": dict(seed=6, months=1, rows=800, form="cur-2", versioning="create-new",
                                           granularity="daily"),
+    "FOCUS 1.0": dict(seed=3, months=2, accounts=20, rows=3000, files=3, form="focus-1.0"),
+    "FOCUS 1.2, create-new": dict(seed=6, months=2, rows=800, form="focus-1.2", versioning="create-new"),
 }
 #: groupings that the truth does not hold
 OTHERS = ("operation", "resource", "availability-zone", "invoice", "seller", "charge-category")
