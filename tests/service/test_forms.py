@@ -85,6 +85,7 @@ def test_every_form_gives_the_groups_of_the_organisation(delivered):
                              within(bills, truth), f"{grouping} {name} in {truth['period']}")
 
 
+@pytest.mark.parametrize("delivered", [(form, "hourly") for form in FORMS], ids=", ".join, indirect=True)
 def test_every_form_gives_the_tags_of_the_organisation(delivered):
     bills, cost, truths = delivered
     for index, truth in enumerate(truths):
