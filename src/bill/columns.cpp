@@ -44,6 +44,11 @@ constexpr std::array focus_names{
 #undef FARTHING_FOCUS_TEXT
 };
 
+constexpr std::array needed_of_focus{Column::payer, Column::period_start, Column::usage_start, Column::usage_end,
+                                     Column::billed_cost};
+constexpr std::array needed{Column::payer,        Column::account,     Column::line_item_type, Column::unblended_cost,
+                            Column::period_start, Column::usage_start, Column::usage_end};
+
 /// One spelling for `lineItem/UsageAmount`, `lineitem/usageamount` and `line_item_usage_amount`.
 std::string folded(std::string_view name) {
   std::string out;
@@ -92,6 +97,10 @@ std::span<const Column> text_columns() {
 std::span<const Column> source_columns() {
   static const std::vector<Column> columns = columns_of(ColumnUse::source);
   return columns;
+}
+
+std::span<const Column> needed_columns(Form form) {
+  return form == Form::focus ? std::span<const Column>(needed_of_focus) : needed;
 }
 
 std::string_view name_in(Form form, Column column) {

@@ -14,11 +14,6 @@
 namespace farthing::bill {
 namespace {
 
-constexpr std::array needed_of_focus{Column::payer, Column::period_start, Column::usage_start, Column::usage_end,
-                                     Column::billed_cost};
-constexpr std::array needed{Column::payer,        Column::account,     Column::line_item_type, Column::unblended_cost,
-                            Column::period_start, Column::usage_start, Column::usage_end};
-
 /// Of two columns that hold the same money nobody knows which is right.
 bool is_money(Column column) { return describe(column).use == ColumnUse::number && column != Column::usage_amount; }
 
@@ -123,7 +118,7 @@ Result<Header> read_header(std::span<const std::string> names, const std::string
   for (int at = 0; at < static_cast<int>(names.size()); ++at) FARTHING_CHECK(reading.add(at));
   Header header = reading.take();
   std::string missing;
-  for (const Column column : header.form == Form::focus ? std::span<const Column>(needed_of_focus) : needed)
+  for (const Column column : needed_columns(header.form))
     if (header.of(column) == Header::absent)
       missing += fmt::format("{}{}", missing.empty() ? "" : ", ", name_in(header.form, column));
   if (!missing.empty()) {
