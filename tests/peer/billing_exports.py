@@ -17,11 +17,14 @@ def export_of(world, operation, principal):
 
 
 def definition(name, table="COST_AND_USAGE_REPORT", bucket="acme-billing-reports", prefix="exports",
-               region="eu-west-1", file_format="PARQUET", overwrite="OVERWRITE_REPORT"):
-    """An export: CUR 2.0, or FOCUS with the table FOCUS_1_2_AWS."""
+               region="eu-west-1", file_format="PARQUET", overwrite="OVERWRITE_REPORT", query=None, settings=None):
+    """An export: CUR 2.0, or FOCUS with the table FOCUS_1_2_AWS. `query` selects columns; without, all of them."""
     compression = "PARQUET" if file_format == "PARQUET" else "GZIP"
+    if settings is None:
+        settings = {"TIME_GRANULARITY": "HOURLY", "INCLUDE_RESOURCES": "TRUE"} if table.startswith("COST") else {}
     output = {"OutputType": "CUSTOM", "Format": file_format, "Compression": compression, "Overwrite": overwrite}
-    return {"Name": name, "DataQuery": {"QueryStatement": f"SELECT * FROM {table}", "TableConfigurations": {table: {}}},
+    return {"Name": name, "DataQuery": {"QueryStatement": query or f"SELECT * FROM {table}",
+                                        "TableConfigurations": {table: settings}},
             "DestinationConfigurations": {"S3Destination": {"S3Bucket": bucket, "S3Prefix": prefix, "S3Region": region,
                                                             "S3OutputConfigurations": output}},
             "RefreshCadence": {"Frequency": "SYNCHRONOUS"}}

@@ -4,7 +4,7 @@ import json
 import pathlib
 import uuid
 
-from . import control, moto_service, objects, principals
+from . import billing_exports, control, moto_service, objects, principals
 from .identity import trust
 from .organization_seed import make_organization
 
@@ -80,10 +80,47 @@ def sample_of(folder):
     bills = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["bills"]
     payer = bills[0]["payer"]
     accounts = sorted({account for bill in bills for account in bill["account"]} - {payer, ""})
-    manifest = min(folder.rglob("*-Manifest.json"), key=lambda path: len(path.parts)).relative_to(folder)
+    manifest = first_manifest(folder).relative_to(folder)
     name = manifest.name.removesuffix("-Manifest.json")
-    # PREFIX/NAME/PERIOD/NAME-Manifest.json
-    return payer, [payer, *accounts], name, "/".join(manifest.parts[:-3])
+    # PREFIX/NAME/PERIOD/NAME-Manifest.json, and of Data Exports PREFIX/NAME/metadata/PARTITION/NAME-Manifest.json
+    below = 4 if is_partition(manifest.parent) else 3
+    return payer, [payer, *accounts], name, "/".join(manifest.parts[:-below])
+
+
+def first_manifest(folder):
+    """One that says what is current: it lies less deep than the copies of single assemblies."""
+    return min(folder.rglob("*-Manifest.json"), key=lambda path: (len(path.parts), path))
+
+
+def is_partition(folder):
+    return folder.name.startswith("BILLING_PERIOD=")
+
+
+def export_of(folder, bucket, prefix, region):
+    """The definition of the Data Export whose deliveries a folder holds; None for those of a legacy report."""
+    path = first_manifest(pathlib.Path(folder))
+    if not is_partition(path.parent):
+        return None
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    keeps_all = any(is_partition(version.parent.parent) for version in pathlib.Path(folder).rglob("*-Manifest.json"))
+    parquet = any(place.endswith(".parquet") for place in manifest["dataFiles"])
+    names = [column["name"] for column in manifest["columns"]]
+    table = "FOCUS_1_2_AWS" if "BilledCost" in names else "COST_AND_USAGE_REPORT"
+    return billing_exports.definition(
+        manifest["exportName"], table, bucket, prefix, region, "PARQUET" if parquet else "TEXT_OR_CSV",
+        "CREATE_NEW_REPORT" if keeps_all else "OVERWRITE_REPORT", f"SELECT {', '.join(names)} FROM {table}",
+    ) | {"ExportArn": manifest["exportArn"]}
+
+
+def delivered_into(bucket, path):
+    """What a file of a sample holds once it lies in a bucket: manifests of Data Exports name it with every file."""
+    text = path.read_bytes()
+    if not path.name.endswith("-Manifest.json") or b'"dataFiles"' not in text:
+        return text
+    manifest = json.loads(text)
+    manifest["dataFiles"] = [f"s3://{bucket}/" + place.removeprefix("s3://").partition("/")[2]
+                             for place in manifest["dataFiles"]]
+    return json.dumps(manifest, indent=1).encode()
 
 
 def put_bills(world, folder, bucket):
@@ -92,7 +129,8 @@ def put_bills(world, folder, bucket):
     for path in sorted(folder.rglob("*")):
         # What begins with a dot and the truth are farthing's own, not AWS's.
         if path.is_file() and path.name != "truth.json" and not path.name.startswith("."):
-            objects.put(world, bucket, path.relative_to(folder).as_posix(), path)
+            content = delivered_into(bucket, path) if path.suffix == ".json" else path
+            objects.put(world, bucket, path.relative_to(folder).as_posix(), content)
             count += 1
     return count
 
@@ -137,5 +175,10 @@ def seed(world, folder=None, external_id=None, bucket=BUCKET, region=REGION, mem
                                                        "/farthing/", role_policies(unsafe, None, ""))
     state |= {"standalone": STANDALONE, "role_arn": state["accounts"][payer]["role_arn"],
               "objects": put_bills(world, folder, bucket) if folder else 0}
-    control.set_report_definition(world, payer, report_definition(report, prefix, bucket, region))
+    export = export_of(folder, bucket, prefix, region) if folder else None
+    if export:
+        state["export_arn"] = control.create_export(world, payer, export)
+        control.add_execution(world, payer, state["export_arn"])
+    else:
+        control.set_report_definition(world, payer, report_definition(report, prefix, bucket, region))
     return state

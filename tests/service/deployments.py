@@ -10,6 +10,8 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
+from peer import seed
+
 NAME = "acme"
 
 
@@ -133,4 +135,8 @@ def put_folder(peer, folder, bucket):
     """Puts what `farthing sample` wrote into a bucket, as AWS would deliver it."""
     for path in sorted(pathlib.Path(folder).rglob("*")):
         if path.is_file() and path.name != "truth.json" and not path.name.startswith("."):
-            peer.put_object(bucket, path.relative_to(folder).as_posix(), file=path)
+            key = path.relative_to(folder).as_posix()
+            if path.suffix == ".json":
+                peer.put_object(bucket, key, seed.delivered_into(bucket, path))
+            else:
+                peer.put_object(bucket, key, file=path)

@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import answers
+from peer import seed
 
 #: small enough that a sync takes a third of a second, large enough that a month has two files of different charges
 SMALL = dict(seed=3, months=2, rows=60, files=2)
@@ -62,7 +63,7 @@ class Connected:
                  if path.is_file() and path.suffix in (".gz", ".zip", ".json") and path.name != "truth.json"}
         held = set(self.keys())
         for key in sorted(files, key=lambda key: (key.endswith(".json"), key)):
-            self.peer.put_object(self.bucket, key, files[key].read_bytes())
+            self.peer.put_object(self.bucket, key, seed.delivered_into(self.bucket, files[key]))
         for key in held - set(files):
             self.peer.delete_object(self.bucket, key)
 
@@ -128,8 +129,9 @@ def truth_of(sample):
 def shortened(sample, folder):
     """An earlier delivery of the same months: every file has fewer charges."""
     earlier = sample.copy_to(folder)
+    version = "executionId" if sample.is_data_export else "assemblyId"
     for month in range(len(earlier.months)):
-        earlier.change_manifest(lambda manifest: manifest | {"assemblyId": "earlier-" + manifest["assemblyId"]}, month)
+        earlier.change_manifest(lambda manifest: manifest | {version: "earlier-" + manifest[version]}, month)
         for chunk in range(len(earlier.keys(month))):
             earlier.change_text(lambda text: "\n".join(text.split("\n")[:-9]) + "\n", month, chunk)
     return earlier
