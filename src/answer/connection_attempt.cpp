@@ -41,6 +41,7 @@ json::object to_json(const connect::ConnectionAttempt& attempt, const AttemptNee
                       {"warnings", array_of(warnings)}};
   if (attempt.source)
     object["export"] = {{"name", attempt.source->name},
+                        {"kind", to_string(attempt.source->kind).data()},
                         {"bucket", attempt.source->bucket},
                         {"prefix", attempt.source->prefix},
                         {"region", attempt.source->region}};

@@ -27,7 +27,7 @@ Result<ExportsOfConnection> ask(const Surroundings& surroundings, store::DataFol
   found.connection = connection;
   FARTHING_TRY(const auto known, control::exports(data.database(), connection.client, connection.id));
   for (const control::ExportRecord& one : known)
-    if (one.chosen) found.chosen = fmt::format("{} in {}", one.name, one.bucket);
+    if (one.chosen) found.chosen = one;
   const auto client = session(surroundings, data, self, connection, stop);
   if (!client) {
     // The others are asked all the same.
@@ -68,7 +68,8 @@ json::object to_json(const ExportsOfConnection& found, const FoundExport& one) {
 }  // namespace
 
 bool ExportsOfConnection::is_chosen(const FoundExport& one) const {
-  return chosen == fmt::format("{} in {}", one.name, one.bucket);
+  return chosen && chosen->name == one.name && chosen->bucket == one.bucket &&
+         (chosen->kind == one.kind || chosen->kind == control::ExportKind::unknown);
 }
 
 Result<ListedExports> exports(const Surroundings& surroundings, store::DataFolder& data,

@@ -19,7 +19,7 @@ struct ExportsOfConnection {
   control::ConnectionRecord connection;
   std::vector<connect::FoundExport> exports;
   std::vector<std::string> problems;
-  std::string chosen;  ///< NAME in BUCKET
+  std::optional<control::ExportRecord> chosen;
 
   bool is_chosen(const connect::FoundExport& one) const;
 };

@@ -81,10 +81,6 @@ class PolicyText {
 
   Result<std::string> template_text() const {
     FARTHING_TRY(const connect::TemplateRequest request, template_request());
-    if (words_.report == "cur-2")
-      sources_.warn({fmt::format("this version does not read CUR 2.0 yet: take {} to have the bill read",
-                                 style_.with("export", "legacy-cur")),
-                     "export", words_.export_name});
     if (words_.format == "stackset")
       return connect::stack_set_lines(request, words_.stack, file_name(), words_.accounts);
     if (words_.format == "link") return link(request);

@@ -1,7 +1,7 @@
 #include "aws/data_exports.hpp"
 
+#include <algorithm>
 #include <boost/json/object.hpp>
-#include <utility>
 
 #include "aws/fields.hpp"
 #include "aws/incomplete.hpp"
@@ -64,18 +64,17 @@ CallResult<DataExport> get_export(const Client& client, const std::string& arn) 
   return out;
 }
 
-CallResult<std::optional<ExportExecution>> latest_execution(const Client& client, const std::string& export_arn) {
+CallResult<std::vector<ExportExecution>> executions(const Client& client, const std::string& export_arn) {
   const auto listed = client.list("bcm-data-exports:ListExecutions", {{"ExportArn", export_arn}});
   if (!listed) return std::unexpected(listed.error());
-  std::optional<ExportExecution> latest;
+  std::vector<ExportExecution> found;
   for (const json::value& one : *listed) {
     const json::value status = part_of(one, "ExecutionStatus");
-    ExportExecution execution{text_at(one, "ExecutionId"), text_at(status, "StatusCode"),
-                              text_at(status, "StatusReason"), time_at(status, "CreatedAt"),
-                              time_at(status, "CompletedAt")};
-    if (!latest || execution.created > latest->created) latest = std::move(execution);
+    found.push_back({text_at(one, "ExecutionId"), text_at(status, "StatusCode"), text_at(status, "StatusReason"),
+                     time_at(status, "CreatedAt"), time_at(status, "CompletedAt")});
   }
-  return latest;
+  std::ranges::stable_sort(found, std::ranges::greater(), &ExportExecution::created);
+  return found;
 }
 
 }  // namespace farthing::aws

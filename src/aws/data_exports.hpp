@@ -54,7 +54,7 @@ struct ExportExecution {
 
 CallResult<std::vector<ExportReference>> list_exports(const Client& client);
 CallResult<DataExport> get_export(const Client& client, const std::string& arn);
-/// The execution that was begun last; nothing before the first.
-CallResult<std::optional<ExportExecution>> latest_execution(const Client& client, const std::string& export_arn);
+/// The times that an export was made, the one that was begun last first.
+CallResult<std::vector<ExportExecution>> executions(const Client& client, const std::string& export_arn);
 
 }  // namespace farthing::aws

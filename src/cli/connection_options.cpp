@@ -19,6 +19,8 @@ void ConnectionOptions::declare(Options& options) {
   options.text("--bucket", bucket_, "NAME", "that the bill is delivered to; found by itself where AWS may be asked");
   options.text("--prefix", prefix_, "PREFIX", "of the export in the bucket");
   options.text("--export", export_, "NAME", "of the report or export");
+  options.text("--export-kind", export_kind_, "KIND",
+               "legacy-cur, cur-2 or focus: where a report and an export share a name");
   options.text("--bucket-owner", bucket_owner_, "ID", "account of the bucket, when it is not this one");
   options.text("--since", since_, "MONTH", "first bill to fetch; without, six months before this one");
   options.texts("--region", regions_, "REGION", "to look for resources in; without, all that are enabled");
@@ -45,6 +47,7 @@ std::string ConnectionOptions::first_given() const {
       {"--bucket", bucket_.has_value()},
       {"--prefix", prefix_.has_value()},
       {"--export", export_.has_value()},
+      {"--export-kind", export_kind_.has_value()},
       {"--bucket-owner", bucket_owner_.has_value()},
       {"--since", since_.has_value()},
       {"--region", !regions_.empty()},
@@ -82,6 +85,13 @@ Result<connect::ConnectionRequest> ConnectionOptions::request(const std::string&
     request.kind = control::parse_account_kind(*kind_);
     if (!request.kind)
       return fail(ErrorCode::usage, "--kind: \"{}\" is none of management, member, standalone", *kind_);
+  }
+  if (export_kind_) {
+    std::string word = *export_kind_;
+    std::ranges::replace(word, '-', '_');
+    request.export_kind = control::parse_export_kind(word);
+    if (!request.export_kind || request.export_kind == control::ExportKind::unknown)
+      return fail(ErrorCode::usage, "--export-kind: \"{}\" is none of legacy-cur, cur-2, focus", *export_kind_);
   }
   if (bucket_owner_ && !aws::is_account_id(*bucket_owner_))
     return fail(ErrorCode::usage, "--bucket-owner: \"{}\" is no account id: those have 12 digits", *bucket_owner_);

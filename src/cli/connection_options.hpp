@@ -27,6 +27,7 @@ class ConnectionOptions {
   std::optional<std::string> bucket_;
   std::optional<std::string> prefix_;
   std::optional<std::string> export_;
+  std::optional<std::string> export_kind_;
   std::optional<std::string> bucket_owner_;
   std::optional<std::string> since_;
   std::optional<std::string> home_region_;

@@ -26,17 +26,6 @@ std::string health_of(const FoundExport& found) {
   return found.status_reason.empty() ? found.status : fmt::format("{}: {}", found.status, found.status_reason);
 }
 
-std::string_view kind_in_words(control::ExportKind kind) {
-  switch (kind) {
-    case control::ExportKind::legacy_cur:
-      return "legacy CUR";
-    case control::ExportKind::cur_2:
-      return "CUR 2.0";
-    default:
-      return "FOCUS";
-  }
-}
-
 class ExportsCommand : public Command {
  public:
   std::string_view name() const override { return "exports"; }
@@ -48,7 +37,7 @@ class ExportsCommand : public Command {
   farthing exports              of every connected account that has its own bills
   farthing exports acme         of one of them
   farthing accounts edit acme --export other-report --bucket B --prefix P --yes
-                                read another one)";
+                                read another one; months that the first one filled: farthing sync acme --switch-export)";
   }
   void declare(Options& options) override {
     options.text("NAME", name_, "", "of a connection; all of them without");
@@ -80,12 +69,12 @@ class ExportsCommand : public Command {
     std::string notes;
     for (const ExportsOfConnection& found : all) {
       for (const FoundExport& one : found.exports) {
-        table.add({printable(found.connection.name), printable(one.name), std::string(kind_in_words(one.kind)),
+        table.add({printable(found.connection.name), printable(one.name), std::string(connect::words_for(one.kind)),
                    printable(settings_of(one)), printable(fmt::format("s3://{}/{}", one.bucket, one.prefix)),
                    printable(health_of(one)),
                    found.is_chosen(one) ? "yes"
                    : one.readable       ? "could be"
-                                        : "not by this version"});
+                                        : "not as it is"});
         for (const std::string& loss : one.losses)
           notes += fmt::format("{}: {}\n", printable(one.name), printable(loss));
       }

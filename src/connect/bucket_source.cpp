@@ -4,6 +4,7 @@
 #include <set>
 
 #include "aws/s3_sums.hpp"
+#include "bill/delivery_layout.hpp"
 #include "core/file.hpp"
 #include "core/sha256.hpp"
 #include "store/checksum.hpp"
@@ -82,15 +83,23 @@ Result<BucketDelivery> read_bucket_delivery(aws::S3Reader& bucket, const std::st
   found.delivery.manifest_path = manifest_place;
   found.delivery.manifest_bytes = std::move(*bytes);
   FARTHING_TRY(found.delivery.manifest, bill::parse_manifest(found.delivery.manifest_bytes, manifest_place));
-  for (const std::string& key : found.delivery.manifest.report_keys) {
+  const bill::Manifest& manifest = found.delivery.manifest;
+  // Only the manifest of a Data Export names its files with their bucket.
+  if (manifest.of_data_exports && !manifest.bucket.empty() && manifest.bucket != bucket.bucket().name)
+    return std::unexpected(Error(
+        ErrorCode::manifest,
+        fmt::format("{}: lists files in the bucket {}, not in its own", manifest_place, manifest.bucket),
+        fmt::format("connect the bucket {}, if AWS delivers to that and copies to this one; a copy that lies on a "
+                    "disk is read with `farthing import FOLDER`",
+                    manifest.bucket)));
+  for (const std::string& key : manifest.report_keys) {
     if (!key.starts_with(export_folder + "/"))
       return fail(ErrorCode::manifest, "{}: lists {}, which lies outside {}/", manifest_place, key, export_folder);
-    if (key.ends_with("-Manifest.json"))
+    if (key.ends_with(bill::manifest_ending))
       return fail(ErrorCode::manifest, "{}: lists a manifest, {}, as a data file", manifest_place, key);
   }
-  FARTHING_TRY(found.objects, look_up(bucket, found.delivery.manifest.report_keys, manifest_place));
-  for (const std::string& key : found.delivery.manifest.report_keys)
-    found.delivery.files.push_back({place(bucket, key), key});
+  FARTHING_TRY(found.objects, look_up(bucket, manifest.report_keys, manifest_place));
+  for (const std::string& key : manifest.report_keys) found.delivery.files.push_back({place(bucket, key), key});
   return found;
 }
 

@@ -31,8 +31,8 @@ struct BucketDelivery {
   std::vector<aws::ObjectInfo> objects;  ///< in the order of `delivery.files`
 };
 
-/// Reads the manifest of a month and looks its files up. Every key must lie below PREFIX/NAME, whatever the manifest
-/// says. Fails with `manifest`, `missing_file`, or as calls of AWS do.
+/// Reads the manifest of a month and looks its files up. Every key must lie in this bucket, below PREFIX/NAME, whatever
+/// the manifest says. Fails with `manifest`, `missing_file`, or as calls of AWS do.
 Result<BucketDelivery> read_bucket_delivery(aws::S3Reader& bucket, const std::string& manifest_key,
                                             const std::string& export_folder);
 

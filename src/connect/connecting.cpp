@@ -35,7 +35,8 @@ bool place_can_be_read(const Examination& examination) {
 bool moves_bills(const ConnectionRequest& request, const ExportRecord& used) {
   ExportRecord after = used;
   if (!take_over_place(request, after)) return false;
-  return after.bucket != used.bucket || after.prefix != used.prefix || after.name != used.name;
+  return after.bucket != used.bucket || after.prefix != used.prefix || after.name != used.name ||
+         after.kind != used.kind;
 }
 
 bool names_another_place(const ConnectionRequest& request, const ExportRecord& used) {
@@ -45,8 +46,11 @@ bool names_another_place(const ConnectionRequest& request, const ExportRecord& u
 /// The region of a bucket is kept once it could be looked into.
 bool was_read(const ExportRecord& place) { return !place.region.empty(); }
 
-bool is_same_place(const ExportRecord& one, const ExportRecord& other) {
-  return one.bucket == other.bucket && one.prefix == other.prefix && one.name == other.name;
+/// A report and a Data Export may share a place, and are two all the same.
+bool is_same_export(const ExportRecord& one, const ExportRecord& other) {
+  const bool may_be_one_kind =
+      one.kind == other.kind || one.kind == control::ExportKind::unknown || other.kind == control::ExportKind::unknown;
+  return one.bucket == other.bucket && one.prefix == other.prefix && one.name == other.name && may_be_one_kind;
 }
 
 std::string address_of(const ExportRecord& place) {
@@ -188,11 +192,13 @@ Result<ConnectionAttempt> Connecting::prove(ConnectionRecord connection, const C
   typed.bucket = patient.bucket;
   typed.prefix = patient.prefix;
   typed.name = patient.export_name;
+  typed.kind = patient.export_kind;
   typed.owner = patient.bucket_owner;
   FARTHING_CHECK(take_over_place(request, typed));
   patient.bucket = typed.bucket;
   patient.prefix = typed.prefix;
   patient.export_name = typed.name;
+  patient.export_kind = typed.kind;
   patient.bucket_owner = typed.owner;
   FARTHING_TRY(attempt.examination, examine_patiently(patient, request.patience, now, stop, told));
   FARTHING_CHECK(keep_facts(attempt, goal, now));
@@ -242,7 +248,7 @@ Result<> Connecting::keep_place(ConnectionAttempt& attempt, const ConnectionRequ
   source.chosen = true;
   source.found_at = now;
   if (!can_be_read) source.region.clear();
-  const auto same = std::ranges::find_if(known, [&](const ExportRecord& one) { return is_same_place(one, source); });
+  const auto same = std::ranges::find_if(known, [&](const ExportRecord& one) { return is_same_export(one, source); });
   // What was typed before anything was read is mended, not kept beside it.
   source.id = same != known.end() ? same->id : chosen != known.end() && !is_in_use ? chosen->id : random_name();
   for (ExportRecord other : known)

@@ -184,6 +184,7 @@ bool enters_otherwise(const ConnectionRequest& request, const ConnectionRecord& 
 }
 
 Result<> take_over_place(const ConnectionRequest& request, control::ExportRecord& place) {
+  const control::ExportRecord before = place;
   for (const Unset what : request.unset) {
     if (what == Unset::bucket) place.bucket = place.prefix = place.name = place.region = place.definition = "";
     if (what == Unset::bucket_owner) place.owner.clear();
@@ -202,6 +203,10 @@ Result<> take_over_place(const ConnectionRequest& request, control::ExportRecord
   }
   if (request.prefix) place.prefix = *request.prefix;
   if (request.export_name) place.name = *request.export_name;
+  // Of what lies elsewhere, or is called otherwise, nobody knows the kind.
+  if (place.bucket != before.bucket || place.prefix != before.prefix || place.name != before.name)
+    place.kind = control::ExportKind::unknown;
+  if (request.export_kind) place.kind = *request.export_kind;
   if (request.bucket_owner) place.owner = *request.bucket_owner;
   return {};
 }

@@ -31,6 +31,7 @@ struct ConnectionRequest {
   std::optional<std::string> bucket;
   std::optional<std::string> prefix;
   std::optional<std::string> export_name;
+  std::optional<control::ExportKind> export_kind;
   std::optional<std::string> bucket_owner;
   std::optional<BillingPeriod> since;
   std::optional<std::vector<std::string>> regions;
@@ -43,7 +44,7 @@ struct ConnectionRequest {
   std::chrono::seconds patience{0};
 
   /// Whether it says anything of where the bills lie.
-  bool names_place() const { return bucket || prefix || export_name || bucket_owner; }
+  bool names_place() const { return bucket || prefix || export_name || export_kind || bucket_owner; }
 };
 
 /// Fails with `usage` for what cannot be the name of a connection: 1 to 64 characters that can be seen, no blank at its

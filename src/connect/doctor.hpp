@@ -43,6 +43,7 @@ struct Finding {
 struct FoundExport {
   control::ExportKind kind = control::ExportKind::legacy_cur;
   std::string name;
+  std::string arn;  ///< of a Data Export
   std::string bucket;
   std::string prefix;
   std::string region;       ///< of the bucket, as the definition has it
@@ -60,6 +61,7 @@ struct FoundExport {
   std::string definition;           ///< all of it, JSON
   std::vector<std::string> losses;  ///< what its settings cost, one sentence each
   bool readable = true;             ///< by this version
+  bool partial = false;             ///< its query leaves out rows: it is never the whole bill
 };
 
 /// One month as the bucket holds it.
@@ -96,6 +98,7 @@ struct Patient {
   std::string bucket;
   std::string prefix;
   std::string export_name;
+  control::ExportKind export_kind = control::ExportKind::unknown;  ///< where several exports have that name
   std::string bucket_region;
   std::string bucket_owner;
   std::vector<std::string> regions;    ///< to probe; empty: those that are enabled

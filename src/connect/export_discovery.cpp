@@ -1,6 +1,7 @@
 #include "connect/export_discovery.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cctype>
@@ -9,6 +10,7 @@
 #include "aws/data_exports.hpp"
 #include "aws/s3_reader.hpp"
 #include "bill/column_losses.hpp"
+#include "connect/export_query.hpp"
 #include "core/near_words.hpp"
 
 namespace farthing::connect {
@@ -43,7 +45,8 @@ FoundExport found_report(const aws::ReportDefinition& definition) {
   found.refresh_closed = definition.refresh_closed_reports;
   found.status = definition.last_status;
   found.last_delivery = definition.last_delivery;
-  found.readable = found.format != "Parquet";
+  const bool is_text = found.format == "textORcsv" && (found.compression == "GZIP" || found.compression == "ZIP");
+  found.readable = is_text || (found.format == "Parquet" && found.compression == "Parquet");
   found.definition = json::serialize(json::object{{"ReportName", found.name},
                                                   {"TimeUnit", found.granularity},
                                                   {"Format", found.format},
@@ -54,6 +57,108 @@ FoundExport found_report(const aws::ReportDefinition& definition) {
   return found;
 }
 
+/// The versions of FOCUS that AWS delivers and farthing reads.
+constexpr std::array<std::string_view, 2> focus_tables{"focus_1_0_aws", "focus_1_2_aws"};
+
+/// What cannot be answered without a column that the query of a FOCUS export leaves out.
+struct FocusLoss {
+  std::string_view name;
+  std::string_view loss;
+};
+constexpr std::array focus_losses{FocusLoss{"BilledCost", "no cost at all"},
+                                  FocusLoss{"ChargePeriodStart", "no cost by day"},
+                                  FocusLoss{"SubAccountId", "no cost by account"},
+                                  FocusLoss{"ResourceId", "no cost by resource"},
+                                  FocusLoss{"Tags", "no cost by tag"},
+                                  FocusLoss{"EffectiveCost", "no amortised cost"},
+                                  FocusLoss{"ListCost", "no list cost"},
+                                  FocusLoss{"ServiceName", "no cost by service"},
+                                  FocusLoss{"BillingCurrency", "costs without a currency"}};
+
+bool delivers(const ExportQuery& query, std::string_view name) {
+  const std::string wanted = lower(name);
+  return query.takes_all || std::ranges::find(query.columns, wanted, &ExportQuery::Column::name) != query.columns.end();
+}
+
+/// A column counts as it is read: whatever its spelling.
+bool delivers(const ExportQuery& query, bill::Column column) {
+  return query.takes_all ||
+         std::ranges::any_of(query.columns, [&](const auto& one) { return bill::column_named(one.name) == column; });
+}
+
+/// `bill_payer_account_id` for bill/PayerAccountId.
+std::string name_in_cur_2(bill::Column column) {
+  std::string name;
+  for (const char c : bill::describe(column).name) {
+    const bool is_capital = std::isupper(static_cast<unsigned char>(c)) != 0;
+    if (is_capital && !name.empty() && name.back() != '_') name += '_';
+    name += c == '/' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return name;
+}
+
+bool has_what_a_bill_needs(control::ExportKind kind, const ExportQuery& query) {
+  return kind != control::ExportKind::cur_2 ||
+         std::ranges::all_of(bill::needed_columns(), [&](bill::Column column) { return delivers(query, column); });
+}
+
+std::string loss_of(const ExportQuery& query, std::string_view name, std::string_view loss) {
+  const auto renamed = std::ranges::find(query.columns, lower(name), &ExportQuery::Column::source);
+  return renamed == query.columns.end() ? fmt::format("its query leaves out {}: {}", name, loss)
+                                        : fmt::format("its query calls {} \"{}\": {}", name, renamed->name, loss);
+}
+
+void add_losses_of_query(const FoundExport& found, std::vector<std::string>& losses) {
+  const ExportQuery query = read_export_query(found.query);
+  if (query.filters_rows)
+    losses.emplace_back("its query leaves out rows (WHERE): its totals are not those of the bill");
+  if (query.limits_rows)
+    losses.emplace_back("its query ends after some rows (LIMIT): its totals are not those of the bill");
+  if (found.kind == control::ExportKind::focus) {
+    for (const FocusLoss& one : focus_losses)
+      if (!delivers(query, one.name)) losses.push_back(loss_of(query, one.name, one.loss));
+    return;
+  }
+  const auto needed = bill::needed_columns();
+  for (const bill::Column column : needed)
+    if (!delivers(query, column))
+      losses.push_back(loss_of(query, name_in_cur_2(column), "without it the bill cannot be read"));
+  for (const bill::ColumnLoss& one : bill::column_losses) {
+    if (one.column && std::ranges::find(needed, *one.column) != needed.end()) continue;
+    const bool is_there = one.column ? delivers(query, *one.column) : delivers(query, one.name);
+    if (!is_there) losses.push_back(loss_of(query, one.name, one.loss));
+  }
+}
+
+/// When AWS delivered last; 0: never, or it does not say.
+Instant delivered_at(const FoundExport& found) {
+  // Of reports it writes 20260501T120000Z, of Data Exports farthing has it as 2026-05-01T12:00:00Z.
+  std::string text = found.last_delivery;
+  constexpr std::size_t compact = 16;
+  if (text.size() == compact && text[8] == 'T')
+    text = fmt::format("{}-{}-{}T{}:{}:{}", text.substr(0, 4), text.substr(4, 2), text.substr(6, 2), text.substr(9, 2),
+                       text.substr(11, 2), text.substr(13));
+  Instant instant = 0;
+  return read_instant(text, instant) ? instant : 0;
+}
+
+/// The one to read first: healthy, the whole bill, still delivered, nothing lost, by day at least, of Cost and Usage
+/// Reports before FOCUS, which has fewer metrics; then the one that was delivered last.
+std::vector<const FoundExport*> best_first(std::vector<const FoundExport*> exports) {
+  constexpr Instant long_silence = 3 * 86'400;
+  Instant newest = 0;
+  for (const FoundExport* found : exports) newest = std::max(newest, delivered_at(*found));
+  const auto rank = [&](const FoundExport* found) {
+    const bool is_ill = found->status.starts_with("ERROR") || found->status == "UNHEALTHY";
+    const bool is_coarse = found->granularity == "DAILY" || found->granularity == "MONTHLY";
+    return std::tuple(found->readable, !is_ill, !found->partial, newest - delivered_at(*found) < long_silence,
+                      found->losses.empty(), !is_coarse, found->kind != control::ExportKind::focus,
+                      delivered_at(*found));
+  };
+  std::ranges::stable_sort(exports, [&](const auto* left, const auto* right) { return rank(left) > rank(right); });
+  return exports;
+}
+
 /// The value of a table's property, in whichever table of the query it is set.
 std::string property_of(const aws::DataExport& defined, const std::string& name) {
   for (const auto& [table, properties] : defined.tables)
@@ -61,34 +166,20 @@ std::string property_of(const aws::DataExport& defined, const std::string& name)
   return {};
 }
 
-/// The table that an export's query reads: `cost_and_usage_report`, `focus_1_2_aws`.
-std::string table_of(std::string_view query) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const std::string words = lower(query);
-  for (auto from = words.find("from"); from != std::string::npos; from = words.find("from", from + 1)) {
-    const auto behind = from + std::string_view("from").size();
-    if (from == 0 || blanks.find(words[from - 1]) == std::string_view::npos || behind == words.size() ||
-        blanks.find(words[behind]) == std::string_view::npos)
-      continue;
-    const auto begin = words.find_first_not_of(blanks, behind);
-    if (begin == std::string::npos) return {};
-    return words.substr(begin, words.find_first_of(" \t\r\n;", begin) - begin);
-  }
-  return {};
-}
-
 /// Nothing for an export of a table that is no bill.
 std::optional<FoundExport> found_data_export(const aws::DataExport& defined) {
   FoundExport found;
-  const std::string table = table_of(defined.query);
-  if (table == "cost_and_usage_report")
+  const ExportQuery query = read_export_query(defined.query);
+  if (query.table == "cost_and_usage_report")
     found.kind = control::ExportKind::cur_2;
-  else if (table.starts_with("focus_"))
+  else if (query.table.starts_with("focus_"))
     found.kind = control::ExportKind::focus;
   else
     return std::nullopt;
   found.query = defined.query;
+  found.partial = query.filters_rows || query.limits_rows;
   found.name = defined.name;
+  found.arn = defined.arn;
   found.bucket = defined.bucket;
   found.prefix = without_end_slashes(defined.prefix);
   found.region = defined.bucket_region;
@@ -103,7 +194,11 @@ std::optional<FoundExport> found_data_export(const aws::DataExport& defined) {
   found.status_reason = defined.health.reason;
   if (defined.health.created) found.created = to_iso_string(*defined.health.created);
   if (defined.health.last_refreshed) found.last_delivery = to_iso_string(*defined.health.last_refreshed);
-  found.readable = false;
+  const bool is_known_table =
+      found.kind == control::ExportKind::cur_2 || std::ranges::find(focus_tables, query.table) != focus_tables.end();
+  const bool is_known_format = (found.format == "TEXT_OR_CSV" && found.compression == "GZIP") ||
+                               (found.format == "PARQUET" && found.compression == "PARQUET");
+  found.readable = is_known_table && is_known_format && has_what_a_bill_needs(found.kind, query);
   found.definition = json::serialize(json::object{{"Name", found.name},
                                                   {"Query", found.query},
                                                   {"Format", found.format},
@@ -112,17 +207,21 @@ std::optional<FoundExport> found_data_export(const aws::DataExport& defined) {
   return found;
 }
 
-bool names_column(std::string_view query, std::string_view column) {
-  const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
-  for (auto at = query.find(column); at != std::string_view::npos; at = query.find(column, at + 1)) {
-    const bool begins = at == 0 || !is_word(query[at - 1]);
-    const auto end = at + column.size();
-    if (begins && (end == query.size() || !is_word(query[end]))) return true;
-  }
-  return false;
-}
-
 }  // namespace
+
+std::string_view words_for(control::ExportKind kind) {
+  switch (kind) {
+    case control::ExportKind::legacy_cur:
+      return "legacy CUR";
+    case control::ExportKind::cur_2:
+      return "CUR 2.0";
+    case control::ExportKind::focus:
+      return "FOCUS";
+    case control::ExportKind::unknown:
+      break;
+  }
+  return "not known yet";
+}
 
 aws::CallResult<std::vector<FoundExport>> legacy_reports(const aws::Client& client) {
   const auto definitions = aws::describe_report_definitions(client);
@@ -141,6 +240,8 @@ aws::CallResult<std::vector<FoundExport>> data_exports(const aws::Client& client
   std::vector<FoundExport> found;
   for (const aws::ExportReference& reference : *references) {
     const auto defined = aws::get_export(client, reference.arn);
+    // It was deleted since it was listed.
+    if (!defined && defined.error().kind == aws::CallFailure::Kind::not_found) continue;
     if (!defined) return std::unexpected(defined.error());
     auto one = found_data_export(*defined);
     if (!one) continue;
@@ -163,15 +264,7 @@ std::vector<std::string> losses_of(const FoundExport& found) {
         "it does not refresh closed months: late credits, refunds and support fees never reach it, so a month may "
         "differ "
         "from its invoice");
-  if (found.kind == control::ExportKind::cur_2 && !found.query.empty()) {
-    const std::string query = lower(found.query);
-    const bool takes_all = query.find("select *") != std::string::npos;
-    for (const bill::ColumnLoss& one : bill::column_losses)
-      if (!takes_all && !names_column(query, one.name))
-        losses.push_back(fmt::format("its query leaves out {}: {}", one.name, one.loss));
-    if (query.find(" where ") != std::string::npos)
-      losses.emplace_back("its query filters rows: its totals are not those of the bill");
-  }
+  if (!found.query.empty()) add_losses_of_query(found, losses);
   return losses;
 }
 
@@ -197,21 +290,33 @@ bool may_be_listed(const FoundExport& found, const OwnIdentity& self, const Acco
   return listed || (listed.error().kind != aws::CallFailure::Kind::denied && listed.error().code != "NoSuchBucket");
 }
 
+const FoundExport* named_export(const std::vector<FoundExport>& exports, std::string_view name,
+                                control::ExportKind kind, std::string_view bucket, std::string_view prefix) {
+  std::vector<const FoundExport*> named;
+  for (const FoundExport& found : exports)
+    if (found.name == name) named.push_back(&found);
+  const auto narrow = [&](const auto& fits) {
+    if (std::ranges::any_of(named, fits)) std::erase_if(named, [&](const FoundExport* one) { return !fits(one); });
+  };
+  if (kind != control::ExportKind::unknown) std::erase_if(named, [&](const auto* one) { return one->kind != kind; });
+  if (!bucket.empty())
+    narrow([&](const FoundExport* one) {
+      return one->bucket == bucket && one->prefix == without_end_slashes(std::string(prefix));
+    });
+  const auto best = best_first(std::move(named));
+  return best.empty() ? nullptr : best.front();
+}
+
 const FoundExport* export_to_propose(const std::vector<FoundExport>& exports,
                                      const std::function<bool(const FoundExport&)>& opens) {
-  const auto rank = [](const FoundExport& found) {
-    const bool is_ill = found.status.starts_with("ERROR") || found.status == "UNHEALTHY";
-    // What was delivered is told by the time as AWS writes it: within one kind these sort as texts.
-    return std::tuple(!is_ill, found.losses.empty(), found.granularity == "HOURLY", found.last_delivery);
-  };
-  std::vector<const FoundExport*> best_first;
+  std::vector<const FoundExport*> readable;
   for (const FoundExport& found : exports)
-    if (found.readable) best_first.push_back(&found);
-  std::ranges::stable_sort(best_first, [&](const auto* left, const auto* right) { return rank(*left) > rank(*right); });
-  if (best_first.empty()) return nullptr;
-  if (best_first.size() == 1) return best_first.front();
-  const auto opening = std::ranges::find_if(best_first, [&](const FoundExport* found) { return opens(*found); });
-  return opening == best_first.end() ? best_first.front() : *opening;
+    if (found.readable) readable.push_back(&found);
+  readable = best_first(std::move(readable));
+  if (readable.empty()) return nullptr;
+  if (readable.size() == 1) return readable.front();
+  const auto opening = std::ranges::find_if(readable, [&](const FoundExport* found) { return opens(*found); });
+  return opening == readable.end() ? readable.front() : *opening;
 }
 
 }  // namespace farthing::connect

@@ -45,14 +45,21 @@ Result<control::ExportRecord> choose_export(const OwnIdentity& self, const Accou
                                             const aws::Client& client, const control::ConnectionRecord& connection,
                                             Instant now, const std::stop_token& stop) {
   const auto reports = legacy_reports(client);
-  if (!reports) return std::unexpected(aws::to_error(reports.error()));
+  const auto others = data_exports(client);
+  std::vector<FoundExport> exports;
+  for (const auto* list : {&reports, &others}) {
+    // A role may be allowed to ask for one kind only.
+    const bool is_denied = !*list && list->error().kind == aws::CallFailure::Kind::denied;
+    if (!*list && (!is_denied || (!reports && !others))) return std::unexpected(aws::to_error(list->error()));
+    if (*list) exports.insert(exports.end(), (*list)->begin(), (*list)->end());
+  }
   const FoundExport* proposed =
-      export_to_propose(*reports, [&](const FoundExport& found) { return may_be_listed(found, self, access, stop); });
+      export_to_propose(exports, [&](const FoundExport& found) { return may_be_listed(found, self, access, stop); });
   if (proposed == nullptr)
     return std::unexpected(Error(
         ErrorCode::not_found, fmt::format("the account {} has no export that this version reads", connection.account),
-        "create a legacy Cost and Usage Report (CSV, gzip, resource ids), or name one that "
-        "another account delivers: farthing accounts edit NAME --bucket --prefix --export"));
+        "create a Data Export of CUR 2.0 (hourly, with resource ids, all columns), or name one that another account "
+        "delivers: farthing accounts edit NAME --bucket --prefix --export"));
   auto record = record_of(*proposed, connection, now);
   record.chosen = true;
   return record;
@@ -90,7 +97,7 @@ Result<> list_months(store::DataFolder& data, aws::S3Reader& bucket, LookAt whic
     const auto seen = std::ranges::find(look.seen, period, &control::SeenMonth::period);
     return which == LookAt::due && seen != look.seen.end() && !is_due(*seen, invoiced.contains(seen->delivery_id), now);
   };
-  auto months = months_of(bucket, look.source->prefix, look.source->name,
+  auto months = months_of(bucket, {look.source->kind, look.source->prefix, look.source->name},
                           [&](BillingPeriod period) { return !left_alone(period); });
   if (!months) return std::unexpected(aws::to_error(months.error()));
   look.months = std::move(*months);
@@ -233,6 +240,7 @@ Result<Patient> patient_of(store::DataFolder& data, const std::filesystem::path&
     patient.bucket = one.bucket;
     patient.prefix = one.prefix;
     patient.export_name = one.name;
+    patient.export_kind = one.kind;
     patient.bucket_region = one.region;
     patient.bucket_owner = one.owner;
   }

@@ -99,6 +99,7 @@ Result<> SyncTasks::look(const control::JobRecord& job, const std::stop_token& s
   FARTHING_TRY(const auto again, months_of_subject(job.subject));
   for (const BillingPeriod month : again) tell_whether_held(*looked, month, event);
   event.what = SyncEvent::What::looked;
+  if (switches_export(job.subject)) FARTHING_CHECK(forget_what_another_fills(connection.client, looked->seen));
   event.found = plan_months(looked->months, looked->seen, looked->first, again, now);
   board_.tell(event);
   FARTHING_TRY(const auto given_up, poisoned_months(job));
@@ -115,6 +116,19 @@ Result<> SyncTasks::look(const control::JobRecord& job, const std::stop_token& s
     FARTHING_CHECK(control::add_job(data_.database(), bill, now));
   }
   if (event.found->fetch.empty()) FARTHING_CHECK(note_fetched(connection.client, connection.id));
+  return {};
+}
+
+/// Months that another export fills are read once more by one that may take its place, whether it was refused before or
+/// filled them itself before that.
+Result<> SyncTasks::forget_what_another_fills(const std::string& client, std::vector<control::SeenMonth>& seen) {
+  FARTHING_TRY(const auto live, control::publications(data_.database(), client, std::nullopt));
+  for (control::SeenMonth& month : seen) {
+    if (month.problem == describe(ErrorCode::export_conflict).name) month.problem.clear();
+    const bool is_live = std::ranges::any_of(
+        live, [&](const control::Publication& one) { return one.delivery.id == month.delivery_id; });
+    if (!is_live) month.delivery_id.clear();
+  }
   return {};
 }
 
@@ -172,8 +186,8 @@ Result<store::ImportOutcome> SyncTasks::import_month(const control::ConnectionRe
   if (source == exports.end()) return fail(ErrorCode::not_found, "the export {} is gone", export_id);
   FARTHING_TRY(auto bucket, open_bucket(data_, board_.self(), board_.settings().master_key_file, connection, *source,
                                         board_.now(), stop));
-  const auto months =
-      months_of(bucket, source->prefix, source->name, [period](BillingPeriod one) { return one == period; });
+  const auto months = months_of(bucket, {source->kind, source->prefix, source->name},
+                                [period](BillingPeriod one) { return one == period; });
   if (!months) return std::unexpected(aws::to_error(months.error()));
   if (months->empty())
     return fail(ErrorCode::not_found, "s3://{}/{}/{}: holds no manifest for {}", source->bucket, source->prefix,

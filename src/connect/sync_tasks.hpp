@@ -23,6 +23,7 @@ class SyncTasks {
 
  private:
   bool is_explained(const control::ConnectionRecord& connection, ErrorCode code);
+  Result<> forget_what_another_fills(const std::string& client, std::vector<control::SeenMonth>& seen);
   Result<std::set<std::string>> poisoned_months(const control::JobRecord& look);
   Result<store::ImportOutcome> import_month(const control::ConnectionRecord& connection, const control::JobRecord& job,
                                             BillingPeriod period, MonthImport::Progress& progress,

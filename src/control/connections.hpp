@@ -49,15 +49,17 @@ struct ConnectionRecord {
   Instant fetched_at = 0;  ///< last sync that ended well; 0: never
 };
 
-enum class ExportKind { legacy_cur, cur_2, focus };
+/// `unknown`: somebody said where it lies, and nobody has looked yet.
+enum class ExportKind { legacy_cur, cur_2, focus, unknown };
 std::string_view to_string(ExportKind kind);
+std::optional<ExportKind> parse_export_kind(std::string_view name);
 
 /// A definition by which AWS delivers a payer's bill, as a connection reads it.
 struct ExportRecord {
   std::string id;
   std::string client;
   std::string connection;
-  ExportKind kind = ExportKind::legacy_cur;
+  ExportKind kind = ExportKind::unknown;
   std::string name;
   std::string bucket;
   std::string prefix;      ///< without slashes at its ends

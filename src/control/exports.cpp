@@ -11,11 +11,17 @@ namespace {
 using soci::into;
 using soci::use;
 
-constexpr std::array<std::string_view, 3> export_kinds{"legacy_cur", "cur_2", "focus"};
+constexpr std::array<std::string_view, 4> export_kinds{"legacy_cur", "cur_2", "focus", "unknown"};
 
 }  // namespace
 
 std::string_view to_string(ExportKind kind) { return export_kinds[static_cast<std::size_t>(kind)]; }
+
+std::optional<ExportKind> parse_export_kind(std::string_view name) {
+  const auto* at = std::ranges::find(export_kinds, name);
+  if (at == export_kinds.end()) return std::nullopt;
+  return static_cast<ExportKind>(at - export_kinds.begin());
+}
 
 Result<std::vector<ExportRecord>> exports(ControlDatabase& database, const std::string& client,
                                           const std::optional<std::string>& connection) {
@@ -36,11 +42,11 @@ Result<std::vector<ExportRecord>> exports(ControlDatabase& database, const std::
          into(record.definition), into(chosen), into(found_at));
     rows.execute();
     while (rows.fetch()) {
-      const auto* at = std::ranges::find(export_kinds, kind);
-      if (at == export_kinds.end())
+      const auto known = parse_export_kind(kind);
+      if (!known)
         return fail(ErrorCode::damaged, "the control database holds a kind of export that farthing never writes: {}",
                     kind);
-      record.kind = static_cast<ExportKind>(at - export_kinds.begin());
+      record.kind = *known;
       record.chosen = chosen != 0;
       record.found_at = found_at;
       found.push_back(record);

@@ -128,9 +128,9 @@ class TestTheExportIsFound:
             acme.peer.set_report_definition(acme.payer, definition_of(
                 acme, f"old-{at}", ReportStatus={"lastDelivery": f"2024010{at + 1}T000000Z", "lastStatus": "SUCCESS"}))
         acme.peer.set_report_definition(acme.payer, definition_of(acme, live))
-        acme.peer.set_report_definition(acme.payer, definition_of(
-            acme, "for-athena", Format="Parquet", Compression="Parquet",
-            ReportStatus={"lastDelivery": "20990101T000000Z", "lastStatus": "SUCCESS"}))
+        acme.peer.create_export(acme.payer, name="part", bucket=acme.bucket, query=(
+            "SELECT * FROM COST_AND_USAGE_REPORT WHERE line_item_product_code = 'AmazonEC2'"))
+        acme.peer.create_export(acme.payer, name="preview", table="FOCUS_1_0_AWS_PREVIEW", bucket=acme.bucket)
         acme.connect()
         pages = acme.peer.requests_for(operation="DescribeReportDefinitions")
         assert len(pages) > 1
@@ -139,7 +139,7 @@ class TestTheExportIsFound:
         [export] = acme.connection()["exports"]
         assert export["name"] == live
         listed = {one["name"]: one["read"] for one in acme.json("exports")["exports"]}
-        assert listed == {live: True, "for-athena": False} | {f"old-{at}": False for at in range(7)}
+        assert listed == {live: True, "part": False, "preview": False} | {f"old-{at}": False for at in range(7)}
 
     def test_in_the_bucket_that_the_role_may_read_of_two(self, organisation):
         acme = organisation()

@@ -98,6 +98,23 @@ def test_a_stack_makes_a_data_export(acme):
     assert (table["TIME_GRANULARITY"], table["INCLUDE_RESOURCES"]) == ("DAILY", "TRUE")
     assert export["DestinationConfigurations"]["S3Destination"]["S3Bucket"] == BUCKET
     assert acme.connect()["state"] == "connected"
+    [listed] = json.loads(acme.farthing("exports", "--output", "json").stdout)["exports"]
+    assert (listed["kind"], listed["readable"], listed["read"], listed["losses"]) == ("cur_2", True, True, [])
+
+
+def test_a_stack_that_makes_a_data_export_grants_what_reading_it_needs(acme, sample):
+    """And no more: the role may read no other export's files."""
+    bill = sample(seed=12, months=2, rows=400, accounts=4, form="cur-2", report="farthing", prefix="farthing")
+    acme.deploy(acme.printed("cloudformation", "--bucket", BUCKET, "--export", "cur-2"))
+    put_folder(acme.peer, bill.folder, BUCKET)
+    acme.peer.put_object(BUCKET, "others/secret.csv.gz", "x")
+    said = acme.connect()
+    assert said["state"] == "connected" and len(said["months"]) == 2
+    assert remarks(said, "FD209", "FD211", "FD408", "FD409", "FD502") == []
+    acme.farthing("sync")
+    acme.assert_bills(bill)
+    asked = {entry["key"] for entry in acme.peer.requests_for(operation="GetObject", bucket=BUCKET)}
+    assert asked and all(key.startswith("farthing/farthing/") for key in asked)
 
 
 def test_a_switch_that_is_off_darkens_its_feature_and_nothing_else(acme, bill):

@@ -3,6 +3,7 @@
 Each test breaks one thing of a healthy organisation in the peer, and asks for the code that it must be called.
 """
 
+import json
 import urllib.request
 
 import pytest
@@ -67,10 +68,69 @@ def test_fd308_payer_of_the_export_changed(clinic):
     assert "BILL_OWNER_CHANGED" in clinic.finds("FD308", check="settings", export="bills2", prefix=None)["sentence"]
 
 
+#: the columns without which no bill can be read
+NEEDED = ("bill_payer_account_id", "line_item_usage_account_id", "line_item_line_item_type", "line_item_unblended_cost",
+          "bill_billing_period_start_date", "line_item_usage_start_date", "line_item_usage_end_date")
+
+
 def test_fd410_query_that_leaves_columns_out(clinic):
-    data_export(clinic, "trimmed", "SELECT line_item_unblended_cost FROM COST_AND_USAGE_REPORT")
+    data_export(clinic, "trimmed", f"SELECT {', '.join(NEEDED)} FROM COST_AND_USAGE_REPORT")
     one = clinic.finds("FD410", "warning", export="trimmed", prefix=None)
-    assert "line_item_resource_id" in one["sentence"]
+    assert "leaves out line_item_resource_id: no cost by resource" in one["sentence"]
+    assert "cannot be read" not in one["sentence"]
+
+
+def test_fd410_query_without_which_no_bill_can_be_read(clinic):
+    columns = ", ".join(NEEDED).replace("bill_payer_account_id, ", "line_item_resource_id AS payer, ")
+    data_export(clinic, "trimmed", f"SELECT {columns} FROM COST_AND_USAGE_REPORT")
+    one = clinic.finds("FD410", "failed", export="trimmed", prefix=None)
+    assert "leaves out bill_payer_account_id: without it the bill cannot be read" in one["sentence"]
+    assert 'calls line_item_resource_id "payer"' in one["sentence"]
+    clinic.peer.delete_report_definition(clinic.payer, clinic.state["report_name"])
+    one = clinic.finds("FD401", bucket=None, prefix=None, export=None)
+    assert "bill_payer_account_id" in one["sentence"]
+
+
+def test_fd401_a_table_that_this_version_does_not_read(clinic):
+    clinic.peer.delete_report_definition(clinic.payer, clinic.state["report_name"])
+    clinic.peer.create_export(clinic.payer, name="preview", table="FOCUS_1_0_AWS_PREVIEW", bucket=clinic.bucket)
+    clinic.peer.create_export(clinic.payer, name="carbon", table="CARBON_EMISSIONS", bucket=clinic.bucket)
+    one = clinic.finds("FD401", bucket=None, prefix=None, export=None)
+    assert '"preview" (FOCUS)' in one["sentence"] and "carbon" not in one["sentence"]
+
+
+@pytest.mark.parametrize("ending", ["WHERE line_item_product_code = 'AmazonEC2'", "LIMIT 1000"])
+def test_fd414_query_that_leaves_rows_out(clinic, ending):
+    data_export(clinic, "part", f"SELECT * FROM COST_AND_USAGE_REPORT {ending}")
+    one = clinic.finds("FD414", "warning", export="part", prefix=None)
+    assert "its totals are not those of the bill" in one["sentence"] and ending in one["evidence"]["aws_message"]
+
+
+@pytest.mark.parametrize("status, reason, code, outcome", [
+    ("QUERY_FAILURE", "INTERNAL_FAILURE", "FD413", "failed"), ("QUERY_FAILURE", None, "FD413", "failed"),
+    ("DELIVERY_FAILURE", "INSUFFICIENT_PERMISSION", "FD408", "failed"),
+    ("DELIVERY_FAILURE", "BILL_OWNER_CHANGED", "FD308", "failed"),
+    ("DELIVERY_FAILURE", "INTERNAL_FAILURE", "FD602", "warning")])
+def test_an_execution_that_failed_is_told_while_the_export_is_called_healthy(clinic, status, reason, code, outcome):
+    arn = data_export(clinic, "bills2")
+    good = clinic.peer.add_execution(clinic.payer, arn)
+    failed = clinic.peer.add_execution(clinic.payer, arn, status, reason)
+    clinic.peer.add_execution(clinic.payer, arn, "QUERY_IN_PROCESS")
+    one = clinic.finds(code, outcome, check="settings", export="bills2", prefix=None)
+    assert status in one["sentence"] and "stands" in one["sentence"] and good != failed
+    assert (one["evidence"]["operation"], one["evidence"]["resource"]) == ("bcm-data-exports:ListExecutions", failed)
+    if code == "FD408":
+        assert "bcm-data-exports.amazonaws.com" in one["snippet"]
+    clinic.peer.add_execution(clinic.payer, arn)
+    assert not [one for one in clinic.examine("settings", export="bills2", prefix=None) if one["outcome"] == "failed"]
+
+
+def test_an_unhealthy_export_is_told_once(clinic):
+    arn = data_export(clinic, "bills2")
+    clinic.peer.set_export_status(clinic.payer, arn, "UNHEALTHY", "INSUFFICIENT_PERMISSION")
+    clinic.peer.add_execution(clinic.payer, arn, "DELIVERY_FAILURE", "INSUFFICIENT_PERMISSION")
+    found = [one for one in clinic.examine("settings", export="bills2", prefix=None) if one["code"] == "FD408"]
+    assert len(found) == 1 and "UNHEALTHY" in found[0]["sentence"]
 
 
 def test_fd412_both_kinds_in_one_place(clinic):
@@ -210,6 +270,67 @@ def test_fd607_files_without_a_manifest(clinic):
 def test_fd608_manifest_names_a_file_that_is_not_there(clinic):
     clinic.deliver(MONTH, listed=[f"{clinic.folder}/{MONTH}/gone-00001.csv.gz"])
     assert "gone-00001" in clinic.finds("FD608", "warning")["sentence"]
+
+
+def outcomes(findings):
+    return {one["outcome"] for one in findings}
+
+
+def test_files_of_a_report_for_athena_are_found_where_they_lie(clinic):
+    empty(clinic)
+    report(clinic, Format="Parquet", Compression="Parquet", AdditionalArtifacts=["ATHENA"])
+    name = clinic.state["report_name"]
+    key = f"{clinic.folder}/{name}/year=2026/month=5/{name}-00001.snappy.parquet"
+    clinic.peer.put_object(clinic.bucket, key, "x")
+    clinic.peer.put_object(clinic.bucket, f"{clinic.folder}/{MONTH}/{name}-create-table.sql", "x")
+    clinic.deliver(MONTH, files=0, listed=[key])
+    found = clinic.examine("versions")
+    assert outcomes(found) == {"ok"} and "all are there" in found[-1]["sentence"]
+    clinic.peer.delete_object(clinic.bucket, key)
+    assert key in clinic.finds("FD608", "warning")["sentence"]
+
+
+def deliver_export(clinic, name, month="2026-05", execution="", columns=("bill_bill_type",), files=1):
+    """A month of a Data Export below exports/; gives the keys of its files."""
+    below = f"exports/{name}/data/BILLING_PERIOD={month}/{execution}"
+    keys = [f"{below}{name}-{at + 1:05}.csv.gz" for at in range(files)]
+    for key in keys:
+        clinic.peer.put_object(clinic.bucket, key, "x")
+    clinic.peer.put_object(clinic.bucket, f"exports/{name}/metadata/BILLING_PERIOD={month}/{name}-Manifest.json", json.dumps(
+        {"exportArn": f"arn:aws:bcm-data-exports:us-east-1:{clinic.payer}:export/{name}-1", "executionId": "e1",
+         "columns": [{"name": column, "type": "string"} for column in columns],
+         "dataFiles": [f"s3://{clinic.bucket}/{key}" for key in keys]}))
+    return keys
+
+
+def reads_everything(clinic):
+    clinic.peer.put_policy(clinic.state["role_arn"], "bucket", seed.role_policies("0", clinic.bucket, "")["bucket"])
+
+
+def test_versions_of_a_data_export_are_compared_like_those_of_a_report(clinic):
+    data_export(clinic, "bills2")
+    reads_everything(clinic)
+    deliver_export(clinic, "bills2", "2026-04")
+    deliver_export(clinic, "bills2", execution="20260501T000000Z-e0/")
+    keys = deliver_export(clinic, "bills2", execution="20260502T000000Z-e1/", columns=("bill_bill_type", "tags"))
+    told = {"export": "bills2", "prefix": "exports"}
+    assert "2 versions of 2026-05" in clinic.finds("FD604", "ok", check="versions", **told)["sentence"]
+    assert "tags" in clinic.finds("FD606", "ok", **told)["sentence"]
+    clinic.peer.delete_object(clinic.bucket, keys[0])
+    assert keys[0] in clinic.finds("FD608", "warning", **told)["sentence"]
+
+
+@pytest.mark.parametrize("columns, kind", [(("BilledCost", "EffectiveCost"), "focus"), (("bill_bill_type",), "cur_2")])
+def test_what_the_columns_say_an_export_is_where_aws_does_not_tell(organisation, columns, kind):
+    acme = organisation(rows=60)
+    name = "typed"
+    acme.peer.delete_report_definition(acme.payer, acme.state["report_name"])
+    for operation in ("cur:DescribeReportDefinitions", "bcm-data-exports:ListExports"):
+        acme.peer.refuse(operation, "AccessDeniedException", "not authorized", status=400)
+    acme.peer.put_policy(acme.role(), "bucket", acme.reading(acme.bucket))
+    deliver_export(acme, name, columns=columns)
+    acme.connect("acme", "--bucket", acme.bucket, "--prefix", "exports", "--export", name)
+    assert acme.connection()["exports"][0]["kind"] == kind
 
 
 def test_fd404_nothing_where_aws_says_it_delivered(clinic):

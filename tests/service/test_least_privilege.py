@@ -28,8 +28,12 @@ def key(acme):
     return f"arn:aws:kms:eu-west-1:{acme.payer}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
-def test_the_policy_for_bills_is_enough(acme, bill, policy):
-    acme.role(policy())
+@pytest.mark.parametrize("form", ["legacy", "cur-2"])
+def test_the_policy_for_bills_is_enough(peer, farthing, sample, tmp_path, form):
+    bill = sample(seed=12, months=2, rows=400, accounts=4, form=form)
+    acme = Deployment(peer, farthing, peer.seed(bill.folder), tmp_path)
+    acme.role(acme.farthing("policy", *BILLING, "--bucket", acme.state["bucket"], "--prefix",
+                            acme.state["prefix"]).stdout)
     said = acme.connect(*BILLING)
     assert (said["state"], len(said["months"])) == ("connected", 2)
     assert remarks(said, "FD209", "FD211", "FD502", "FD506") == []

@@ -93,12 +93,6 @@ def test_the_policy_is_scoped_and_fits(policy):
     assert "s3:GetObject\"" not in policy()
 
 
-def test_an_export_that_this_version_does_not_read_comes_with_a_warning(farthing):
-    made = ("policy", "--format", "cloudformation", *IDENTITY, "--bucket", "acme-bills", "--export")
-    assert "does not read CUR 2.0" in farthing(*made, "cur-2").stderr
-    assert farthing(*made, "legacy-cur").stderr == ""
-
-
 def test_the_trust_names_one_principal_and_one_id(policy):
     [statement] = statements(policy("--format", "trust", *IDENTITY))
     assert statement["Principal"] == {"AWS": "arn:aws:iam::111122223333:role/farthing"}

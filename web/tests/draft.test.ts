@@ -11,6 +11,11 @@ describe('a draft of a connection', () => {
 describe('an edit', () => {
   it('says only what differs', () => expect(changeOf(before, { ...before, bucket: 'other' })).toEqual({ bucket: 'other' }));
   it('takes back what was emptied', () => expect(changeOf(before, { ...before, since: '' })).toEqual({ unset: ['since'] }));
+  it('chooses between a report and an export of one name', () => {
+    const legacy = { ...before, export: 'bills', export_kind: 'legacy_cur' };
+    expect(changeOf(legacy, { ...legacy, export_kind: 'cur_2' })).toEqual({ export_kind: 'cur_2' });
+    expect(changeOf(legacy, { ...legacy, export_kind: '' })).toEqual({});
+  });
   it('is empty when nothing changed', () => expect(changeOf(before, { ...before })).toEqual({}));
   it('never shows a secret', () => {
     const shown = differences(before, { ...before, secret_access_key: 'wJalrXUtnFEMI' });

@@ -71,9 +71,16 @@ void check_bucket_policy(Visit& visit, Notes& notes) {
   }
   boost::system::error_code failed;
   const json::value policy = text ? json::parse(*text, failed) : json::value();
-  const bool legacy = location.kind == control::ExportKind::legacy_cur;
-  const std::string_view service = legacy ? "billingreports.amazonaws.com" : "bcm-data-exports.amazonaws.com";
-  const Delivery delivery = delivery_in(policy, service, visit.facts().account);
+  const auto services = deliverers_of(location.kind);
+  std::string_view service = services.front();
+  Delivery delivery = delivery_in(policy, service, visit.facts().account);
+  // Of an unknown kind, either may be the one that delivers.
+  for (const std::string_view other : services)
+    if (delivery != Delivery::allowed && other != service &&
+        delivery_in(policy, other, visit.facts().account) == Delivery::allowed) {
+      service = other;
+      delivery = Delivery::allowed;
+    }
   if (delivery == Delivery::allowed) {
     notes.ok(fmt::format("The policy of bucket {} lets {} deliver.", location.bucket, service));
     return;

@@ -1,3 +1,4 @@
+#include "bill/delivery_layout.hpp"
 #include "connect/bill_sync.hpp"
 #include "connect/doctor/check.hpp"
 #include "connect/doctor/snippets.hpp"
@@ -10,47 +11,21 @@ constexpr Instant hour = 3'600;
 constexpr Instant first_delivery = 48 * hour;
 constexpr Instant silence = 36 * hour;
 
-bool is_legacy(Visit& visit) { return visit.facts().location->kind == control::ExportKind::legacy_cur; }
-
-/// Data Exports keep their manifests in NAME/metadata/BILLING_PERIOD=2026-05/ (AWS, "Data Exports delivery").
-aws::CallResult<std::vector<BucketMonth>> months_of_data_export(Visit& visit) {
-  const auto& location = *visit.facts().location;
-  const auto folders = visit.bucket().list(path_of(location.prefix, location.name) + "/metadata/", "/");
-  if (!folders) return std::unexpected(folders.error());
-  std::vector<BucketMonth> months;
-  for (const std::string& folder : folders->folders) {
-    const auto mark = folder.find("BILLING_PERIOD=");
-    if (mark == std::string::npos) continue;
-    const std::string named = folder.substr(folder.find('=', mark) + 1);
-    const auto period = BillingPeriod::parse(named.substr(0, named.find('/')));
-    if (!period) continue;
-    const auto inside = visit.bucket().list(folder);
-    if (!inside) return std::unexpected(inside.error());
-    for (const aws::ObjectInfo& object : inside->objects)
-      if (object.key.ends_with("-Manifest.json") && (months.empty() || months.back().period != *period))
-        months.push_back({*period, object.key, object.etag, object.last_modified});
-  }
-  return months;
-}
-
 aws::CallResult<std::vector<std::string>> find_months(Visit& visit) {
-  if (is_legacy(visit)) {
-    const auto& found = visit.location();
-    if (!found) return std::unexpected(found.error());
-    auto& location = *visit.facts().location;
-    location.prefix = found->prefix;
-    location.name = found->name;
-    return found->repairs;
-  }
-  auto months = months_of_data_export(visit);
-  if (!months) return std::unexpected(std::move(months.error()));
-  visit.facts().months = std::move(*months);
-  return std::vector<std::string>{};
+  const auto& found = visit.location();
+  if (!found) return std::unexpected(found.error());
+  auto& location = *visit.facts().location;
+  location.kind = found->place.kind;
+  location.prefix = found->place.prefix;
+  location.name = found->place.name;
+  return found->repairs;
 }
 
 const FoundExport* definition_of(Visit& visit) {
+  const auto& location = *visit.facts().location;
   const auto& exports = visit.facts().exports;
-  const auto found = std::ranges::find(exports, visit.facts().location->name, &FoundExport::name);
+  const auto found = std::ranges::find_if(
+      exports, [&](const FoundExport& one) { return one.name == location.name && one.kind == location.kind; });
   return found == exports.end() ? nullptr : &*found;
 }
 
@@ -71,7 +46,7 @@ Vicinity look_around(Visit& visit) {
     if (!listed || !seen.files.empty()) continue;
     for (const aws::ObjectInfo& object : listed->objects) {
       const std::string& key = object.key;
-      if (key.ends_with("-Manifest.json")) seen.has_manifest = true;
+      if (key.ends_with(bill::manifest_ending)) seen.has_manifest = true;
       if (key.ends_with(".csv") || key.ends_with(".csv.gz") || key.ends_with(".zip") || key.ends_with(".parquet"))
         seen.files.push_back(key);
     }

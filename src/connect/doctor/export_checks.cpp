@@ -1,3 +1,4 @@
+#include "aws/data_exports.hpp"
 #include "aws/partition.hpp"
 #include "connect/doctor/check.hpp"
 #include "connect/doctor/snippets.hpp"
@@ -32,6 +33,7 @@ void take_typed_location(Visit& visit) {
   const Patient& patient = visit.patient();
   if (patient.bucket.empty()) return;
   control::ExportRecord location;
+  location.kind = patient.export_kind;
   location.name = patient.export_name;
   location.bucket = patient.bucket;
   location.prefix = patient.prefix;
@@ -52,10 +54,33 @@ bool list_definitions(Visit& visit, Notes& notes, const aws::CallResult<std::vec
   return false;
 }
 
+std::string words_for(const FoundExport& found) {
+  return fmt::format("\"{}\" ({})", found.name, connect::words_for(found.kind));
+}
+
 std::vector<std::string> names_of(const std::vector<FoundExport>& exports) {
   std::vector<std::string> names;
-  for (const FoundExport& found : exports) names.push_back(fmt::format("\"{}\"", found.name));
+  for (const FoundExport& found : exports) names.push_back(words_for(found));
   return names;
+}
+
+/// The word of --export-kind.
+std::string option_word(ExportKind kind) {
+  std::string word(to_string(kind));
+  std::ranges::replace(word, '_', '-');
+  return word;
+}
+
+/// The same bill may be delivered several times. People should know which of them they see, and how to see another.
+void note_choice(Notes& notes, const FoundExport& read, const std::vector<FoundExport>& exports) {
+  std::vector<std::string> others;
+  for (const FoundExport& one : exports)
+    if (&one != &read && one.readable) others.push_back(words_for(one));
+  if (others.empty()) return;
+  notes.ok(
+      fmt::format("The bill is delivered by {} too. Farthing reads {} and never adds exports up; another is read once "
+                  "it is named: farthing accounts edit NAME --export EXPORT.",
+                  first_of(others), words_for(read)));
 }
 
 void note_other_place(Visit& visit, Notes& notes, const FoundExport& found) {
@@ -74,13 +99,33 @@ void note_other_place(Visit& visit, Notes& notes, const FoundExport& found) {
 }
 
 void find_named(Visit& visit, Notes& notes, const std::vector<FoundExport>& exports) {
-  const std::string& name = visit.patient().export_name;
-  const auto exact = std::ranges::find(exports, name, &FoundExport::name);
-  if (exact != exports.end()) {
+  const Patient& patient = visit.patient();
+  const std::string& name = patient.export_name;
+  const FoundExport* exact =
+      named_export(exports, name, patient.export_kind, patient.bucket, without_slashes(patient.prefix));
+  if (exact != nullptr) {
     take_location(visit, *exact);
-    notes.ok(fmt::format("The export \"{}\" is defined: it writes to {}.", name,
+    notes.ok(fmt::format("The export {} is defined: it writes to {}.", words_for(*exact),
                          place_in(exact->bucket, path_of(without_slashes(exact->prefix), exact->name))));
+    const auto twin = std::ranges::find_if(
+        exports, [&](const FoundExport& one) { return one.name == name && one.kind != exact->kind; });
+    if (twin != exports.end())
+      notes.ok(
+          fmt::format("There is a {} of that name too; farthing reads the {} only. To read the other: "
+                      "farthing accounts edit NAME --export-kind {}.",
+                      connect::words_for(twin->kind), connect::words_for(exact->kind), option_word(twin->kind)));
     note_other_place(visit, notes, *exact);
+    return;
+  }
+  const auto of_other_kind = std::ranges::find(exports, name, &FoundExport::name);
+  if (of_other_kind != exports.end()) {
+    Finding& finding = notes.fail(
+        "FD403", name,
+        fmt::format("Account {} has no {} export named \"{}\"; the one of that name is {}.", visit.facts().account,
+                    connect::words_for(patient.export_kind), name, connect::words_for(of_other_kind->kind)));
+    finding.cure = fmt::format("Read it as what it is: farthing accounts edit NAME --export-kind {}.",
+                               option_word(of_other_kind->kind));
+    take_location(visit, *of_other_kind);
     return;
   }
   take_typed_location(visit);
@@ -106,12 +151,16 @@ void propose(Visit& visit, Notes& notes, const std::vector<FoundExport>& exports
         notes.fail("FD401", visit.facts().account,
                    fmt::format("Account {} has no export that this version of farthing reads; it has {}.",
                                visit.facts().account, first_of(names_of(exports))));
-    finding.cure = "Make a legacy report beside it: hourly, with resource ids, as text and GZIP.";
+    for (const FoundExport& one : exports)
+      for (const std::string& loss : one.losses)
+        if (loss.ends_with("cannot be read")) finding.sentence += fmt::format(" Of \"{}\", {}.", one.name, loss);
+    finding.cure = "Make a Data Export of CUR 2.0 beside it: hourly, with resource ids, all columns, overwriting.";
     return;
   }
   take_location(visit, *best);
-  notes.ok(fmt::format("The export \"{}\" writes to {}.", best->name,
+  notes.ok(fmt::format("The export {} writes to {}.", words_for(*best),
                        place_in(best->bucket, path_of(without_slashes(best->prefix), best->name))));
+  note_choice(notes, *best, exports);
   note_other_place(visit, notes, *best);
 }
 
@@ -126,6 +175,9 @@ void note_no_export(Visit& visit, Notes& notes) {
   finding.snippet = fmt::format("https://{}/costmanagement/home#/bcm-data-exports",
                                 partition != nullptr ? partition->console_host : "console.aws.amazon.com");
 }
+
+constexpr std::string_view cure_of_internal_failure =
+    "Nothing at first: AWS tries again with the next refresh, within a day. If it stays, open a support case.";
 
 bool has(const std::string& text, std::string_view words) { return text.find(words) != std::string::npos; }
 
@@ -151,7 +203,53 @@ void note_health(Visit& visit, Notes& notes, const FoundExport& found) {
     finding.evidence = evidence;
     finding.snippet = delivery_snippet(visit);
   } else {
-    notes.warn("FD602", found.name, words + ".").evidence = evidence;
+    Finding& finding = notes.warn("FD602", found.name, words + ".");
+    finding.evidence = evidence;
+    if (has(found.status_reason, "INTERNAL_FAILURE")) finding.cure = std::string(cure_of_internal_failure);
+  }
+}
+
+bool is_failure(const aws::ExportExecution& execution) { return execution.status.ends_with("_FAILURE"); }
+
+/// What made the last attempt fail, where the export's health does not tell it already.
+void note_executions(Visit& visit, Notes& notes, const FoundExport& found) {
+  if (found.arn.empty()) return;
+  const auto executions = aws::executions(visit.session(aws::Feature::billing), found.arn);
+  if (!executions) {
+    notes
+        .skip(fmt::format(
+            "When the export \"{}\" was made last may not be asked; nothing depends on it but this check.", found.name))
+        .evidence = evidence_of(executions.error());
+    return;
+  }
+  const auto has_ended = [](const aws::ExportExecution& one) {
+    return is_failure(one) || one.status == "DELIVERY_SUCCESS";
+  };
+  const auto last = std::ranges::find_if(*executions, has_ended);
+  if (last == executions->end() || !is_failure(*last)) return;
+  const std::string reason = last->reason.empty() ? "" : ": " + last->reason;
+  if (!last->reason.empty() && last->reason == found.status_reason) return;
+  std::string words = fmt::format("AWS could not make the export \"{}\" the last time{}: {}{}", found.name,
+                                  last->created ? ", " + to_iso_string(*last->created) : "", last->status, reason);
+  const auto good = std::ranges::find(*executions, "DELIVERY_SUCCESS", &aws::ExportExecution::status);
+  const std::string standing = good == executions->end() || !good->created
+                                   ? ""
+                                   : fmt::format(" What was made {} stands.", to_iso_string(*good->created));
+  const Evidence evidence{"bcm-data-exports:ListExecutions", last->id, "", "", last->status, last->reason};
+  if (last->reason == "BILL_OWNER_CHANGED") {
+    notes.fail("FD308", found.name, words + ". The payer of this account is another one now." + standing).evidence =
+        evidence;
+  } else if (last->reason == "INSUFFICIENT_PERMISSION") {
+    Finding& finding =
+        notes.fail("FD408", found.name, fmt::format("{}. It cannot write to {}.{}", words, found.bucket, standing));
+    finding.evidence = evidence;
+    finding.snippet = delivery_snippet(visit);
+  } else if (last->status == "QUERY_FAILURE") {
+    notes.fail("FD413", found.name, words + "." + standing).evidence = evidence;
+  } else {
+    Finding& finding = notes.warn("FD602", found.name, words + "." + standing);
+    finding.evidence = evidence;
+    finding.cure = std::string(cure_of_internal_failure);
   }
 }
 
@@ -162,13 +260,23 @@ void note_losses(Notes& notes, const FoundExport& found) {
     notes.warn("FD406", found.name, fmt::format("The export \"{}\" is in monthly bins.", found.name));
   if (found.kind == ExportKind::legacy_cur && !found.refresh_closed)
     notes.warn("FD407", found.name, fmt::format("The report \"{}\" does not refresh closed months.", found.name));
-  std::vector<std::string> of_query;
-  for (const std::string& loss : found.losses)
-    if (loss.starts_with("its query")) of_query.push_back(loss);
-  if (of_query.empty()) return;
-  Finding& finding = notes.warn(
-      "FD410", found.name, fmt::format("Of the export \"{}\" {}.", found.name, first_of(of_query, of_query.size())));
-  finding.evidence = {"bcm-data-exports:GetExport", found.name, "", "", "", found.query};
+  std::vector<std::string> columns;
+  std::vector<std::string> rows;
+  bool is_needed = false;
+  for (const std::string& loss : found.losses) {
+    if (!loss.starts_with("its query")) continue;
+    is_needed = is_needed || loss.ends_with("cannot be read");
+    (loss.ends_with("those of the bill") ? rows : columns).push_back(loss);
+  }
+  const Evidence evidence{"bcm-data-exports:GetExport", found.name, "", "", "", found.query};
+  if (!rows.empty())
+    notes
+        .warn("FD414", found.name,
+              fmt::format("The export \"{}\" is a part of the bill: {}.", found.name, first_of(rows)))
+        .evidence = evidence;
+  if (columns.empty()) return;
+  const std::string words = fmt::format("Of the export \"{}\" {}.", found.name, first_of(columns, columns.size()));
+  (is_needed ? notes.fail("FD410", found.name, words) : notes.warn("FD410", found.name, words)).evidence = evidence;
 }
 
 void note_shared_place(Notes& notes, const FoundExport& found, const std::vector<FoundExport>& exports) {
@@ -177,10 +285,14 @@ void note_shared_place(Notes& notes, const FoundExport& found, const std::vector
     if ((other.kind == ExportKind::legacy_cur) == is_legacy || other.bucket != found.bucket ||
         path_of(other.prefix, other.name) != path_of(found.prefix, found.name))
       continue;
-    notes.warn("FD412", path_of(found.prefix, found.name),
-               fmt::format("A legacy report and a Data Export both write to {}; farthing reads the {} only.",
-                           place_in(found.bucket, path_of(found.prefix, found.name)),
-                           is_legacy ? "legacy report" : "Data Export"));
+    notes
+        .warn("FD412", path_of(found.prefix, found.name),
+              fmt::format("A legacy report and a Data Export both write to {}; farthing reads the {} only.",
+                          place_in(found.bucket, path_of(found.prefix, found.name)), connect::words_for(found.kind)))
+        .cure = fmt::format(
+        "Choose one of the two with farthing accounts edit NAME --export-kind {} or {}; farthing "
+        "reads only that one and never adds them.",
+        option_word(found.kind), option_word(other.kind));
   }
 }
 
@@ -235,6 +347,7 @@ void check_export_settings(Visit& visit, Notes& notes) {
     return;
   }
   note_health(visit, notes, *found);
+  note_executions(visit, notes, *found);
   note_losses(notes, *found);
   note_shared_place(notes, *found, exports);
   if (visit.facts().kind == control::AccountKind::member)
@@ -243,7 +356,7 @@ void check_export_settings(Visit& visit, Notes& notes) {
         fmt::format("The export \"{}\" is one of member account {}: what its payer {} keeps to itself is not in it.",
                     found->name, visit.facts().account, visit.facts().payer));
   if (found->versioning == "CREATE_NEW_REPORT")
-    notes.ok(fmt::format("The report \"{}\" keeps every version; farthing follows its manifests and counts none twice.",
+    notes.ok(fmt::format("The export \"{}\" keeps every version; farthing follows its manifests and counts none twice.",
                          found->name),
              "FD604", found->name);
   if (notes.findings().empty()) notes.ok(fmt::format("The export \"{}\" loses nothing and is well.", found->name));

@@ -11,6 +11,9 @@ std::string role_arn_of(Visit& visit) {
   return patient.access.role ? patient.access.role->text : visit.facts().caller_arn;
 }
 
+constexpr std::string_view report_deliverer = "billingreports.amazonaws.com";
+constexpr std::string_view export_deliverer = "bcm-data-exports.amazonaws.com";
+
 std::string text_of(const Result<PolicyDocument>& document) { return document ? document->pretty : std::string(); }
 
 }  // namespace
@@ -67,6 +70,19 @@ std::string key_snippet(Visit& visit) {
                      role_arn_of(visit));
 }
 
+std::vector<std::string_view> deliverers_of(control::ExportKind kind) {
+  switch (kind) {
+    case control::ExportKind::legacy_cur:
+      return {report_deliverer};
+    case control::ExportKind::cur_2:
+    case control::ExportKind::focus:
+      return {export_deliverer};
+    case control::ExportKind::unknown:
+      break;
+  }
+  return {report_deliverer, export_deliverer};
+}
+
 std::string delivery_snippet(Visit& visit) {
   const auto& location = visit.facts().location;
   const std::string& account = visit.facts().account;
@@ -74,27 +90,37 @@ std::string delivery_snippet(Visit& visit) {
   const std::string& partition = visit.patient().access.partition;
   const aws::Partition* known = aws::find_partition(partition);
   const std::string_view region = known != nullptr ? known->global_region : "us-east-1";
-  const bool legacy = location->kind == control::ExportKind::legacy_cur;
-  const std::string source = fmt::format("arn:{}:{}:{}:{}:{}/*", partition, legacy ? "cur" : "bcm-data-exports", region,
-                                         account, legacy ? "definition" : "export");
+  const auto source_of = [&](std::string_view service) {
+    const bool legacy = service == report_deliverer;
+    return fmt::format("\"arn:{}:{}:{}:{}:{}/*\"", partition, legacy ? "cur" : "bcm-data-exports", region, account,
+                       legacy ? "definition" : "export");
+  };
+  std::string services;
+  std::string sources;
+  for (const std::string_view service : deliverers_of(location->kind)) {
+    services += fmt::format("{}\"{}\"", services.empty() ? "" : ", ", service);
+    sources += (sources.empty() ? "" : ", ") + source_of(service);
+  }
+  const bool only_exports =
+      location->kind == control::ExportKind::cur_2 || location->kind == control::ExportKind::focus;
   return fmt::format(R"({{
   "Version": "2012-10-17",
   "Statement": [
     {{
       "Effect": "Allow",
-      "Principal": {{"Service": "{0}"}},
+      "Principal": {{"Service": [{0}]}},
       "Action": {1},
       "Resource": ["arn:{2}:s3:::{3}", "arn:{2}:s3:::{3}/*"],
       "Condition": {{
-        "StringLike": {{"aws:SourceAccount": "{4}", "aws:SourceArn": "{5}"}}
+        "StringLike": {{"aws:SourceAccount": "{4}", "aws:SourceArn": [{5}]}}
       }}
     }}
   ]
 }})",
-                     legacy ? "billingreports.amazonaws.com" : "bcm-data-exports.amazonaws.com",
-                     legacy ? R"(["s3:GetBucketAcl", "s3:GetBucketPolicy", "s3:PutObject"])"
-                            : R"(["s3:GetBucketPolicy", "s3:PutObject"])",
-                     partition, location->bucket, account, source);
+                     services,
+                     only_exports ? R"(["s3:GetBucketPolicy", "s3:PutObject"])"
+                                  : R"(["s3:GetBucketAcl", "s3:GetBucketPolicy", "s3:PutObject"])",
+                     partition, location->bucket, account, sources);
 }
 
 std::string support_snippet(Visit& visit, const std::vector<BillingPeriod>& months) {

@@ -21,6 +21,8 @@ std::string allow_snippet(const std::vector<std::string>& actions);
 std::string exception_snippet(Visit& visit);
 /// The statement of a key's policy that lets the role decrypt.
 std::string key_snippet(Visit& visit);
+/// The services of AWS that deliver exports of a kind; those of either where it is unknown.
+std::vector<std::string_view> deliverers_of(control::ExportKind kind);
 /// The statements by which AWS delivers an export into the bucket.
 std::string delivery_snippet(Visit& visit);
 /// The text of a support case by which AWS delivers earlier months.

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "bill/delivery.hpp"
+#include "bill/delivery_layout.hpp"
 #include "connect/doctor/answer_text.hpp"
 #include "connect/doctor/check.hpp"
 #include "connect/doctor/wording.hpp"
@@ -30,6 +31,13 @@ aws::CallResult<std::optional<ReadManifest>> read_manifest(Visit& visit, const B
   return read;
 }
 
+/// Where no definition says what a Data Export is, the columns of its manifest do.
+void tell_kind(Visit& visit, const ReadManifest& read) {
+  control::ExportKind& kind = visit.facts().location->kind;
+  if (kind != control::ExportKind::unknown || !read.manifest.of_data_exports || read.columns.empty()) return;
+  kind = read.columns.contains("BilledCost") ? control::ExportKind::focus : control::ExportKind::cur_2;
+}
+
 void compare_columns(Notes& notes, const ReadManifest& newest, const ReadManifest& before) {
   std::vector<std::string> changed;
   std::ranges::set_symmetric_difference(newest.columns, before.columns, std::back_inserter(changed));
@@ -41,8 +49,21 @@ void compare_columns(Notes& notes, const ReadManifest& newest, const ReadManifes
 
 std::string folder_of(const std::string& key) { return key.substr(0, key.rfind('/') + 1); }
 
+/// The folder of the month that a key lies in, whatever folders of versions lie between; of a key outside of any, its
+/// own folder.
+std::string month_folder_of(const std::string& key) {
+  for (auto end = key.find('/'); end != std::string::npos; end = key.find('/', end + 1)) {
+    const auto slash = end == 0 ? std::string::npos : key.rfind('/', end - 1);
+    const auto begin = slash == std::string::npos ? 0 : slash + 1;
+    const std::string_view part = std::string_view(key).substr(begin, end - begin);
+    if (bill::period_of_folder(part) || bill::period_of_partition(part)) return key.substr(0, end + 1);
+  }
+  return folder_of(key);
+}
+
 void compare_files(Visit& visit, Notes& notes, const BucketMonth& month, const bill::Manifest& manifest) {
-  const std::string folder = folder_of(month.manifest_key);
+  const std::string folder =
+      month_folder_of(manifest.report_keys.empty() ? month.manifest_key : manifest.report_keys.front());
   const auto listed = visit.bucket().list(folder);
   if (!listed) return;
   std::set<std::string> present;
@@ -81,8 +102,8 @@ void compare_files(Visit& visit, Notes& notes, const BucketMonth& month, const b
 
 void check_versions(Visit& visit, Notes& notes) {
   const auto& months = visit.facts().months;
-  if (months.empty() || visit.facts().location->kind != control::ExportKind::legacy_cur) {
-    notes.skip("There is no legacy report to look into.");
+  if (months.empty()) {
+    notes.skip("There is no delivery to look into.");
     return;
   }
   const auto newest = read_manifest(visit, months.back());
@@ -99,13 +120,22 @@ void check_versions(Visit& visit, Notes& notes) {
     finding.evidence = {"s3:GetObject", place_in(bucket, months.back().manifest_key), "", "", "", ""};
     return;
   }
-  compare_files(visit, notes, months.back(), (*newest)->manifest);
+  tell_kind(visit, **newest);
+  const bill::Manifest& manifest = (*newest)->manifest;
+  if (manifest.of_data_exports && !manifest.bucket.empty() && manifest.bucket != bucket) {
+    Finding& finding = notes.fail("FD609", to_string(months.back().period),
+                                  fmt::format("{} lists files in the bucket {}, not in its own.",
+                                              place_in(bucket, months.back().manifest_key), manifest.bucket));
+    finding.cure =
+        fmt::format("Connect the bucket {}, if AWS delivers to that and copies to this one.", manifest.bucket);
+    return;
+  }
+  compare_files(visit, notes, months.back(), manifest);
   if (months.size() > 1)
     if (const auto before = read_manifest(visit, months[months.size() - 2]); before && *before)
       compare_columns(notes, **newest, **before);
   if (notes.findings().empty())
-    notes.ok(
-        fmt::format("The newest manifest names {} files, and all are there.", (*newest)->manifest.report_keys.size()));
+    notes.ok(fmt::format("The newest manifest names {} files, and all are there.", manifest.report_keys.size()));
 }
 
 }  // namespace farthing::connect::doctor

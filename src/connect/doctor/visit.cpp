@@ -149,7 +149,7 @@ void Visit::use_key(const std::string& key_arn) {
 
 const aws::CallResult<ExportLocation>& Visit::location() {
   if (!location_) {
-    location_ = locate_export(bucket(), facts_.location->prefix, facts_.location->name);
+    location_ = locate_export(bucket(), {facts_.location->kind, facts_.location->prefix, facts_.location->name});
     if (*location_) facts_.months = (*location_)->months;
   }
   return *location_;

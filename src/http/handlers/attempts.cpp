@@ -25,6 +25,7 @@ void add_outcome(const connect::ConnectionAttempt& outcome, json::object& object
                             {"payer", connection.payer}};
   if (outcome.source)
     object["export"] = {{"name", outcome.source->name},
+                        {"kind", to_string(outcome.source->kind).data()},
                         {"bucket", outcome.source->bucket},
                         {"prefix", outcome.source->prefix},
                         {"region", outcome.source->region}};

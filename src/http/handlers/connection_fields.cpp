@@ -73,6 +73,11 @@ connect::ConnectionRequest read_connection_fields(Fields& fields, const std::str
     request.kind = control::parse_account_kind(*kind);
     if (!request.kind) fields.refuse("kind", fmt::format("\"{}\" is none of management, member, standalone", *kind));
   }
+  if (const auto kind = fields.optional_text("export_kind")) {
+    request.export_kind = control::parse_export_kind(*kind);
+    if (!request.export_kind || request.export_kind == control::ExportKind::unknown)
+      fields.refuse("export_kind", fmt::format("\"{}\" is none of legacy_cur, cur_2, focus", *kind));
+  }
   if (const auto since = fields.optional_text("since")) {
     const auto period = BillingPeriod::parse(*since);
     if (period)

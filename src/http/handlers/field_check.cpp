@@ -126,8 +126,8 @@ Outcome check_field(Visit& visit) {
   const std::string account = fields.text_or_empty("account_id", 64);
   // What else the form holds may be half typed: only that it is known counts.
   for (const char* other : {"organisation", "partition", "role_arn", "access_key_id", "secret_access_key", "kind",
-                            "bucket", "prefix", "export", "bucket_owner", "since", "regions", "features", "home_region",
-                            "accepts_organisation_trust", "patience_seconds"})
+                            "bucket", "prefix", "export", "export_kind", "bucket_owner", "since", "regions", "features",
+                            "home_region", "accepts_organisation_trust", "patience_seconds"})
     (void)fields.json(other);
   FARTHING_CHECK(fields.finish());
   const bool is_nameless = field == "name" && value.empty();

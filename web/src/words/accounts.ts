@@ -121,6 +121,8 @@ export function exportKindName(kind: Export['kind']): string {
       return t('CUR 2.0');
     case 'focus':
       return t('FOCUS');
+    case 'unknown':
+      return t('Not known yet');
   }
 }
 

@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
-import { kindMeaning, kindName, partitionName, partitions } from '@/words/accounts';
+import { exportKindName, kindMeaning, kindName, partitionName, partitions } from '@/words/accounts';
 import { formatMonth } from '@/words/format';
 import { t } from '@/words/translate';
 import { CheckedField, type CheckedForm } from './CheckedField';
@@ -17,6 +17,7 @@ function months(): string[] {
 }
 
 const kinds = ['management', 'member', 'standalone'] as const;
+const exportKinds = ['legacy_cur', 'cur_2', 'focus'] as const;
 
 interface ConnectionFieldsProps {
   form: CheckedForm;
@@ -111,6 +112,15 @@ export function ConnectionFields({ form, access, setAccess, withoutBills = false
               onChange={({ detail }) => set({ kind: detail.selectedOption.value ?? '' })}
             />
           </FormField>
+          {!withoutBills && (
+            <FormField label={t('Kind of export')} description={t('Only where a legacy report and a Data Export have the same name.')}>
+              <Select
+                selectedOption={{ value: draft.export_kind, label: draft.export_kind ? exportKindName(draft.export_kind as 'cur_2') : t('As its place tells') }}
+                options={[{ value: '', label: t('As its place tells') }, ...exportKinds.map((kind) => ({ value: kind, label: exportKindName(kind) }))]}
+                onChange={({ detail }) => set({ export_kind: detail.selectedOption.value ?? '' })}
+              />
+            </FormField>
+          )}
           {!withoutBills && (
             <CheckedField
               form={form}

@@ -31,7 +31,7 @@ export function Exports({ client, connection }: { client: string; connection: Co
         loading={exports.isLoading}
         loadingText={t('AWS is asked which exports there are …')}
         wrapLines
-        trackBy={(one) => `${one.name} ${one.bucket}`}
+        trackBy={(one) => `${one.kind} ${one.name} ${one.bucket}`}
         ariaLabels={{ tableLabel: t('Exports') }}
         header={
           <Header
@@ -86,9 +86,9 @@ export function Exports({ client, connection }: { client: string; connection: Co
               one.read ? (
                 <Status type="success" text={t('Yes')} />
               ) : one.readable ? (
-                t('Could be: name it under Edit')
+                t('Could be: name it, or its kind, under Edit')
               ) : (
-                <Status type="stopped" text={t('Not by this version')} />
+                <Status type="stopped" text={t('Not as it is')} />
               ),
           },
         ]}

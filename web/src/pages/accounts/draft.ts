@@ -1,5 +1,5 @@
 import type { ConnectionChange, ConnectionChoices, ConnectionDetails, Feature, Unset } from '@/api/types';
-import { featureName, kindName } from '@/words/accounts';
+import { exportKindName, featureName, kindName } from '@/words/accounts';
 import { formatAccount, formatMonth } from '@/words/format';
 import { t } from '@/words/translate';
 
@@ -16,6 +16,8 @@ export interface Draft {
   bucket: string;
   prefix: string;
   export: string;
+  /** Empty: as its place tells. */
+  export_kind: string;
   bucket_owner: string;
   since: string;
   home_region: string;
@@ -37,6 +39,7 @@ export const emptyDraft: Draft = {
   bucket: '',
   prefix: '',
   export: '',
+  export_kind: '',
   bucket_owner: '',
   since: '',
   home_region: '',
@@ -47,7 +50,7 @@ export const emptyDraft: Draft = {
 export type DraftField = Exclude<keyof Draft, 'features'>;
 
 /** Kept in the address. Secrets never are, and a key's id is not, for it stands beside its secret in many a paste. */
-export const addressFields: DraftField[] = ['name', 'kind', 'organisation', 'account_id', 'role_arn', 'partition', 'bucket', 'prefix', 'export', 'bucket_owner', 'since', 'home_region', 'regions'];
+export const addressFields: DraftField[] = ['name', 'kind', 'organisation', 'account_id', 'role_arn', 'partition', 'bucket', 'prefix', 'export', 'export_kind', 'bucket_owner', 'since', 'home_region', 'regions'];
 
 export function regionsOf(text: string): string[] {
   return text.split(/[\s,;]+/).filter(Boolean);
@@ -79,6 +82,7 @@ export function draftOf(connection: ConnectionDetails): Draft {
     bucket: place?.bucket ?? '',
     prefix: place?.prefix ?? '',
     export: place?.name ?? '',
+    export_kind: place && place.kind !== 'unknown' ? place.kind : '',
     bucket_owner: place?.owner ?? '',
     since: connection.since ?? '',
     home_region: connection.home_region,
@@ -105,6 +109,7 @@ const labels: [keyof Draft, string][] = [
   ['bucket', t('Bucket')],
   ['prefix', t('Prefix')],
   ['export', t('Export')],
+  ['export_kind', t('Kind of export')],
   ['bucket_owner', t('Account of the bucket')],
   ['since', t('First bill')],
   ['home_region', t('Home region')],
@@ -117,6 +122,7 @@ function shown(field: keyof Draft, draft: Draft): string {
   if (field === 'secret_access_key') return value ? t('a new one') : t('the one that is sealed');
   if (field === 'features') return draft.features.length ? draft.features.map(featureName).join(', ') : t('all that the role grants');
   if (field === 'regions') return value ? regionsOf(draft.regions).join(', ') : t('all that are enabled');
+  if (field === 'export_kind') return value ? exportKindName(value as 'cur_2') : t('as its place tells');
   if (field === 'kind') return value ? kindName(value as 'member') : t('as AWS tells');
   if (field === 'since') return value ? formatMonth(draft.since) : t('six months back');
   if (field === 'account_id' || field === 'bucket_owner') return value ? formatAccount(String(value)) : t('found out by farthing');
@@ -126,6 +132,8 @@ function shown(field: keyof Draft, draft: Draft): string {
 /** What an edit changes, for people to look at before it is made. */
 export function differences(before: Draft, after: Draft): Difference[] {
   return labels
+    // A kind that was found out is not taken back: another name or place is looked at anew.
+    .filter(([field]) => field !== 'export_kind' || after.export_kind !== '')
     .filter(([field]) => (field === 'features' ? [...before.features].sort().join() !== [...after.features].sort().join() : before[field] !== after[field]))
     .map(([field, label]) => ({ field, label, before: shown(field, before), after: shown(field, after) }));
 }

@@ -92,7 +92,7 @@ export function WayInstructions({ client, state }: { client: string; state: AddS
             <li>{t('Make a role with a custom trust policy, the first text below. Leave “Require MFA” unticked: farthing is a machine.')}</li>
             <li>{t('Attach the policy to the role. Below the path /farthing/ farthing may use it at once; elsewhere its own identity must be allowed to.')}</li>
             {!member && state.bucketIs === 'new' && (
-              <li>{t('Under “Billing and Cost Management”, “Data Exports”, make a legacy Cost and Usage Report: hourly, with resource IDs, refreshed automatically, GZIP, into the bucket above.')}</li>
+              <li>{t('Under “Billing and Cost Management”, “Data Exports”, make an export of CUR 2.0: all columns, hourly, with resource IDs, overwriting the file before, into the bucket above.')}</li>
             )}
             <li>{t('Copy the role’s ARN. The next stage asks for it.')}</li>
           </Steps>
