@@ -66,9 +66,11 @@ TEST(LossesOfAnExport, AreTheColumnsOfFocusToo) {
   FoundExport found = report("focus");
   found.kind = control::ExportKind::focus;
   found.query =
-      "SELECT BilledCost, ChargePeriodStart, SubAccountId, ResourceId, EffectiveCost, ListCost, ServiceName, "
-      "BillingCurrency FROM FOCUS_1_0_AWS";
-  EXPECT_EQ(losses_of(found), std::vector<std::string>{"its query leaves out Tags: no cost by tag"});
+      "SELECT BilledCost, BillingAccountId, BillingPeriodStart, ChargePeriodStart, SubAccountId, ResourceId, RegionId, "
+      "EffectiveCost, ListCost, ServiceName, ChargeCategory, BillingCurrency FROM FOCUS_1_0_AWS";
+  EXPECT_EQ(losses_of(found),
+            (std::vector<std::string>{"its query leaves out ChargePeriodEnd: without it the bill cannot be read",
+                                      "its query leaves out Tags: no cost by tag"}));
 }
 
 FoundExport of_kind(control::ExportKind kind, const std::string& name, const std::string& last_delivery) {

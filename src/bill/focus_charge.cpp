@@ -64,7 +64,10 @@ Result<> read_focus_costs(RowCells& row, bool is_of_commitment_itself, Costs& co
   if (row.header().of(Column::effective_cost) != Header::absent)
     FARTHING_CHECK(read(Column::effective_cost, costs.amortised));
   costs.net_amortised = costs.amortised;
-  if (!is_of_commitment_itself && !row.tolerant_cost(Column::list_cost, costs.list)) costs.list = costs.unblended;
+  FARTHING_CHECK(row.cost(Column::amortized_cost, costs.amortised));
+  if (!is_of_commitment_itself && !row.tolerant_cost(Column::exact_list_cost, costs.list) &&
+      !row.tolerant_cost(Column::list_cost, costs.list))
+    costs.list = costs.unblended;
   return {};
 }
 

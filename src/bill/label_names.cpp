@@ -47,7 +47,8 @@ std::string label_of_column(std::string_view column) {
 
 std::string label_of_key(MapColumn::Use use, std::string_view key) {
   if (use == MapColumn::Use::focus_tags) {
-    if (const auto name = behind(key, "costCategory/")) return "category:" + std::string(*name);
+    for (const std::string_view prefix : {"costCategory/", "aws:cost-category:"})
+      if (const auto name = behind(key, prefix)) return "category:" + std::string(*name);
     return label_of_tag(key);
   }
   return use == MapColumn::Use::tags ? label_of_plain_tag(key) : "category:" + std::string(key);

@@ -18,7 +18,8 @@ namespace farthing::bill {
 std::string label_of_column(std::string_view column);
 
 /// The same for a key in a map: in CUR 2.0 `tag:cost_center` for `user_cost_center`; in FOCUS `tag:Cost Center` for
-/// that very key, `tag:aws:createdBy`, and `category:Env` for `costCategory/Env`.
+/// that very key, `tag:aws:createdBy`, and `category:Env` for `costCategory/Env` or
+/// `aws:cost-category:Env`.
 std::string label_of_key(MapColumn::Use use, std::string_view key);
 
 }  // namespace farthing::bill

@@ -60,20 +60,12 @@ FoundExport found_report(const aws::ReportDefinition& definition) {
 /// The versions of FOCUS that AWS delivers and farthing reads.
 constexpr std::array<std::string_view, 2> focus_tables{"focus_1_0_aws", "focus_1_2_aws"};
 
-/// What cannot be answered without a column that the query of a FOCUS export leaves out.
-struct FocusLoss {
-  std::string_view name;
-  std::string_view loss;
-};
-constexpr std::array focus_losses{FocusLoss{"BilledCost", "no cost at all"},
-                                  FocusLoss{"ChargePeriodStart", "no cost by day"},
-                                  FocusLoss{"SubAccountId", "no cost by account"},
-                                  FocusLoss{"ResourceId", "no cost by resource"},
-                                  FocusLoss{"Tags", "no cost by tag"},
-                                  FocusLoss{"EffectiveCost", "no amortised cost"},
-                                  FocusLoss{"ListCost", "no list cost"},
-                                  FocusLoss{"ServiceName", "no cost by service"},
-                                  FocusLoss{"BillingCurrency", "costs without a currency"}};
+/// The same, told without what the first version does not have.
+constexpr std::string_view not_in_focus_1_0 = "InvoiceId";
+
+bill::Form form_of(control::ExportKind kind) {
+  return kind == control::ExportKind::focus ? bill::Form::focus : bill::Form::cur_2;
+}
 
 bool delivers(const ExportQuery& query, std::string_view name) {
   const std::string wanted = lower(name);
@@ -81,13 +73,16 @@ bool delivers(const ExportQuery& query, std::string_view name) {
 }
 
 /// A column counts as it is read: whatever its spelling.
-bool delivers(const ExportQuery& query, bill::Column column) {
-  return query.takes_all ||
-         std::ranges::any_of(query.columns, [&](const auto& one) { return bill::column_named(one.name) == column; });
+bool delivers(const ExportQuery& query, bill::Form form, bill::Column column) {
+  return query.takes_all || std::ranges::any_of(query.columns, [&](const auto& one) {
+           const auto named = bill::column_named(form, one.name);
+           return named && named->column == column;
+         });
 }
 
-/// `bill_payer_account_id` for bill/PayerAccountId.
-std::string name_in_cur_2(bill::Column column) {
+/// `bill_payer_account_id` for bill/PayerAccountId; FOCUS has names of its own.
+std::string name_in_export(bill::Form form, bill::Column column) {
+  if (form == bill::Form::focus) return std::string(bill::name_in(form, column));
   std::string name;
   for (const char c : bill::describe(column).name) {
     const bool is_capital = std::isupper(static_cast<unsigned char>(c)) != 0;
@@ -98,8 +93,9 @@ std::string name_in_cur_2(bill::Column column) {
 }
 
 bool has_what_a_bill_needs(control::ExportKind kind, const ExportQuery& query) {
-  return kind != control::ExportKind::cur_2 ||
-         std::ranges::all_of(bill::needed_columns(), [&](bill::Column column) { return delivers(query, column); });
+  const bill::Form form = form_of(kind);
+  return std::ranges::all_of(bill::needed_columns(form),
+                             [&](bill::Column column) { return delivers(query, form, column); });
 }
 
 std::string loss_of(const ExportQuery& query, std::string_view name, std::string_view loss) {
@@ -114,18 +110,15 @@ void add_losses_of_query(const FoundExport& found, std::vector<std::string>& los
     losses.emplace_back("its query leaves out rows (WHERE): its totals are not those of the bill");
   if (query.limits_rows)
     losses.emplace_back("its query ends after some rows (LIMIT): its totals are not those of the bill");
-  if (found.kind == control::ExportKind::focus) {
-    for (const FocusLoss& one : focus_losses)
-      if (!delivers(query, one.name)) losses.push_back(loss_of(query, one.name, one.loss));
-    return;
-  }
-  const auto needed = bill::needed_columns();
+  const bill::Form form = form_of(found.kind);
+  const auto needed = bill::needed_columns(form);
   for (const bill::Column column : needed)
-    if (!delivers(query, column))
-      losses.push_back(loss_of(query, name_in_cur_2(column), "without it the bill cannot be read"));
-  for (const bill::ColumnLoss& one : bill::column_losses) {
+    if (!delivers(query, form, column))
+      losses.push_back(loss_of(query, name_in_export(form, column), "without it the bill cannot be read"));
+  for (const bill::ColumnLoss& one : bill::losses_of(form)) {
     if (one.column && std::ranges::find(needed, *one.column) != needed.end()) continue;
-    const bool is_there = one.column ? delivers(query, *one.column) : delivers(query, one.name);
+    if (one.name == not_in_focus_1_0 && query.table == focus_tables.front()) continue;
+    const bool is_there = one.column ? delivers(query, form, *one.column) : delivers(query, one.name);
     if (!is_there) losses.push_back(loss_of(query, one.name, one.loss));
   }
 }
