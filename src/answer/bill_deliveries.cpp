@@ -71,4 +71,24 @@ json::object to_json(std::span<const BillDelivery> list) {
   return {{"deliveries", std::move(array)}};
 }
 
+std::string to_csv(std::span<const BillDelivery> list) {
+  std::string out =
+      "delivery,delivered_at,live_from,live_until,status,kept,rows,currency,unblended,change_unblended\r\n";
+  for (const BillDelivery& one : list) {
+    const auto& until = one.bill.publication.live_until;
+    const control::DeliveryRecord& delivery = one.bill.delivery();
+    const std::string line =
+        fmt::format("{},{},{},{},{},{},{}", delivery.id, to_iso_string(delivery.delivered_at),
+                    to_iso_string(one.bill.publication.live_from), until ? to_iso_string(*until) : "",
+                    one.bill.status(), one.bill.is_kept() ? "yes" : "no", delivery.rows);
+    if (one.bill.totals.empty()) out += line + ",,,\r\n";
+    for (const auto& [currency, sum] : one.bill.totals) {
+      const auto change = one.change ? one.change->find(currency) : TotalsByCurrency::const_iterator();
+      out += fmt::format("{},{},{},{}\r\n", line, csv_text_cell(currency), to_string(sum.unblended),
+                         one.change ? to_string(change->second.unblended) : "");
+    }
+  }
+  return out;
+}
+
 }  // namespace farthing::answer

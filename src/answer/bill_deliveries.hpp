@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,5 +29,7 @@ Result<std::vector<BillDelivery>> deliveries(store::DataFolder& data, const std:
 boost::json::object to_json(const BillDelivery& delivery);
 /// `{"deliveries": [...]}`
 boost::json::object to_json(std::span<const BillDelivery> list);
+/// A line for each currency of each delivery; money with every digit.
+std::string to_csv(std::span<const BillDelivery> list);
 
 }  // namespace farthing::answer

@@ -1,10 +1,8 @@
 #include "query/cost_runner.hpp"
 
-#include <algorithm>
 #include <map>
 #include <utility>
 
-#include "query/cost_sql.hpp"
 #include "query/segment_selection.hpp"
 
 namespace farthing::query {
@@ -61,18 +59,24 @@ Result<> take_rows(const store::Table& table, CostResult& result) {
 
 }  // namespace
 
+Result<CostResult> run_cost_query_on(store::Engine& engine, std::span<const SegmentPart> segments,
+                                     const CostQuery& query) {
+  CostResult result;
+  result.query = query;
+  const std::string sql = cost_sql(duckdb_dialect(), query, segments);
+  if (sql.empty()) return result;
+  FARTHING_TRY(const store::Table table, engine.query(sql));
+  FARTHING_CHECK(take_rows(table, result));
+  return result;
+}
+
 Result<CostResult> run_cost_query(store::Engine& engine, const std::filesystem::path& data_folder,
                                   std::span<const control::Publication> publications, const CostQuery& query) {
   FARTHING_CHECK(check(query));
-  CostResult result;
-  result.query = query;
   FARTHING_TRY(SegmentSelection selection, select_segments(data_folder, publications, query));
-  const std::string sql = cost_sql(duckdb_dialect(), query, selection.segments);
-  result.bills = selection.bills;
-  if (sql.empty()) return result;
   FARTHING_CHECK(check_files(data_folder, selection, files_read(query), engine.threads()));
-  FARTHING_TRY(const store::Table table, engine.query(sql));
-  FARTHING_CHECK(take_rows(table, result));
+  FARTHING_TRY(CostResult result, run_cost_query_on(engine, selection.segments, query));
+  result.bills = std::move(selection.bills);
   return result;
 }
 

@@ -7,6 +7,7 @@
 #include "core/result.hpp"
 #include "query/cost_query.hpp"
 #include "query/cost_result.hpp"
+#include "query/cost_sql.hpp"
 #include "store/duckdb/engine.hpp"
 
 namespace farthing::query {
@@ -17,5 +18,9 @@ namespace farthing::query {
 /// not as it was published.
 Result<CostResult> run_cost_query(store::Engine& engine, const std::filesystem::path& data_folder,
                                   std::span<const control::Publication> publications, const CostQuery& query);
+
+/// Answers a query from segments that were chosen, and whose files were checked, by the caller. `bills` stays empty.
+Result<CostResult> run_cost_query_on(store::Engine& engine, std::span<const SegmentPart> segments,
+                                     const CostQuery& query);
 
 }  // namespace farthing::query

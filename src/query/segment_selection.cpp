@@ -85,14 +85,23 @@ Result<SegmentSelection> select_segments(const std::filesystem::path& data_folde
     part.has_wide = has_file("charges-wide.parquet");
     part.has_wide_daily = has_file("daily-wide.parquet");
     if (!chooses(query, part)) continue;
-    FARTHING_TRY(const bool open, is_open(publication.delivery));
-    selection.bills.push_back({publication.payer, publication.period, segment.id, publication.delivery.id,
-                               publication.delivery.delivered_at, open});
+    FARTHING_TRY(Source bill, source_of(publication));
+    selection.bills.push_back(std::move(bill));
     selection.segments.push_back(std::move(part));
     selection.publications.push_back(&publication);
   }
   if (!publications.empty()) FARTHING_CHECK(check_labels(query, known_labels));
   return selection;
+}
+
+Result<Source> source_of(const control::Publication& publication) {
+  FARTHING_TRY(const bool open, is_open(publication.delivery));
+  return Source{publication.payer,
+                publication.period,
+                publication.segment ? publication.segment->id : std::string(),
+                publication.delivery.id,
+                publication.delivery.delivered_at,
+                open};
 }
 
 Result<> check_files(const std::filesystem::path& data_folder, const SegmentSelection& selection,

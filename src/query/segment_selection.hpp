@@ -25,6 +25,9 @@ struct SegmentSelection {
 Result<SegmentSelection> select_segments(const std::filesystem::path& data_folder,
                                          std::span<const control::Publication> publications, const CostQuery& query);
 
+/// The bill that a publication is, as answers name it; the segment stays empty where it is no longer kept.
+Result<Source> source_of(const control::Publication& publication);
+
 /// Makes sure that the named files of the selected segments are what was published, several segments at a time. Fails
 /// with `damaged`.
 Result<> check_files(const std::filesystem::path& data_folder, const SegmentSelection& selection,

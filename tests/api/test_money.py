@@ -90,6 +90,12 @@ class TestABill:
         assert found[0]["change_to_before"][0]["costs"]["unblended"] == "1"
         assert found[1]["change_to_before"] is None
         assert found[0]["live_until"] is None and found[1]["live_until"] == found[0]["live_from"]
+        which = {"client": tenant.id, "payer": "515253545556", "period": "2026-05"}
+        change = tenant.admin("getBillChange", **which)
+        assert change.json == json.loads(world.farthing("bills", "diff", "--client", tenant.id, "--output", "json").stdout)
+        assert change["totals"][0]["costs"]["difference"]["unblended"] == "1"
+        refused = tenant.admin("getBillChange", to=found[1]["delivery"], **which, expect=404)
+        assert "showed no other delivery before" in refused["detail"]
 
 
 class TestDimensions:

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "answer/bill_changes.hpp"
 #include "answer/bill_deliveries.hpp"
 #include "answer/bill_proof.hpp"
 #include "answer/json_parts.hpp"
 #include "http/handlers/downloads.hpp"
 #include "http/operation.hpp"
 #include "http/parameters.hpp"
+#include "query/bill_change_output.hpp"
 #include "query/question.hpp"
 
 namespace farthing::http {
@@ -52,6 +54,28 @@ Outcome list_deliveries(Visit& visit) {
   FARTHING_TRY(const auto period, period_of_path(visit));
   FARTHING_TRY(const auto list, answer::deliveries(visit.data(), visit.client(), visit.path("payer"), period));
   return json_answer(answer::to_json(std::span(list)));
+}
+
+Outcome get_bill_change(Visit& visit) {
+  FARTHING_TRY(const auto period, period_of_path(visit));
+  Parameters parameters(visit.call);
+  answer::BillChangeQuestion question;
+  question.payer = visit.path("payer");
+  question.period = to_string(period);
+  question.from = parameters.text("from");
+  question.to = parameters.text("to");
+  question.group_by = parameters.text("group_by").value_or(question.group_by);
+  question.filters = parameters.texts("filter");
+  question.metric = parameters.text("metric").value_or(question.metric);
+  const std::string format = parameters.word("format", {"json", "csv"});
+  FARTHING_CHECK(parameters.finish());
+  FARTHING_TRY(const auto query, answer::read_question(question, query::url_parameters));
+  FARTHING_TRY(const auto pair,
+               answer::compared_deliveries(visit.data(), visit.client(), question, query::url_parameters));
+  FARTHING_TRY(const auto change,
+               query::bill_change(visit.engine(), visit.data().path(), pair.before, pair.after, query));
+  if (format == "csv") return download(query::to_csv(change), "text/csv; charset=utf-8", "bill-change.csv");
+  return json_text_answer(query::to_json(change));
 }
 
 Outcome get_proof(Visit& visit) {
