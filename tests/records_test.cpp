@@ -12,7 +12,7 @@ Decimal decimal(std::string_view text) {
 }
 
 TEST(Records, GiveBackTheFactsOfADelivery) {
-  const DeliveryFacts facts{std::uint64_t{1} << 40, 1'780'000'000, 3, 4, {"a \"warning\"\n", "caf\xC3\xA9"}};
+  const DeliveryFacts facts{std::uint64_t{1} << 40, 1'780'000'000, 3, 4, {"a \"warning\"\n", "caf\xC3\xA9"}, "cur-2"};
   const auto back = delivery_facts(to_json(facts));
   ASSERT_TRUE(back) << back.error().message;
   EXPECT_EQ(back->rows_invoiced, facts.rows_invoiced);
@@ -20,6 +20,13 @@ TEST(Records, GiveBackTheFactsOfADelivery) {
   EXPECT_EQ(back->rounded, 3U);
   EXPECT_EQ(back->mended_texts, 4U);
   EXPECT_EQ(back->warnings, facts.warnings);
+  EXPECT_EQ(back->form, "cur-2");
+}
+
+TEST(Records, OfAnOlderVersionDoNotSayTheForm) {
+  const auto back = delivery_facts(R"({"rows_invoiced":1,"used_until":2,"rounded":0,"mended_texts":0,"warnings":[]})");
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->form, "");
 }
 
 TEST(Records, GiveBackSumsToTheLastDigit) {

@@ -38,4 +38,8 @@ Result<std::vector<control::Publication>> OpenedData::publications(const std::st
   return control::publications(folder_.database(), client, as_of, read);
 }
 
+Result<std::vector<control::LabelAlias>> OpenedData::label_aliases(const std::string& client) {
+  return control::label_aliases(folder_.database(), client);
+}
+
 }  // namespace farthing::answer

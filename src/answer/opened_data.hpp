@@ -6,6 +6,7 @@
 
 #include "answer/surroundings.hpp"
 #include "control/bill_catalog.hpp"
+#include "control/label_aliases.hpp"
 #include "core/result.hpp"
 #include "store/data_folder.hpp"
 #include "store/duckdb/engine.hpp"
@@ -26,6 +27,8 @@ class OpenedData {
   /// What is live for a client, or what was live at a moment.
   Result<std::vector<control::Publication>> publications(const std::string& client, std::optional<Instant> as_of,
                                                          control::Read read = control::Read::without_totals);
+  /// What a client's people say of the spellings of tags; every question takes it along.
+  Result<std::vector<control::LabelAlias>> label_aliases(const std::string& client);
 
  private:
   OpenedData(store::DataFolder folder, FileLock use, std::filesystem::path temporary, store::Engine engine);

@@ -217,6 +217,7 @@ Result<> BillReading::find_label_names() {
 
 Result<> BillReading::finish() {
   facts_.payer = payer_.value_or("");
+  if (!layouts_.empty()) facts_.form = layouts_.front().form;
   if (period_)
     facts_.period = *period_;
   else if (expected_period_)

@@ -49,6 +49,7 @@ struct BillFacts {
   std::uint64_t unread_numbers = 0;  ///< quantities and list prices that are not numbers, kept as unknown
   std::map<std::string, std::uint64_t> unknown_types;  ///< line item types AWS does not list, with their rows
   std::vector<std::string> warnings;
+  std::optional<Form> form;  ///< of the first file; nothing where there is none
   ControlTotals totals;
 
   bool invoiced() const { return rows_invoiced == rows; }

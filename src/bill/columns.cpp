@@ -87,6 +87,18 @@ std::vector<Column> columns_of(ColumnUse use) {
 
 std::span<const ColumnDescription> all_columns() { return descriptions; }
 
+std::string_view name_of(Form form) {
+  switch (form) {
+    case Form::legacy:
+      return "legacy";
+    case Form::cur_2:
+      return "cur-2";
+    case Form::focus:
+      return "focus";
+  }
+  return {};
+}
+
 const ColumnDescription& describe(Column column) { return descriptions[static_cast<std::size_t>(column)]; }
 
 std::span<const Column> text_columns() {

@@ -57,6 +57,8 @@ enum class Form : std::uint8_t {
   cur_2,   ///< CUR 2.0 of Data Exports: a fixed set of columns, of which the export's query names some
   focus,   ///< FOCUS 1.0 or later, of AWS or another provider
 };
+/// `legacy`, `cur-2`, `focus`
+std::string_view name_of(Form form);
 /// The columns without which a file of the form cannot be read as a bill.
 std::span<const Column> needed_columns(Form form);
 /// What a form calls a column.

@@ -164,7 +164,8 @@ that is no longer kept (keep-days) the totals by account and line item type are:
   Result<> print_change(const Context& context, answer::OpenedData& data) {
     if (group_by_) question_.group_by = *group_by_;
     if (metric_) question_.metric = *metric_;
-    FARTHING_TRY(const auto query, answer::read_question(question_));
+    FARTHING_TRY(auto query, answer::read_question(question_));
+    FARTHING_TRY(query.aliases, data.label_aliases(context.settings().client));
     FARTHING_TRY(const auto pair, answer::compared_deliveries(data.folder(), context.settings().client, question_));
     FARTHING_TRY(const auto change,
                  query::bill_change(data.engine(), data.folder().path(), pair.before, pair.after, query));

@@ -45,8 +45,9 @@ CSV: a text that begins with = + - @ gets a ' in front, so that no spreadsheet t
   }
 
   Result<> run(Context& context) override {
-    FARTHING_TRY(const query::CostQuery query, query::read_question(question_));
+    FARTHING_TRY(query::CostQuery query, query::read_question(question_));
     FARTHING_TRY(auto data, answer::OpenedData::open(context.surroundings()));
+    FARTHING_TRY(query.aliases, data.label_aliases(context.settings().client));
     FARTHING_TRY(const auto moment, query::read_as_of(question_.as_of));
     FARTHING_TRY(const auto publications, data.publications(context.settings().client, moment));
     FARTHING_TRY(const query::CostResult result,

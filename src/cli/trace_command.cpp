@@ -62,8 +62,9 @@ For each charge: the delivered file and its row, the copy in the archive, every 
   }
 
   Result<> run(Context& context) override {
-    FARTHING_TRY(const query::TraceQuery query, query::read_question(question_));
+    FARTHING_TRY(query::TraceQuery query, query::read_question(question_));
     FARTHING_TRY(auto data, answer::OpenedData::open(context.surroundings()));
+    FARTHING_TRY(query.aliases, data.label_aliases(context.settings().client));
     FARTHING_TRY(const auto moment, query::read_as_of(question_.as_of));
     FARTHING_TRY(const auto publications, data.publications(context.settings().client, moment));
     FARTHING_TRY(const auto traced, answer::traced_charges(data.engine(), data.folder(), publications, query));

@@ -149,7 +149,7 @@ Result<> remove_client(ControlDatabase& database, const std::string& id) {
                                    "keep it; `farthing clients rename` can mark it as a former one"));
     for (const char* table :
          {"client", "external_id", "external_id_in_clear", "child_account", "job", "fetched_object", "seen_month",
-          "membership", "api_token", "invitation", "report_folder", "report", "dashboard"})
+          "membership", "api_token", "invitation", "report_folder", "report", "dashboard", "label_alias"})
       session << fmt::format("DELETE FROM {} WHERE {} = :id", table,
                              std::string_view(table) == "client" ? "id" : "client"),
           use(id);

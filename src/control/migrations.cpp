@@ -247,6 +247,15 @@ WHEN OLD.fingerprint <> '' OR NEW.client <> OLD.client OR NEW.organisation <> OL
 BEGIN SELECT RAISE(ABORT, 'an External ID never changes'); END;
 )sql",
     identity_tables,
+    R"sql(
+CREATE TABLE label_alias (
+  client TEXT NOT NULL,
+  name TEXT NOT NULL,
+  spelling TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  PRIMARY KEY (client, spelling)
+) STRICT;
+)sql",
 };
 
 }  // namespace

@@ -22,6 +22,7 @@ CostQuery cost_query_of(const BillChangeQuery& query) {
   costs.filters = query.filters;
   costs.metrics = query.metrics;
   costs.style = query.style;
+  costs.aliases = query.aliases;
   return costs;
 }
 

@@ -23,6 +23,7 @@ struct BillChangeQuery {
   std::vector<Filter> filters;
   std::vector<Metric> metrics{Metric::unblended};
   ParameterStyle style;
+  std::vector<control::LabelAlias> aliases;  ///< as CostQuery has them
 };
 
 /// As much of a delivery's id as people read: its first 12 digits.

@@ -99,6 +99,7 @@ Result<std::vector<TracedCharge>> trace_charges(store::Engine& engine, const std
   range.basis = query.basis;
   range.filters = query.filters;
   range.style = query.style;
+  range.aliases = query.aliases;
   FARTHING_CHECK(check(range));
   FARTHING_TRY(const SegmentSelection selection, select_segments(data_folder, publications, range));
   const Dialect& dialect = duckdb_dialect();

@@ -25,6 +25,7 @@ struct TraceQuery {
   Metric metric = Metric::unblended;  ///< the charges with the largest come first
   std::uint64_t limit = 5;
   ParameterStyle style;
+  std::vector<control::LabelAlias> aliases;  ///< as CostQuery has them
 };
 
 /// A charge and where it comes from.

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "control/label_aliases.hpp"
 #include "core/instant.hpp"
 #include "core/result.hpp"
 #include "query/parameter_style.hpp"
@@ -86,6 +87,8 @@ struct CostQuery {
   std::vector<Metric> metrics{Metric::unblended};
   std::optional<std::uint64_t> top;  ///< the groups to keep apart, by the first metric; the rest is one row
   ParameterStyle style;              ///< how errors name what was asked
+  /// What the client's people say of tags and cost categories; beside it every spelling of a key is that key anyway.
+  std::vector<control::LabelAlias> aliases;
 };
 
 /// Reads `unblended,net-amortised`; each metric once.

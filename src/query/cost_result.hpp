@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,6 +49,7 @@ struct CostResult {
   std::vector<CostTotal> totals;
   std::vector<NotYetDue> not_yet_due;
   std::vector<Source> bills;
+  std::map<std::string, std::string> label_names;  ///< of labels asked for by another spelling, the key's name
 };
 
 }  // namespace farthing::query

@@ -77,6 +77,7 @@ Result<CostResult> run_cost_query(store::Engine& engine, const std::filesystem::
   FARTHING_CHECK(check_files(data_folder, selection, files_read(query), engine.threads()));
   FARTHING_TRY(CostResult result, run_cost_query_on(engine, selection.segments, query));
   result.bills = std::move(selection.bills);
+  result.label_names = std::move(selection.label_names);
   return result;
 }
 

@@ -361,9 +361,13 @@ std::optional<std::string> dimension_expression(const Dimension& dimension, cons
     case Kind::resource:
       return "resource_id";
     case Kind::label: {
-      const auto column = segment.labels.find(dimension.label);
-      if (column == segment.labels.end()) return std::nullopt;
-      return sql_name(column->second);
+      const auto columns = segment.labels.find(dimension.label);
+      if (columns == segment.labels.end() || columns->second.empty()) return std::nullopt;
+      if (columns->second.size() == 1) return sql_name(columns->second.front());
+      std::string list;
+      for (const std::string& column : columns->second)
+        add(list, ", ", fmt::format("nullif({}, '')", sql_name(column)));
+      return fmt::format("coalesce({}, '')", list);
     }
     case Kind::usage_type:
       return "usage_type";

@@ -19,10 +19,12 @@ struct SegmentPart {
   std::filesystem::path folder;
   BillingPeriod period;
   Instant first_usage = 0;
-  Instant last_usage = 0;                     ///< inclusive
-  bool has_wide = false;                      ///< charges-wide.parquet exists
-  bool has_wide_daily = false;                ///< daily-wide.parquet exists
-  std::map<std::string, std::string> labels;  ///< label name to column of labels.parquet
+  Instant last_usage = 0;       ///< inclusive
+  bool has_wide = false;        ///< charges-wide.parquet exists
+  bool has_wide_daily = false;  ///< daily-wide.parquet exists
+  /// By the label that is asked for: the columns of labels.parquet that hold it under one of its spellings. The first
+  /// one with a value counts.
+  std::map<std::string, std::vector<std::string>> labels;
 };
 
 /// Where the engines' SQL differs. Everything else is written in what they share.

@@ -63,7 +63,10 @@ std::string to_table(const CostResult& result) {
     header.emplace_back(query.granularity == Granularity::month && query.basis == PeriodBasis::billing_period
                             ? "bill"
                             : name_of(query.granularity));
-  for (const Dimension& dimension : query.group_by) header.push_back(printable(dimension.name()));
+  for (const Dimension& dimension : query.group_by) {
+    const auto shown = result.label_names.find(dimension.label);
+    header.push_back(printable(shown == result.label_names.end() ? dimension.name() : shown->second));
+  }
   header.emplace_back("currency");
   const std::size_t texts = header.size();
   for (const Metric metric : query.metrics) header.emplace_back(name_of(metric));

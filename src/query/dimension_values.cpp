@@ -1,7 +1,5 @@
 #include "query/dimension_values.hpp"
 
-#include <set>
-
 #include "query/cost_sql.hpp"
 #include "query/segment_selection.hpp"
 #include "store/records.hpp"
@@ -34,6 +32,7 @@ Result<std::vector<DimensionValue>> dimension_values(store::Engine& engine, cons
   costs.group_by = {query.dimension};
   costs.filters = query.filters;
   costs.style = query.style;
+  costs.aliases = query.aliases;
   FARTHING_CHECK(check(costs));
   FARTHING_TRY(const SegmentSelection selection, select_segments(data_folder, publications, costs));
   const std::string sql = cost_sql(duckdb_dialect(), costs, selection.segments);
@@ -50,14 +49,16 @@ Result<std::vector<DimensionValue>> dimension_values(store::Engine& engine, cons
   return values;
 }
 
-Result<std::vector<std::string>> labels(std::span<const control::Publication> publications) {
-  std::set<std::string> names;
+Result<LabelKeys> label_keys(std::span<const control::Publication> publications,
+                             std::span<const control::LabelAlias> aliases) {
+  std::vector<LabelKeys::Labels> of_bills;
   for (const control::Publication& publication : publications) {
     if (!publication.segment) continue;
-    FARTHING_TRY(const auto columns, store::label_columns_of(publication.segment->labels));
-    for (const auto& [name, column] : columns) names.insert(name);
+    FARTHING_TRY(of_bills.emplace_back(), store::label_columns_of(publication.segment->labels));
   }
-  return std::vector<std::string>(names.begin(), names.end());
+  std::vector<const LabelKeys::Labels*> bills;
+  for (const LabelKeys::Labels& labels : of_bills) bills.push_back(&labels);
+  return LabelKeys::of(bills, aliases);
 }
 
 }  // namespace farthing::query

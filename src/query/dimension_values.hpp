@@ -11,6 +11,7 @@
 #include "core/decimal.hpp"
 #include "core/result.hpp"
 #include "query/cost_query.hpp"
+#include "query/label_keys.hpp"
 #include "store/duckdb/engine.hpp"
 
 namespace farthing::query {
@@ -24,6 +25,7 @@ struct ValuesQuery {
   std::vector<Filter> filters;  ///< all of them hold
   std::uint64_t limit = 20;
   ParameterStyle style;
+  std::vector<control::LabelAlias> aliases;  ///< as CostQuery has them
 };
 
 struct DimensionValue {
@@ -37,8 +39,9 @@ Result<std::vector<DimensionValue>> dimension_values(store::Engine& engine, cons
                                                      std::span<const control::Publication> publications,
                                                      const ValuesQuery& query);
 
-/// The tags and cost categories that bills have, as Dimension::parse reads them, in the order of their names. What is
-/// no longer kept counts as little as it answers.
-Result<std::vector<std::string>> labels(std::span<const control::Publication> publications);
+/// The tags and cost categories that bills have. What is no longer kept counts as little as it answers. An alias whose
+/// spellings no bill has is among them.
+Result<LabelKeys> label_keys(std::span<const control::Publication> publications,
+                             std::span<const control::LabelAlias> aliases);
 
 }  // namespace farthing::query

@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "query/label_keys.hpp"
 #include "query/query_words.hpp"
 #include "store/records.hpp"
 #include "store/verifier.hpp"
@@ -31,22 +32,54 @@ Result<std::filesystem::path> folder_of(const std::filesystem::path& data_folder
   return data_folder / below;
 }
 
-/// Turns away labels that no bill has: a mistyped tag would look like untagged cost.
-Result<> check_labels(const CostQuery& query, const std::set<std::string>& known) {
-  const auto check_one = [&](const Dimension& dimension) -> Result<> {
-    if (dimension.kind != Dimension::Kind::label || known.contains(dimension.label)) return {};
-    const std::vector<std::string> all(known.begin(), known.end());
-    constexpr std::size_t most_shown = 30;
-    const std::span shown = std::span(all).first(std::min(all.size(), most_shown));
-    return std::unexpected(Error(
-        ErrorCode::not_found, fmt::format("no bill has {}{}", dimension.label, did_you_mean(dimension.label, all)),
-        all.empty()
-            ? "activate cost allocation tags in the AWS billing console; bills delivered from then on have them"
-            : fmt::format("capitals count; the bills have {}{}", joined(shown),
-                          all.size() > most_shown ? fmt::format(" and {} more", all.size() - most_shown) : "")));
-  };
-  for (const Dimension& dimension : query.group_by) FARTHING_CHECK(check_one(dimension));
-  for (const Filter& filter : query.filters) FARTHING_CHECK(check_one(filter.dimension));
+/// The labels that a query asks for.
+std::set<std::string> labels_of(const CostQuery& query) {
+  std::set<std::string> labels;
+  for (const Dimension& dimension : query.group_by)
+    if (dimension.kind == Dimension::Kind::label) labels.insert(dimension.label);
+  for (const Filter& filter : query.filters)
+    if (filter.dimension.kind == Dimension::Kind::label) labels.insert(filter.dimension.label);
+  return labels;
+}
+
+/// A mistyped tag would look like untagged cost.
+Error no_such_label(const std::string& label, const std::set<std::string>& known) {
+  const std::vector<std::string> all(known.begin(), known.end());
+  constexpr std::size_t most_shown = 30;
+  const std::span shown = std::span(all).first(std::min(all.size(), most_shown));
+  return {ErrorCode::not_found, fmt::format("no bill has {}{}", label, did_you_mean(label, all)),
+          all.empty()
+              ? "activate cost allocation tags in the AWS billing console; bills delivered from then on have them"
+              : fmt::format("capitals count; the bills have {}{}", joined(shown),
+                            all.size() > most_shown ? fmt::format(" and {} more", all.size() - most_shown) : "")};
+}
+
+/// Finds the columns that hold the labels asked for, under any of their spellings. `labels` has those of every bill,
+/// whether chosen or not: what a key is called, and which keys are one, must not hang on the range of a question.
+Result<> find_labels(const CostQuery& query, const std::vector<LabelKeys::Labels>& labels,
+                     const std::vector<std::size_t>& labels_of_part, SegmentSelection& selection) {
+  const std::set<std::string> asked = labels_of(query);
+  if (asked.empty()) return {};
+  std::vector<const LabelKeys::Labels*> bills;
+  std::set<std::string> known;
+  for (const LabelKeys::Labels& of_bill : labels) {
+    bills.push_back(&of_bill);
+    for (const auto& label : of_bill) known.insert(label.first);
+  }
+  const LabelKeys keys = LabelKeys::of(bills, query.aliases);
+  for (const std::string& label : asked) {
+    const LabelKey* key = keys.find(label);
+    if (key == nullptr ||
+        std::ranges::none_of(key->spellings, [&](const std::string& one) { return known.contains(one); }))
+      return std::unexpected(no_such_label(label, known));
+    if (key->name != label) selection.label_names[label] = key->name;
+    std::vector<std::string> spellings = key->spellings;
+    std::ranges::stable_partition(spellings, [&](const std::string& one) { return one == label; });
+    for (std::size_t part = 0; part < selection.segments.size(); ++part)
+      for (const std::string& spelling : spellings)
+        if (const auto& of_part = labels[labels_of_part[part]]; of_part.contains(spelling))
+          selection.segments[part].labels[label].push_back(of_part.at(spelling));
+  }
   return {};
 }
 
@@ -55,7 +88,8 @@ Result<> check_labels(const CostQuery& query, const std::set<std::string>& known
 Result<SegmentSelection> select_segments(const std::filesystem::path& data_folder,
                                          std::span<const control::Publication> publications, const CostQuery& query) {
   SegmentSelection selection;
-  std::set<std::string> known_labels;
+  std::vector<LabelKeys::Labels> labels;
+  std::vector<std::size_t> labels_of_part;
   for (const control::Publication& publication : publications) {
     SegmentPart part;
     part.period = publication.period;
@@ -75,8 +109,7 @@ Result<SegmentSelection> select_segments(const std::filesystem::path& data_folde
     }
     const control::SegmentRecord& segment = *publication.segment;
     FARTHING_TRY(part.folder, folder_of(data_folder, segment));
-    FARTHING_TRY(part.labels, store::label_columns_of(segment.labels));
-    for (const auto& label : part.labels) known_labels.insert(label.first);
+    FARTHING_TRY(labels.emplace_back(), store::label_columns_of(segment.labels));
     part.first_usage = segment.first_usage;
     part.last_usage = segment.last_usage;
     const auto has_file = [&](std::string_view name) {
@@ -88,9 +121,10 @@ Result<SegmentSelection> select_segments(const std::filesystem::path& data_folde
     FARTHING_TRY(Source bill, source_of(publication));
     selection.bills.push_back(std::move(bill));
     selection.segments.push_back(std::move(part));
+    labels_of_part.push_back(labels.size() - 1);
     selection.publications.push_back(&publication);
   }
-  if (!publications.empty()) FARTHING_CHECK(check_labels(query, known_labels));
+  if (!publications.empty()) FARTHING_CHECK(find_labels(query, labels, labels_of_part, selection));
   return selection;
 }
 

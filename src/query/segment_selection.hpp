@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +20,7 @@ struct SegmentSelection {
   std::vector<SegmentPart> segments;
   std::vector<Source> bills;
   std::vector<const control::Publication*> publications;  ///< of the caller
+  std::map<std::string, std::string> label_names;         ///< of labels asked for by another spelling, the key's name
 };
 
 /// Chooses among `publications`, which must outlive the selection. Fails with `not_found` for a label that none of the

@@ -36,7 +36,8 @@ std::string to_json(const DeliveryFacts& facts) {
                                       {"used_until", facts.used_until},
                                       {"rounded", facts.rounded},
                                       {"mended_texts", facts.mended_texts},
-                                      {"warnings", std::move(warnings)}});
+                                      {"warnings", std::move(warnings)},
+                                      {"form", facts.form}});
 }
 
 Result<DeliveryFacts> delivery_facts(const std::string& text) {
@@ -49,6 +50,7 @@ Result<DeliveryFacts> delivery_facts(const std::string& text) {
     facts.rounded = object.at("rounded").to_number<std::uint64_t>();
     facts.mended_texts = object.at("mended_texts").to_number<std::uint64_t>();
     for (const auto& warning : object.at("warnings").as_array()) facts.warnings.emplace_back(warning.as_string());
+    if (const auto* form = object.if_contains("form")) facts.form = form->as_string();
     return facts;
   } catch (const std::exception&) {
     return unreadable();

@@ -17,6 +17,7 @@ struct DeliveryFacts {
   std::uint64_t rounded = 0;
   std::uint64_t mended_texts = 0;
   std::vector<std::string> warnings;
+  std::string form;  ///< bill::name_of(Form); empty where an older version of farthing read it
 };
 
 std::string to_json(const DeliveryFacts& facts);

@@ -115,6 +115,51 @@ class TestDimensions:
         assert {one["value"] for one in some} == {one["value"] for one in values if "amazone" in one["value"].lower()}
 
 
+class TestLabels:
+    @pytest.fixture
+    def tagged(self, world, tmp_path):
+        """Two bills, of which one spells a key as AWS does."""
+        tenant = world.tenant(fresh("tags"))
+        for month, column in (("2026-05", "resourceTags/user:Cost Center"), ("2026-06", "resource_tags_user_cost_center"),
+                              ("2026-07", "resourceTags/user:unit")):
+            path = write_bill(tmp_path / "bill.csv", "717273747576", "717273747577", month=month, cost="2", rows=1)
+            header, row = path.read_text(encoding="utf-8").splitlines()
+            path.write_text(f"{header},{column}\n{row},red\n", encoding="utf-8")
+            world.farthing("import", path, "--client", tenant.id)
+        return tenant
+
+    def test_are_one_key_under_any_spelling(self, world, tagged):
+        listed = tagged.admin("listLabels", client=tagged.id)
+        assert listed.json == json.loads(world.farthing("tags", "--client", tagged.id, "--output", "json").stdout)
+        assert [label["name"] for label in listed["labels"]] == ["tag:Cost Center", "tag:team", "tag:unit"]
+        assert tagged.admin("listDimensions", client=tagged.id)["tags"] == ["Cost Center", "team", "unit"]
+        [red, none] = tagged.admin("getCost", client=tagged.id, group_by="tag:cost_center")["rows"]
+        assert (red["costs"]["unblended"], none["costs"]["unblended"]) == ("4", "2")
+
+    def test_may_be_made_one_in_every_answer(self, tagged):
+        def red():
+            values = tagged.admin("listDimensionValues", client=tagged.id, dimension="tag:Cost Center")["values"]
+            rows = tagged.admin("getCost", client=tagged.id, group_by="tag:Cost Center")["rows"]
+            charges = tagged.admin("listCharges", client=tagged.id, filter="tag:Cost Center=red")["charges"]
+            [cost] = (row["costs"]["unblended"] for row in rows if row["groups"]["tag:Cost Center"] == "red")
+            assert [value["cost"] for value in values if value["value"] == "red"] == [cost]
+            return cost, len(charges)
+
+        assert red() == ("4", 2)
+        call = {"client": tagged.id, "label": "tag:Cost Center"}
+        made = tagged.admin("putLabelAlias", json={"spellings": ["tag:unit"]}, **call)
+        assert made.json == {"name": "tag:Cost Center", "spellings": ["tag:unit"]}
+        assert red() == ("6", 3)
+        tagged.admin("putLabelAlias", client=tagged.id, label="tag:other", json={"spellings": ["tag:unit"]}, expect=409)
+        tagged.admin("removeLabelAlias", **call)
+        tagged.admin("removeLabelAlias", expect=404, **call)
+        assert red() == ("4", 2)
+        entries = tagged.admin("listAudit", client=tagged.id)["entries"]
+        told = [(one["action"], one["target"], one["outcome"]) for one in entries if "LabelAlias" in one["action"]]
+        assert ("putLabelAlias", "tag:Cost Center", "done") in told
+        assert ("removeLabelAlias", "tag:Cost Center", "done") in told
+
+
 class TestHome:
     def test_has_figures_that_fit_those_of_cost(self, world, tmp_path):
         tenant, today = world.tenant(fresh("home")), datetime.datetime.now(datetime.UTC).day

@@ -69,7 +69,8 @@ Outcome get_bill_change(Visit& visit) {
   question.metric = parameters.text("metric").value_or(question.metric);
   const std::string format = parameters.word("format", {"json", "csv"});
   FARTHING_CHECK(parameters.finish());
-  FARTHING_TRY(const auto query, answer::read_question(question, query::url_parameters));
+  FARTHING_TRY(auto query, answer::read_question(question, query::url_parameters));
+  FARTHING_TRY(query.aliases, control::label_aliases(visit.database(), visit.client()));
   FARTHING_TRY(const auto pair,
                answer::compared_deliveries(visit.data(), visit.client(), question, query::url_parameters));
   FARTHING_TRY(const auto change,

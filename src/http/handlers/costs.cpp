@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 #include <charconv>
 
+#include "answer/labels.hpp"
 #include "answer/traced_charges.hpp"
 #include "http/handlers/downloads.hpp"
 #include "http/operation.hpp"
@@ -20,12 +21,18 @@ namespace json = boost::json;
 using query::url_parameters;
 using Publications = std::vector<control::Publication>;
 
-/// What an answer depends on besides the question: whose it is, and what is live.
-std::string key_of(const Visit& visit, const Publications& publications) {
+/// What an answer depends on besides the question: whose it is, what is live, and which spellings of tags are one.
+std::string key_of(const Visit& visit, const Publications& publications,
+                   const std::vector<control::LabelAlias>& aliases) {
   std::string key = visit.client();
   for (const control::Publication& publication : publications) {
     key += '\n';
     key += publication.segment ? publication.segment->id : publication.delivery.id;
+  }
+  // A NUL is in no label.
+  for (const control::LabelAlias& alias : aliases) {
+    key += '\n' + alias.name;
+    for (const std::string& spelling : alias.spellings) (key += '\0') += spelling;
   }
   return key + '\n' + std::string(visit.operation->id) + visit.call.request.path + '?' + visit.call.request.query;
 }
@@ -91,17 +98,18 @@ Outcome get_cost(Visit& visit) {
   const query::CostQuestion question = read_parameters(parameters);
   const std::string format = parameters.word("format", {"json", "csv", "parquet"});
   FARTHING_CHECK(parameters.finish());
-  FARTHING_TRY(const auto query, read(question));
+  FARTHING_TRY(auto query, read(question));
+  FARTHING_TRY(query.aliases, control::label_aliases(visit.database(), visit.client()));
   FARTHING_TRY(const auto publications, live(visit, question.as_of));
-  FARTHING_TRY(const auto answer,
-               visit.services.answers.find_or_make(key_of(visit, publications), [&]() -> Result<std::string> {
-                 FARTHING_TRY(const auto result,
-                              query::run_cost_query(visit.engine(), visit.data().path(), publications, query));
-                 if (format == "csv") return query::to_csv(result);
-                 if (format == "parquet")
-                   return query::to_parquet(visit.engine(), visit.services.stores.spill(), result);
-                 return query::to_json(result);
-               }));
+  FARTHING_TRY(
+      const auto answer,
+      visit.services.answers.find_or_make(key_of(visit, publications, query.aliases), [&]() -> Result<std::string> {
+        FARTHING_TRY(const auto result,
+                     query::run_cost_query(visit.engine(), visit.data().path(), publications, query));
+        if (format == "csv") return query::to_csv(result);
+        if (format == "parquet") return query::to_parquet(visit.engine(), visit.services.stores.spill(), result);
+        return query::to_json(result);
+      }));
   if (format == "csv") return download(*answer, "text/csv; charset=utf-8", "cost.csv");
   if (format == "parquet") return download(*answer, "application/vnd.apache.parquet", "cost.parquet");
   return json_text_answer(*answer);
@@ -121,11 +129,13 @@ Outcome list_dimensions(Visit& visit) {
                          title_of("invoice", "Invoice"),
                          title_of("seller", "Seller")};
   json::array tags, categories;
-  FARTHING_TRY(const auto labels, query::labels(publications));
-  for (const std::string& text : labels) {
-    FARTHING_TRY(const auto dimension, query::Dimension::parse(text));
-    const std::size_t colon = dimension.label.find(':');
-    (dimension.label.starts_with("tag:") ? tags : categories).emplace_back(dimension.label.substr(colon + 1));
+  FARTHING_TRY(const auto aliases, control::label_aliases(visit.database(), visit.client()));
+  FARTHING_TRY(const auto labels, answer::listed_labels(publications, aliases));
+  for (const answer::ListedLabel& label : labels) {
+    // An alias of what no bill has is nothing to ask for.
+    if (std::ranges::all_of(label.spellings, [](const auto& spelling) { return spelling.bills.empty(); })) continue;
+    const std::string& name = label.key.name;
+    (name.starts_with("tag:") ? tags : categories).emplace_back(name.substr(name.find(':') + 1));
   }
   return json_answer(
       {{"dimensions", std::move(dimensions)}, {"tags", std::move(tags)}, {"categories", std::move(categories)}});
@@ -141,18 +151,20 @@ Outcome list_dimension_values(Visit& visit) {
   constexpr std::uint64_t most = 500;
   question.limit = parameters.number("limit", 1, most).value_or(question.limit);
   FARTHING_CHECK(parameters.finish());
-  FARTHING_TRY(const auto query, read(question));
+  FARTHING_TRY(auto query, read(question));
+  FARTHING_TRY(query.aliases, control::label_aliases(visit.database(), visit.client()));
   FARTHING_TRY(const auto publications, live(visit, std::nullopt));
-  FARTHING_TRY(const auto answer,
-               visit.services.answers.find_or_make(key_of(visit, publications), [&]() -> Result<std::string> {
-                 FARTHING_TRY(const auto values,
-                              query::dimension_values(visit.engine(), visit.data().path(), publications, query));
-                 json::array list;
-                 for (const query::DimensionValue& value : values)
-                   for (const auto& [currency, cost] : value.costs)
-                     list.push_back({{"value", value.value}, {"cost", to_string(cost)}, {"currency", currency}});
-                 return json::serialize(json::object{{"values", std::move(list)}}) + "\n";
-               }));
+  FARTHING_TRY(
+      const auto answer,
+      visit.services.answers.find_or_make(key_of(visit, publications, query.aliases), [&]() -> Result<std::string> {
+        FARTHING_TRY(const auto values,
+                     query::dimension_values(visit.engine(), visit.data().path(), publications, query));
+        json::array list;
+        for (const query::DimensionValue& value : values)
+          for (const auto& [currency, cost] : value.costs)
+            list.push_back({{"value", value.value}, {"cost", to_string(cost)}, {"currency", currency}});
+        return json::serialize(json::object{{"values", std::move(list)}}) + "\n";
+      }));
   return json_text_answer(*answer);
 }
 
@@ -173,7 +185,8 @@ Outcome list_charges(Visit& visit) {
   if (seen > most_charges) parameters.refuse("cursor", fmt::format("the list ends after {} charges", most_charges));
   FARTHING_CHECK(parameters.finish());
   question.limit = seen + cut.limit + 1;
-  FARTHING_TRY(const auto query, read(question));
+  FARTHING_TRY(auto query, read(question));
+  FARTHING_TRY(query.aliases, control::label_aliases(visit.database(), visit.client()));
   FARTHING_TRY(const auto publications, live(visit, question.as_of));
   FARTHING_TRY(auto charges, query::trace_charges(visit.engine(), visit.data().path(), publications, query));
   const bool has_more = charges.size() > seen + cut.limit;
