@@ -1,6 +1,6 @@
 """Dependencies between the folders of src/ point downwards only, and files are named after what they hold.
 
-    core <- aws, bill, control, sample <- store <- query <- connect, inventory, rules, ... <- answer <- http, cli <- app
+    core <- aws, bill, control, sample <- store <- query <- focus <- connect, inventory, rules, ... <- answer <- http, cli <- app
 
 Run by ctest, by pytest, or alone: python3 tests/layering_test.py
 """
@@ -14,7 +14,8 @@ SRC = pathlib.Path(__file__).resolve().parent.parent / "src"
 CORE = {"core"}
 STORE = CORE | {"aws", "bill", "control"}
 QUERY = STORE | {"store"}
-FEATURE = QUERY | {"query"}
+FOCUS = QUERY | {"query"}
+FEATURE = FOCUS | {"focus"}
 FEATURES = {"connect", "inventory", "rules", "trail", "advice", "watch"}
 ANSWER = FEATURE | FEATURES
 HTTP = ANSWER | {"answer"}
@@ -31,6 +32,7 @@ MAY_INCLUDE = {
     "sample": CORE,
     "store": STORE,
     "query": QUERY,
+    "focus": FOCUS,
     **{feature: FEATURE for feature in FEATURES},
     "answer": ANSWER,
     "http": HTTP,

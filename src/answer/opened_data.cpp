@@ -23,13 +23,14 @@ OpenedData::~OpenedData() {
   if (!temporary_.empty()) fs::remove_all(temporary_, ignored);
 }
 
-Result<OpenedData> OpenedData::open(const Surroundings& surroundings) {
+Result<OpenedData> OpenedData::open(const Surroundings& surroundings, const std::vector<fs::path>& writable) {
   FARTHING_TRY(auto folder, store::DataFolder::open_existing(surroundings.data));
   FARTHING_TRY(FileLock use, folder.use());
   fs::path temporary = folder.staging() / random_name();
   FARTHING_CHECK(make_folders(temporary));
-  FARTHING_TRY(auto engine,
-               store::Engine::open({surroundings.memory_mib, surroundings.threads, temporary, {folder.path()}}));
+  std::vector<fs::path> folders{folder.path()};
+  folders.insert(folders.end(), writable.begin(), writable.end());
+  FARTHING_TRY(auto engine, store::Engine::open({surroundings.memory_mib, surroundings.threads, temporary, folders}));
   return OpenedData(std::move(folder), std::move(use), std::move(temporary), std::move(engine));
 }
 

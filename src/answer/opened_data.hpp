@@ -16,8 +16,10 @@ namespace farthing::answer {
 /// The data folder of a question: its files stay while this lives.
 class OpenedData {
  public:
-  /// Fails as DataFolder::open_existing does.
-  static Result<OpenedData> open(const Surroundings& surroundings);
+  /// The engine may write into the data folder, and into the folders that are named. Fails as
+  /// DataFolder::open_existing does.
+  static Result<OpenedData> open(const Surroundings& surroundings,
+                                 const std::vector<std::filesystem::path>& writable = {});
   ~OpenedData();
   OpenedData(OpenedData&& other) noexcept;
   OpenedData& operator=(OpenedData&&) = delete;
