@@ -1,5 +1,7 @@
 #include "focus/bill_sql.hpp"
 
+#include <filesystem>
+
 #include "store/duckdb/engine.hpp"
 #include "store/segment_columns.hpp"
 
@@ -201,12 +203,18 @@ std::string bill_sql(const query::SegmentSelection& bills, std::size_t number) {
   const query::Source& bill = bills.bills[number];
   const control::DeliveryRecord& delivery = bills.publications[number]->delivery;
   std::vector<std::string> files;
-  for (std::size_t file = 0; file < delivery.files.size(); ++file)
-    files.push_back(fmt::format("({}, {})", file, sql_text(delivery.files[file].name)));
+  for (std::size_t file = 0; file < delivery.files.size(); ++file) {
+    // Where a file lay that was imported by hand is nobody's business.
+    const std::string& as_known = delivery.files[file].name;
+    const std::string shown =
+        delivery.hand_made ? std::filesystem::path(as_known).filename().string() : as_known;
+    files.push_back(fmt::format("({}, {})", file, sql_text(shown)));
+  }
   const auto name = [&](std::string_view what) { return fmt::format("{}_{}", what, number); };
   std::string sql = values_sql(name("files"), "number, name", files, "(CAST(NULL AS INTEGER), CAST(NULL AS VARCHAR))");
   sql += fmt::format(",\n{} AS ({})", name("kinds"), kinds_sql(segment));
-  sql += fmt::format(",\n{} AS ({})", name("charges"), charges_sql(segment));
+  // Read twice rather than held in memory.
+  sql += fmt::format(",\n{} AS NOT MATERIALIZED ({})", name("charges"), charges_sql(segment));
   sql += fmt::format(",\n{} AS ({})", name("rest"), rest_sql(name("charges"), name("kinds")));
   sql += fmt::format(",\n{} AS ({})", name("labels"), labels_sql(segment));
   sql += fmt::format(",\n{} AS (SELECT resource, resource_id, {} AS known_type FROM {})", name("resources"),

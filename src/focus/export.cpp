@@ -63,7 +63,7 @@ std::string copy_sql(const ExportRequest& request, const query::SegmentSelection
   if (typed) {
     // Small groups of rows: two threads hold one each in memory.
     how = fmt::format(
-        "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 40960, KV_METADATA {{FocusVersion: {}, SchemaId: "
+        "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 16384, KV_METADATA {{FocusVersion: {}, SchemaId: "
         "{}, DataGenerator: 'farthing'}}",
         sql_text(request.profile.version), sql_text(schema_id(request.profile)));
   } else {
