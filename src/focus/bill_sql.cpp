@@ -206,8 +206,7 @@ std::string bill_sql(const query::SegmentSelection& bills, std::size_t number) {
   for (std::size_t file = 0; file < delivery.files.size(); ++file) {
     // Where a file lay that was imported by hand is nobody's business.
     const std::string& as_known = delivery.files[file].name;
-    const std::string shown =
-        delivery.hand_made ? std::filesystem::path(as_known).filename().string() : as_known;
+    const std::string shown = delivery.hand_made ? std::filesystem::path(as_known).filename().string() : as_known;
     files.push_back(fmt::format("({}, {})", file, sql_text(shown)));
   }
   const auto name = [&](std::string_view what) { return fmt::format("{}_{}", what, number); };
