@@ -2,8 +2,11 @@
 
 import datetime
 import decimal
+import gzip
+import io
 import json
 
+import pyarrow.parquet
 import pytest
 
 from connected_accounts import this_month
@@ -12,6 +15,14 @@ from world import fresh, write_bill
 
 def add(amounts):
     return sum(map(decimal.Decimal, amounts), decimal.Decimal())
+
+
+def rows_of_export(body, format):
+    """The rows of a file, which stand in no order."""
+    if format == "parquet":
+        rows = pyarrow.parquet.read_table(io.BytesIO(body)).to_pylist()
+        return sorted(str(row) for row in rows)
+    return sorted((gzip.decompress(body) if format == "csv.gz" else body).splitlines())
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +90,24 @@ class TestABill:
             assert add(read) == add(one["costs"]["unblended"] for one in bill["totals"])
             glance = money.admin("getProof", **which)
             assert glance["verified"] is None and all(one["agrees"] is None for one in glance["sums"])
+
+    @pytest.mark.parametrize("version", ["1.2", "1.0", "1.3"])
+    @pytest.mark.parametrize("format", ["parquet", "csv", "csv.gz"])
+    def test_is_exported_as_the_command_line_writes_it(self, world, money, tmp_path, version, format):
+        bill = money.admin("listBills", client=money.id)["bills"][0]
+        which = {"client": money.id, "payer": bill["payer"], "period": bill["period"]}
+        answer = money.admin("exportBill", version=version, format=format, **which)
+        name = f"focus-{version}-{bill['payer']}-{bill['period']}.{format}"
+        assert answer.header("Content-Disposition") == f'attachment; filename="{name}"'
+        world.farthing("export", "--client", money.id, "--format", f"focus-{version}", "--period", bill["period"],
+                       "--payer", bill["payer"], "--output-file", tmp_path / name)
+        assert rows_of_export(answer.body, format) == rows_of_export((tmp_path / name).read_bytes(), format)
+
+    def test_of_another_month_or_payer_cannot_be_exported(self, money):
+        bill = money.admin("listBills", client=money.id)["bills"][0]
+        for which in ({"payer": bill["payer"], "period": "2019-01"}, {"payer": "999999999999", "period": bill["period"]}):
+            assert "there is no bill" in money.admin("exportBill", client=money.id, expect=404, **which)["detail"]
+        money.admin("exportBill", client=money.id, payer=bill["payer"], period=bill["period"], version="9", expect=400)
 
     def test_shows_how_it_changed(self, world, tmp_path):
         tenant = world.tenant(fresh("twice"))
