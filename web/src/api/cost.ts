@@ -25,6 +25,7 @@ export type ReportFolder = Schemas['ReportFolder'];
 export type Widget = Schemas['Widget'];
 export type Dashboard = Schemas['Dashboard'];
 export type CostParameters = NonNullable<operations['getCost']['parameters']['query']>;
+export type FocusParameters = NonNullable<operations['exportBill']['parameters']['query']>;
 export type ChargeParameters = NonNullable<operations['listCharges']['parameters']['query']>;
 
 export const homeQuery = (client: string) =>
@@ -49,6 +50,12 @@ export function costAddress(client: string, query: CostParameters, format: 'csv'
   for (const [name, value] of Object.entries({ ...query, format }))
     for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined && one !== '') parameters.append(name, String(one));
   return `/api/v1/clients/${encodeURIComponent(client)}/cost?${parameters}`;
+}
+
+/** Where a bill can be saved as a file of FOCUS. */
+export function focusAddress(client: string, payer: string, period: string, query: FocusParameters): string {
+  const parameters = new URLSearchParams(Object.entries(query));
+  return `/api/v1/clients/${encodeURIComponent(client)}/bills/${encodeURIComponent(payer)}/${encodeURIComponent(period)}/focus?${parameters}`;
 }
 
 export const dimensionsQuery = (client: string) =>

@@ -29,6 +29,7 @@ import { formatAccount, formatBytes, formatCount, formatMonth } from '@/words/fo
 import { counted, t } from '@/words/translate';
 import { billMetrics, invoicedText } from './billWords';
 import { Deliveries } from './Deliveries';
+import { FocusDownloads } from './FocusDownloads';
 
 const Proof = lazy(() => import('./Proof'));
 
@@ -45,6 +46,7 @@ export default function Bill() {
       description={t('Payer {payer}', { payer: formatAccount(payer) })}
       actions={
         <SpaceBetween size="xs" direction="horizontal">
+          <FocusDownloads client={client} payer={payer} period={period} disabled={bill.data?.kept === false} />
           <PageButton href={costPath(client, view, { show: 'charges' })}>{t('Charges')}</PageButton>
           <PageButton href={costPath(client, view)}>{t('Explore its costs')}</PageButton>
         </SpaceBetween>
