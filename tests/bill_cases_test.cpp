@@ -1,7 +1,8 @@
 // Every tests/cases/bill/*.txt: a small bill, and the charges it must become or the error it must end in.
 //
 //   == bill [NAME]      the CSV. `...` at a row's end stands for the columns that every bill needs, with their usual
-//                       values: payer 111111111111, account 222222222222, the first hour of May 2026, USD
+//                       values, in a bill of FOCUS by its names: payer 111111111111, account 222222222222, the first
+//                       hour of May 2026, USD
 //   == period           the billing period a manifest would say
 //   == charges          a table: a line of column names (bill_reader.hpp), then a line for each charge
 //   == facts            `name: value`, those that matter to the case
@@ -26,13 +27,15 @@ namespace {
 constexpr std::string_view usual_header =
     ",bill/PayerAccountId,bill/BillingPeriodStartDate,lineItem/UsageAccountId,lineItem/UsageStartDate,"
     "lineItem/UsageEndDate,lineItem/CurrencyCode";
+constexpr std::string_view usual_header_of_focus =
+    ",BillingAccountId,BillingPeriodStart,SubAccountId,ChargePeriodStart,ChargePeriodEnd,BillingCurrency";
 constexpr std::string_view usual_values =
     ",111111111111,2026-05-01T00:00:00Z,222222222222,2026-05-01T00:00:00Z,2026-05-01T01:00:00Z,USD";
 
 std::string with_usual_columns(std::string_view csv) {
   constexpr std::string_view mark = ",...";
   std::string out(csv);
-  std::string_view usual = usual_header;
+  std::string_view usual = csv.contains("BilledCost") ? usual_header_of_focus : usual_header;
   for (std::size_t at = out.find(mark); at != std::string::npos; at = out.find(mark, at + usual.size())) {
     if (at != out.find(mark)) usual = usual_values;
     out.replace(at, mark.size(), usual);

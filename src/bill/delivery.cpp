@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <chrono>
+#include <map>
 #include <set>
 
 #include "bill/delivery_layout.hpp"
+#include "bill/label_names.hpp"
 #include "core/file.hpp"
 
 namespace farthing::bill {
@@ -70,6 +72,27 @@ std::optional<BillingPeriod> billing_period_of(const json::object& object) {
                                                   : std::nullopt;
 }
 
+/// In Parquet AWS makes one column of names that Athena spells alike: of two values one is gone.
+std::vector<std::string> merged_columns(const json::object& object) {
+  const auto* columns = object.if_contains("columns");
+  if (columns == nullptr || !columns->is_array()) return {};
+  std::map<std::string, std::vector<std::string>> names;
+  for (const auto& item : columns->get_array()) {
+    if (!item.is_object()) continue;
+    const std::string name =
+        string_field(item.get_object(), "category") + "/" + string_field(item.get_object(), "name");
+    if (!label_of_column(name).empty()) names[spelled_by_aws(name, BeyondAscii::letters)].push_back(name);
+  }
+  std::vector<std::string> warnings;
+  for (const auto& [spelled, merged] : names)
+    if (merged.size() > 1)
+      warnings.push_back(
+          fmt::format("AWS has made one column, {}, of {}: where a charge has values in several of them, "
+                      "one is left",
+                      spelled, fmt::join(merged, " and ")));
+  return warnings;
+}
+
 Result<Manifest> manifest_of_report(const json::object& object, const std::string& name) {
   Manifest manifest;
   manifest.assembly_id = string_field(object, "assemblyId");
@@ -79,6 +102,8 @@ Result<Manifest> manifest_of_report(const json::object& object, const std::strin
   FARTHING_TRY(manifest.report_keys,
                keys_in(object, report_keys_field, name, [](std::string key) -> Result<std::string> { return key; }));
   if (manifest.report_name.empty()) return fail(ErrorCode::manifest, "{}: has no reportName", name);
+  if (!manifest.report_keys.empty() && manifest.report_keys.front().ends_with(".parquet"))
+    manifest.warnings = merged_columns(object);
   const auto period = billing_period_of(object);
   if (!period)
     return fail(ErrorCode::manifest, "{}: billingPeriod.start is not a date like 20260501T000000.000Z", name);

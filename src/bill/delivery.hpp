@@ -21,6 +21,7 @@ struct Manifest {
   BillingPeriod period;
   std::vector<std::string> report_keys;  ///< the data files, in order, as keys of the bucket
   bool of_data_exports = false;
+  std::vector<std::string> warnings;  ///< of what AWS has lost on the way into the files
 };
 
 /// Reads a manifest's JSON. `name` is its path or its place in a bucket: it stands in messages, and says what a

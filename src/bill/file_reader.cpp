@@ -356,7 +356,7 @@ FileReader::Work::KindFacts FileReader::Work::classify() {
   if (row_.header().form == Form::focus) {
     const FocusKind kind = focus_kind();
     facts.costs.type = line_item_type_of(kind.line_item_type);
-    facts.is_known_type = kind.is_known;
+    facts.is_known_type = kind.is_known || row_.header().of(Column::charge_category) == Header::absent;
     facts.has_invoice = !row_.text(Column::invoice_id).empty();
     facts.is_of_commitment_itself = kind.is_of_commitment_itself;
     facts.control = control_for(kind.line_item_type, kind.commitment_status, row_.text(Column::currency));

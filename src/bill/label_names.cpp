@@ -54,4 +54,21 @@ std::string label_of_key(MapColumn::Use use, std::string_view key) {
   return use == MapColumn::Use::tags ? label_of_plain_tag(key) : "category:" + std::string(key);
 }
 
+std::string spelled_by_aws(std::string_view name, BeyondAscii beyond) {
+  std::string out;
+  const auto add_line = [&] {
+    if (!out.empty() && !out.ends_with('_')) out += '_';
+  };
+  for (const char c : name) {
+    const bool is_capital = c >= 'A' && c <= 'Z';
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                          (beyond == BeyondAscii::letters && (static_cast<unsigned char>(c) & 0x80U) != 0);
+    if (is_capital || !is_plain) add_line();
+    if (is_capital) out += static_cast<char>(c - 'A' + 'a');
+    if (is_plain) out += c;
+  }
+  while (out.ends_with('_')) out.pop_back();
+  return out;
+}
+
 }  // namespace farthing::bill

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -21,5 +22,11 @@ std::string label_of_column(std::string_view column);
 /// that very key, `tag:aws:createdBy`, and `category:Env` for `costCategory/Env` or
 /// `aws:cost-category:Env`.
 std::string label_of_key(MapColumn::Use use, std::string_view key);
+
+/// Athena's tables and maps of CUR 2.0 have lower case, digits and `_`; whether letters beyond ASCII stay depends on
+/// the form.
+enum class BeyondAscii : std::uint8_t { letters, signs };
+/// How AWS spells a name there, with an underscore before every capital: `user_cost_center` for `user:Cost Center`.
+std::string spelled_by_aws(std::string_view name, BeyondAscii beyond);
 
 }  // namespace farthing::bill

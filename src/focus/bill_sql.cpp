@@ -1,8 +1,11 @@
 #include "focus/bill_sql.hpp"
 
 #include <filesystem>
+#include <map>
 
+#include "bill/columns.hpp"
 #include "store/duckdb/engine.hpp"
+#include "store/records.hpp"
 #include "store/segment_columns.hpp"
 
 namespace farthing::focus {
@@ -176,15 +179,16 @@ std::string tag_key(const std::string& label) {
   return label;
 }
 
-std::string labels_sql(const query::SegmentPart& segment) {
+/// `labels` has the column of each.
+std::string labels_sql(const query::SegmentPart& segment, const std::map<std::string, std::string>& labels) {
   std::string pairs, name_tag = "''";
-  for (const auto& [label, column] : segment.labels) {
+  for (const auto& [label, column] : labels) {
     const std::string name = sql_name(column);
     add(pairs, ", ",
         fmt::format(
             "CASE WHEN {0} <> '' THEN CAST(to_json({1}) AS VARCHAR) || ':' || CAST(to_json({0}) AS VARCHAR) END", name,
             sql_text(tag_key(label))));
-    if (label == "tag:Name") name_tag = name;
+    if (label == "tag:Name" || label == "tag:name") name_tag = name;
   }
   return fmt::format("SELECT labels, {} AS tags, {} AS name_tag FROM {}",
                      pairs.empty() ? std::string("CAST(NULL AS VARCHAR)")
@@ -192,15 +196,22 @@ std::string labels_sql(const query::SegmentPart& segment) {
                      name_tag, file_sql(segment, "labels.parquet"));
 }
 
-std::string_view format_of(const control::DeliveryRecord& delivery) {
-  if (delivery.hand_made) return "CSV";
-  return delivery.export_name.find("/export/") != std::string::npos ? "CUR 2.0" : "CUR";
+/// What the bill was delivered as; of one that an older version of farthing read, what its export's name tells.
+std::string format_of(const control::DeliveryRecord& delivery) {
+  const auto facts = store::delivery_facts(delivery.facts);
+  const std::string form = facts ? facts->form : "";
+  if (form == bill::name_of(bill::Form::focus)) return "FOCUS";
+  if (form == bill::name_of(bill::Form::cur_2)) return "CUR 2.0";
+  if (form.empty() && delivery.export_name.find("/export/") != std::string::npos) return "CUR 2.0";
+  return "CUR";
 }
 
 /// The WITH clauses of one bill; the last of them, `lines_N`, yields its rows.
 std::string bill_sql(const query::SegmentSelection& bills, std::size_t number) {
   const query::SegmentPart& segment = bills.segments[number];
   const query::Source& bill = bills.bills[number];
+  // Read before, when the segments were selected.
+  const auto labels = store::label_columns_of(bills.publications[number]->segment->labels).value();
   const control::DeliveryRecord& delivery = bills.publications[number]->delivery;
   std::vector<std::string> files;
   for (std::size_t file = 0; file < delivery.files.size(); ++file) {
@@ -215,7 +226,7 @@ std::string bill_sql(const query::SegmentSelection& bills, std::size_t number) {
   // Read twice rather than held in memory.
   sql += fmt::format(",\n{} AS NOT MATERIALIZED ({})", name("charges"), charges_sql(segment));
   sql += fmt::format(",\n{} AS ({})", name("rest"), rest_sql(name("charges"), name("kinds")));
-  sql += fmt::format(",\n{} AS ({})", name("labels"), labels_sql(segment));
+  sql += fmt::format(",\n{} AS ({})", name("labels"), labels_sql(segment, labels));
   sql += fmt::format(",\n{} AS (SELECT resource, resource_id, {} AS known_type FROM {})", name("resources"),
                      resource_type_sql(), file_sql(segment, "resources.parquet"));
   sql += fmt::format(

@@ -9,24 +9,8 @@
 namespace farthing::query {
 namespace {
 
-enum class BeyondAscii { letters, signs };
-
-std::string spelled_by_aws(std::string_view name, BeyondAscii beyond) {
-  std::string out;
-  const auto add_line = [&] {
-    if (!out.empty() && !out.ends_with('_')) out += '_';
-  };
-  for (const char c : name) {
-    const bool is_capital = c >= 'A' && c <= 'Z';
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                          (beyond == BeyondAscii::letters && (static_cast<unsigned char>(c) & 0x80U) != 0);
-    if (is_capital || !is_plain) add_line();
-    if (is_capital) out += static_cast<char>(c - 'A' + 'a');
-    if (is_plain) out += c;
-  }
-  while (out.ends_with('_')) out.pop_back();
-  return out;
-}
+using bill::BeyondAscii;
+using bill::spelled_by_aws;
 
 std::optional<std::string> spelled_label(std::string_view label, BeyondAscii beyond) {
   constexpr std::string_view tag = "tag:";

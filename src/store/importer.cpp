@@ -183,6 +183,7 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
   ImportOutcome outcome;
   outcome.charges = facts.charges;
   outcome.warnings = delivery.warnings;
+  outcome.warnings.insert(outcome.warnings.end(), delivery.manifest.warnings.begin(), delivery.manifest.warnings.end());
   outcome.warnings.insert(outcome.warnings.end(), facts.warnings.begin(), facts.warnings.end());
   if (facts.rounded > 0)
     outcome.warnings.push_back(
