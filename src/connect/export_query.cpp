@@ -83,7 +83,8 @@ ExportQuery read_export_query(std::string_view text) {
     if (depth == 0 && tokens[at].is_sign(',')) end_item();
   }
   end_item();
-  if (++at < tokens.size() && tokens[at].is_name()) query.table = tokens[at].text;
+  ++at;  // FROM itself
+  if (at < tokens.size() && tokens[at].is_name()) query.table = tokens[at].text;
   for (; at < tokens.size(); ++at) {
     query.filters_rows |= tokens[at].is_word("where");
     query.limits_rows |= tokens[at].is_word("limit");
