@@ -97,6 +97,8 @@ def test_fd401_a_table_that_this_version_does_not_read(clinic):
     clinic.peer.create_export(clinic.payer, name="carbon", table="CARBON_EMISSIONS", bucket=clinic.bucket)
     one = clinic.finds("FD401", bucket=None, prefix=None, export=None)
     assert '"preview" (FOCUS)' in one["sentence"] and "carbon" not in one["sentence"]
+    one = clinic.finds("FD401", check="settings", export="preview", prefix="exports")
+    assert "of table focus_1_0_aws_preview in PARQUET, PARQUET" in one["sentence"]
 
 
 @pytest.mark.parametrize("ending", ["WHERE line_item_product_code = 'AmazonEC2'", "LIMIT 1000"])

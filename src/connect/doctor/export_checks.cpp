@@ -4,6 +4,7 @@
 #include "connect/doctor/snippets.hpp"
 #include "connect/doctor/wording.hpp"
 #include "connect/export_discovery.hpp"
+#include "connect/export_query.hpp"
 
 namespace farthing::connect::doctor {
 namespace {
@@ -209,6 +210,19 @@ void note_health(Visit& visit, Notes& notes, const FoundExport& found) {
   }
 }
 
+/// An export of a table or in a format that is not known. What a query lacks is told with the other columns.
+void note_unreadable(Notes& notes, const FoundExport& found) {
+  if (found.readable ||
+      std::ranges::any_of(found.losses, [](const std::string& loss) { return loss.ends_with("cannot be read"); }))
+    return;
+  const std::string table = read_export_query(found.query).table;
+  Finding& finding =
+      notes.fail("FD401", found.name,
+                 fmt::format("This version of farthing does not read the export {}: it is {}{}, {}.", words_for(found),
+                             table.empty() ? "" : "of table " + table + " in ", found.format, found.compression));
+  finding.cure = "Make a Data Export of CUR 2.0 beside it: hourly, with resource ids, all columns, overwriting.";
+}
+
 bool is_failure(const aws::ExportExecution& execution) { return execution.status.ends_with("_FAILURE"); }
 
 /// What made the last attempt fail, where the export's health does not tell it already.
@@ -346,6 +360,7 @@ void check_export_settings(Visit& visit, Notes& notes) {
     notes.skip("No definition of an export is known.");
     return;
   }
+  note_unreadable(notes, *found);
   note_health(visit, notes, *found);
   note_executions(visit, notes, *found);
   note_losses(notes, *found);
