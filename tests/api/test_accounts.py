@@ -107,6 +107,23 @@ class TestAnAccount:
         seen = admin("getConnection", client="acme", connection=connection).header("ETag")
         admin("disconnect", client="acme", connection=connection, purge=True, if_match=seen)
 
+    def test_says_which_of_two_exports_of_one_name_is_meant(self, company):
+        admin, peer, state = company.admin, company.peer, company.state
+        name = state["report_name"]
+        arn = peer.create_export(state["payer"], name=name, bucket=state["bucket"], prefix=state["prefix"])
+        body = {"name": "twins", "role_arn": company.role, "export": name, "export_kind": "cur-2"}
+        refused = admin("connectAccount", client="acme", json=body, expect=400)
+        assert refused["field"] == "export_kind" and "none of legacy_cur, cur_2, focus" in refused["detail"]
+        for kind in ("cur_2", "legacy_cur"):
+            attempt = connected(company, f"twins of {kind}", export=name, export_kind=kind)
+            assert attempt["export"]["kind"] == kind
+            connection = attempt["connection"]["id"]
+            listed = admin("listExports", client="acme", connection=connection)["exports"]
+            assert {one["kind"]: one["read"] for one in listed} == {one: one == kind for one in ("cur_2", "legacy_cur")}
+            seen = admin("getConnection", client="acme", connection=connection).header("ETag")
+            admin("disconnect", client="acme", connection=connection, if_match=seen)
+        peer.delete_export(state["payer"], arn)
+
     def test_is_not_used_while_its_role_opens_to_anybody(self, company):
         member = next(one for one in company.state["accounts"] if one != company.state["payer"])
         role = company.state["accounts"][member]["role_arn"]
