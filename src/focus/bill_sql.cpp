@@ -60,9 +60,9 @@ std::string tables_sql(const AccountNames& names) {
                      values_sql("account_names", "payer, account, name", accounts, none));
 }
 
-/// A unit of the bill in FOCUS's format, where the table does not name it.
+/// A unit of the bill in FOCUS's format, where the table does not name it: `Lambda-GB-Second` is `Lambda GB-Seconds`.
 constexpr std::string_view unit_by_ending_sql =
-    R"(regexp_replace(regexp_replace(regexp_replace(pricing_unit, '(?i)-mo(nth)?s?$', '-Months'), '(?i)(hrs?|hours?)$', 'Hours'), '(?i)seconds?$', 'Seconds'))";
+    R"(regexp_replace(replace(regexp_replace(regexp_replace(regexp_replace(pricing_unit, '(?i)-mo(nth)?s?$', '-Months'), '(?i)(hrs?|hours?)$', 'Hours'), '(?i)seconds?$', 'Seconds'), '-', ' '), ' (Months|Hours|Seconds)$', '-\1'))";
 
 /// A CASE over the type of a line item: one of the columns of line_items.inc.
 enum class OfLineItem : std::uint8_t { frequency, pricing };

@@ -16,8 +16,11 @@ from specification import ALLOWED, PRICE_DETAILS, SUBCATEGORIES, columns_of
 getcontext().prec = 80  # a price times a quantity has up to 50 digits
 
 CURRENCY = re.compile(r"[A-Z]{3}")
+TIMES = "Year|Month|Day|Hour|Minute|Second"
+#: a number, words, and for how long or how often
+UNIT = re.compile(rf"([0-9]+ )?[A-Za-z][A-Za-z0-9]*( [A-Za-z][A-Za-z0-9]*)*(-({TIMES})s|/({TIMES}))?")
 #: units of bills that FOCUS writes otherwise
-RAW_UNIT = re.compile(r"hrs?|hours?|gb|mb|tb|.*-mo|.*-month|.*-hrs?|.*second|requests?|quantity|counts?", re.ASCII)
+RAW_UNIT = re.compile(r"[Hh]rs?|hours?|gb|mb|tb|requests?|Quantity|.*([Mm]onth|Second|Hrs)")
 COST_COLUMNS = ("BilledCost", "EffectiveCost", "ListCost", "ContractedCost")
 X_ROLES = {"Source", "Unused", "Adjustment"}
 
@@ -195,8 +198,7 @@ def _(row):
 @rule("units are FOCUS's")
 def _(row):
     units = {row.get(name) for name in ("PricingUnit", "ConsumedUnit", "CommitmentDiscountUnit")} - {None}
-    return [unit for unit in units if RAW_UNIT.fullmatch(unit.lower()) and not unit.endswith(("s", "GB", "MB", "TB"))
-            or unit in ("Hrs", "hours", "hrs", "requests", "gb", "mb", "tb")]
+    return [unit for unit in units if not UNIT.fullmatch(unit) or RAW_UNIT.fullmatch(unit)]
 
 
 for price in ("ListUnitPrice", "ContractedUnitPrice", "PricingQuantity", "PricingCategory", "SkuId", "SkuPriceId"):

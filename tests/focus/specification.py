@@ -108,7 +108,7 @@ SERVICES = {
     "Other": [],
     "Security": ["Secret Management", "Security Posture Management", "Threat Detection and Response"],
     "Storage": ["Backup Storage", "Block Storage", "File Storage", "Object Storage", "Storage Platforms"],
-    "Web": ["Web Application Platforms"],
+    "Web": ["Application Platforms"],
 }
 SUBCATEGORIES = {category: {*names, f"Other ({category})"} for category, names in SERVICES.items()}
 

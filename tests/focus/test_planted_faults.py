@@ -139,6 +139,7 @@ FAULTS = {
     "a unit as the bill writes it": cell(USE, "units are FOCUS's", PricingUnit="Hrs"),
     "a unit in small letters": cell(USE, "units are FOCUS's", ConsumedUnit="hrs"),
     "a storage unit as the bill writes it": cell(USE, "units are FOCUS's", PricingUnit="GB-Mo"),
+    "a unit of two dashes": cell(USE, "units are FOCUS's", PricingUnit="Lambda-GB-Seconds"),
     "use that consumes nothing": cell(USE, "ConsumedQuantity is there", ConsumedQuantity=None, ConsumedUnit=None),
     "a purchase that is consumed": cell(SUPPORT, "ConsumedQuantity is not elsewhere", ConsumedQuantity=Decimal(1),
                                         ConsumedUnit="Units"),
