@@ -293,7 +293,7 @@ priced AS (SELECT p.*, n.name AS account_name, m.name AS payer_name, t.service_c
     CASE WHEN NOT has_price OR category = 'Purchase' OR commitment IS NULL OR role = 'Unused' AND NOT of_savings_plan THEN NULL WHEN of_savings_plan THEN amortised ELSE quantity END AS used_commitment,
     CASE WHEN NOT has_price OR category <> 'Purchase' OR commitment IS NULL THEN NULL WHEN of_savings_plan THEN unblended WHEN line_item_type = 'RIFee' THEN quantity END AS bought_commitment,
     coalesce(used_commitment, bought_commitment) AS committed_quantity,
-    category = 'Usage' AND role = 'Source' AND NOT is_correction AS is_consumption,
+    category = 'Usage' AND (role = 'Source' OR commitment IS NULL) AND NOT is_correction AS is_consumption,
     CASE WHEN resource_id <> '' THEN resource_id WHEN role <> 'Source' OR category = 'Purchase' THEN commitment END AS resource,
     CASE WHEN resource_id <> '' THEN coalesce(known_type, product_type) WHEN role <> 'Source' OR category = 'Purchase' THEN arn_type END AS resource_type,
     CASE WHEN category IN ('Usage', 'Purchase') THEN known_sku END AS sku_id,

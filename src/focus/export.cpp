@@ -152,9 +152,13 @@ Result<> put_in_place(const std::filesystem::path& written, const std::filesyste
     FARTHING_TRY(File made, File::append(written));
     FARTHING_CHECK(made.sync());
   }
+  // A new file without metadata is better than one with that of the file before.
+  const std::filesystem::path metadata = file.string() + ".metadata.json";
+  std::error_code ignored;
+  std::filesystem::remove(metadata, ignored);
   FARTHING_CHECK(rename_path(written, file));
   unfinished.keep = true;
-  return write_whole_file(std::filesystem::path(file.string() + ".metadata.json"), metadata_json(exported, now));
+  return write_whole_file(metadata, metadata_json(exported, now));
 }
 
 }  // namespace farthing::focus
