@@ -222,8 +222,8 @@ std::string bill_sql(const query::SegmentSelection& bills, std::size_t number) {
   }
   const auto name = [&](std::string_view what) { return fmt::format("{}_{}", what, number); };
   std::string sql = values_sql(name("files"), "number, name", files, "(CAST(NULL AS INTEGER), CAST(NULL AS VARCHAR))");
-  sql += fmt::format(",\n{} AS ({})", name("kinds"), kinds_sql(segment));
-  // Read twice rather than held in memory.
+  // What is needed more than once is read more than once, rather than held in memory.
+  sql += fmt::format(",\n{} AS NOT MATERIALIZED ({})", name("kinds"), kinds_sql(segment));
   sql += fmt::format(",\n{} AS NOT MATERIALIZED ({})", name("charges"), charges_sql(segment));
   sql += fmt::format(",\n{} AS ({})", name("rest"), rest_sql(name("charges"), name("kinds")));
   sql += fmt::format(",\n{} AS ({})", name("labels"), labels_sql(segment, labels));

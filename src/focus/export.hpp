@@ -64,8 +64,8 @@ std::uint64_t charges_of(std::span<const control::Publication> publications, con
 
 /// Writes the bills that a request chooses to a new file, reads it back, and holds it against the bills: rows, sums of
 /// BilledCost and EffectiveCost by payer, currency, account, service, invoice and kind, prices times quantities, cells
-/// that must not be empty. `file` lies in a folder that the engine may write, as does what it reads; memory does not
-/// grow with the bill.
+/// that must not be empty. `file` lies in a folder that the engine may write, as does what it reads. Charges are
+/// streamed; the dictionaries of the bills have to fit into the engine's memory.
 /// Fails with `not_found` when there is no such bill, `damaged` when a segment is not as it was published,
 /// `verification` when the file is not what the bills are; then no file is left.
 Result<Exported> write_export(store::Engine& engine, const std::filesystem::path& data_folder,
