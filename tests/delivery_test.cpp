@@ -26,6 +26,7 @@ class ManifestCase : public testing::Test {
       found = fmt::format("assembly: {}\naccount: {}\nreport: {}\nbucket: {}\nperiod: {}\n", manifest->assembly_id,
                           manifest->account, manifest->report_name, manifest->bucket, to_string(manifest->period));
       for (const std::string& key : manifest->report_keys) found += "key: " + key + "\n";
+      for (const std::string& warning : manifest->warnings) found += "warning: " + warning + "\n";
     } else {
       found = fmt::format("{}\n{}\n", describe(manifest.error().code).name, with_marks(manifest.error().message));
     }

@@ -162,6 +162,11 @@ std::optional<Charge> BillReading::divide(const AsideCharge& aside, Charge& past
   return ahead;
 }
 
+/// A cell that holds a map; empty for the null that some providers' FOCUS spells out.
+std::string_view BillReading::map_of(std::string_view cell, const LabelField& field) {
+  return field.map == MapColumn::Use::focus_tags && cell == null_in_focus ? std::string_view() : cell;
+}
+
 /// The columns' names say which labels there are, and where there are maps, the keys in them.
 Result<> BillReading::find_label_names() {
   std::set<std::string> names;
@@ -191,7 +196,7 @@ Result<> BillReading::find_label_names() {
     for (std::size_t i = 0; i < fields.size() && i < texts.size(); ++i) {
       if (!fields[i].map) continue;
       std::string room;
-      text = field_text(texts[i], room);
+      text = field_text(map_of(texts[i], fields[i]), room);
       mend(text);
       if (read_map(text, entries)) {
         for (const auto& [key, value] : entries) names.insert(label_of_key(*fields[i].map, key));
@@ -372,7 +377,7 @@ void BillReading::decode_labels(std::string_view entry, std::vector<std::string>
   std::vector<std::pair<std::string, std::string>> entries;
   for (std::size_t i = 0; i < fields.size() && i < texts.size(); ++i) {
     std::string text;
-    decode_text(texts[i], text);
+    decode_text(fields[i].map ? map_of(texts[i], fields[i]) : texts[i], text);
     if (fields[i].map && read_map(text, entries))
       for (auto& [key, value] : entries) values[slot_of(label_of_key(*fields[i].map, key))] = std::move(value);
     else

@@ -178,6 +178,7 @@ class BillReading {
     std::optional<MapColumn::Use> map;  // that holds many labels
     std::size_t slot = 0;               // of the name in label_names_
   };
+  static std::string_view map_of(std::string_view cell, const LabelField& field);
   Result<> find_label_names();
   std::size_t slot_of(const std::string& label) const;
 
