@@ -16,7 +16,9 @@
 namespace farthing::store {
 
 /// The version of the files described in docs/formats/segment.md. A segment of another version is made anew.
-constexpr int segment_format = 1;
+constexpr int segment_format = 2;
+/// The first whose kinds hold the terms of commitments.
+constexpr int segment_format_with_terms = 2;
 
 struct SegmentSettings {
   std::size_t threads = 2;

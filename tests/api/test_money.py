@@ -144,6 +144,15 @@ class TestDimensions:
         assert {one["value"] for one in some} == {one["value"] for one in values if "amazone" in one["value"].lower()}
 
 
+class TestCommitments:
+    def test_are_those_of_the_command_line(self, money):
+        for arguments, options in (({}, []), ({"from": "2026-01", "to": "2026-12"}, ["--from", "2026-01", "--to", "2026-12"])):
+            told = money.admin("listCommitments", client=money.id, **arguments)
+            assert told.json == money.farthing("commitments", *options)
+            assert told["commitments"] and told["coverage"]
+        money.admin("listCommitments", client=money.id, **{"from": "2026-13"}, expect=400)
+
+
 class TestLabels:
     @pytest.fixture
     def tagged(self, world, tmp_path):
