@@ -9,6 +9,7 @@ export type Mover = Schemas['Mover'];
 export type Bill = Schemas['Bill'];
 export type Delivery = Schemas['Delivery'];
 export type BillProof = Schemas['BillProof'];
+export type ChangedGroup = Schemas['ChangedGroup'];
 export type ProofSum = Schemas['ProofSum'];
 export type CurrencyCosts = Schemas['CurrencyCosts'];
 export type Cost = Schemas['Cost'];
@@ -24,6 +25,7 @@ export type Report = Schemas['Report'];
 export type ReportFolder = Schemas['ReportFolder'];
 export type Widget = Schemas['Widget'];
 export type Dashboard = Schemas['Dashboard'];
+export type BillChangeParameters = NonNullable<operations['getBillChange']['parameters']['query']>;
 export type CostParameters = NonNullable<operations['getCost']['parameters']['query']>;
 export type FocusParameters = NonNullable<operations['exportBill']['parameters']['query']>;
 export type ChargeParameters = NonNullable<operations['listCharges']['parameters']['query']>;
@@ -98,6 +100,15 @@ export const deliveriesQuery = (client: string, payer: string, period: string) =
   queryOptions({
     queryKey: [client, 'bills', payer, period, 'deliveries'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/clients/{client}/bills/{payer}/{period}/deliveries', { ...inBill(client, payer, period), signal })),
+  });
+
+export const billChangeQuery = (client: string, payer: string, period: string, query: BillChangeParameters) =>
+  queryOptions({
+    queryKey: [client, 'bills', payer, period, 'change', query],
+    queryFn: ({ signal }): Promise<Schemas['BillChange']> =>
+      answer(
+        api.GET('/api/v1/clients/{client}/bills/{payer}/{period}/change', { params: { path: { client, payer, period }, query }, signal }),
+      ) as Promise<Schemas['BillChange']>,
   });
 
 export const proofQuery = (client: string, payer: string, period: string) =>

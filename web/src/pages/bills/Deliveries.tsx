@@ -5,24 +5,21 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useQuery } from '@tanstack/react-query';
-import { billsQuery } from '@/api/connections';
-import { costQuery, deliveriesQuery, type Delivery } from '@/api/cost';
+import { billChangeQuery, deliveriesQuery, type ChangedGroup, type Delivery } from '@/api/cost';
 import { costPath } from '@/pages/cost/addresses';
 import { plainView } from '@/pages/cost/costView';
-import { compareWith, pivotCost, sizeOf, type PivotRow } from '@/pages/cost/pivot';
 import { Change } from '@/pages/cost/CostTable';
 import { figureColumn } from '@/shared/figureColumn';
-import { Loaded, Loading } from '@/shared/Loaded';
+import { Loaded } from '@/shared/Loaded';
 import { PageLink } from '@/shared/links';
 import { Money } from '@/shared/Money';
-import { ProblemAlert } from '@/shared/ProblemAlert';
 import { Time } from '@/shared/Time';
 import { useUrlState } from '@/shared/useUrlState';
-import { compareDecimals, isNegative, isZeroText, subtractDecimals } from '@/words/decimal';
+import { isNegative, isZeroText } from '@/words/decimal';
 import { metricName, valueText } from '@/words/cost';
 import { formatCount, formatInstant } from '@/words/format';
 import { t } from '@/words/translate';
-import { changedTotals, type ChangedTotal } from './billWords';
+import { changedTotals, changeWord, type ChangedTotal } from './billWords';
 
 interface DeliveriesProps {
   client: string;
@@ -88,14 +85,14 @@ export function Deliveries({ client, payer, period }: DeliveriesProps) {
               },
             ]}
           />
-          {known.length > 1 ? <Comparison client={client} period={period} deliveries={known} /> : <Box color="text-body-secondary">{t('It was delivered once: there is nothing to compare yet.')}</Box>}
+          {known.length > 1 ? <Comparison client={client} payer={payer} period={period} deliveries={known} /> : <Box color="text-body-secondary">{t('It was delivered once: there is nothing to compare yet.')}</Box>}
         </SpaceBetween>
       )}
     </Loaded>
   );
 }
 
-function Comparison({ client, period, deliveries }: { client: string; period: string; deliveries: Delivery[] }) {
+function Comparison({ client, payer, period, deliveries }: { client: string; payer: string; period: string; deliveries: Delivery[] }) {
   const [later, setLater] = useUrlState('later');
   const [earlier, setEarlier] = useUrlState('earlier');
   const after = deliveries.find((one) => one.live_from === later) ?? deliveries[0];
@@ -133,60 +130,59 @@ function Comparison({ client, period, deliveries }: { client: string; period: st
           figureColumn<ChangedTotal>({ id: 'percent', header: t('In %'), minWidth: 90, cell: (one) => <Change before={one.before} now={one.after} /> }),
         ]}
       />
-      {after.kept && before.kept ? (
-        <ByService client={client} period={period} before={before.live_from} after={after.live_from} />
-      ) : (
-        <Box color="text-body-secondary">{t('The charges of one of them are no longer kept: only sums can be compared.')}</Box>
-      )}
+      <ByGroup client={client} payer={payer} period={period} before={before} after={after} />
     </SpaceBetween>
   );
 }
 
-interface ChangedRow {
-  row: PivotRow;
-  currency: string;
-  change: string;
-}
-
-/** The same by service and line item type, from the costs as they were at either time. */
-function ByService({ client, period, before, after }: { client: string; period: string; before: string; after: string }) {
-  const question = { from: period, to: period, group_by: 'service,line-item-type', metric: 'unblended', granularity: 'total' as const, by: 'billing-period' as const };
-  const now = useQuery(costQuery(client, { ...question, as_of: after }));
-  const then = useQuery(costQuery(client, { ...question, as_of: before }));
-  const bills = useQuery(billsQuery(client));
-  const payers = new Set((bills.data?.bills ?? []).filter((one) => one.period === period).map((one) => one.payer));
-  if (now.isError || then.isError) return <ProblemAlert error={now.error ?? then.error} retry={() => void Promise.all([now.refetch(), then.refetch()])} />;
-  if (!now.data || !then.data) return <Loading what={t('the changes by service')} />;
-  const rows = compareWith(pivotCost(now.data, 'unblended'), then.data, 'unblended').flatMap((pivot) =>
-    pivot.rows
-      .map((row): ChangedRow => ({ row, currency: pivot.currency, change: subtractDecimals(row.total ?? '0', row.before ?? '0') ?? '0' }))
-      .filter((one) => !isZeroText(one.change)),
-  );
-  rows.sort((a, b) => compareDecimals(sizeOf(b.change), sizeOf(a.change)));
+/** The same by group, as the server compares them; of what is no longer kept it has the totals by account and line item type. */
+function ByGroup({ client, payer, period, before, after }: { client: string; payer: string; period: string; before: Delivery; after: Delivery }) {
+  const kept = before.kept && after.kept;
+  const change = useQuery({
+    ...billChangeQuery(client, payer, period, {
+      from: before.delivery,
+      to: after.delivery,
+      group_by: kept ? 'service,account,line-item-type' : 'account,line-item-type',
+      metric: 'unblended',
+    }),
+    enabled: before.delivery !== after.delivery,
+  });
+  if (before.delivery === after.delivery) return <Box color="text-body-secondary">{t('Both are the same delivery.')}</Box>;
+  const amount = (value: string | null | undefined, currency: string) => (value === null || value === undefined ? '–' : <Money amount={value} currency={currency} />);
+  const title = kept ? t('By service, account and line item type') : t('By account and line item type');
   return (
-    <Table
-      header={
-        <Header
-          variant="h3"
-          counter={`(${rows.length})`}
-          description={payers.size > 1 ? t('Of all {n} payers of this month, as their bills were at either time', { n: payers.size }) : t('Unblended, the {n} largest changes first', { n: mostChanges })}
-        >
-          {t('By service and line item type')}
-        </Header>
-      }
-      items={rows.slice(0, mostChanges)}
-      trackBy={(one) => `${one.currency} ${one.row.key}`}
-      enableKeyboardNavigation
-      wrapLines
-      ariaLabels={{ tableLabel: t('By service and line item type') }}
-      empty={t('Nothing changed')}
-      columnDefinitions={[
-        { id: 'service', header: t('Service'), isRowHeader: true, minWidth: 150, cell: (one) => valueText('service', one.row.groups.service ?? '') },
-        { id: 'type', header: t('Line item type'), minWidth: 140, cell: (one) => one.row.groups['line-item-type'] ?? '' },
-        figureColumn<ChangedRow>({ id: 'before', header: t('Before'), minWidth: 120, cell: (one) => <Money amount={one.row.before ?? '0'} currency={one.currency} /> }),
-        figureColumn<ChangedRow>({ id: 'after', header: t('After'), minWidth: 120, cell: (one) => <Money amount={one.row.total ?? '0'} currency={one.currency} /> }),
-        figureColumn<ChangedRow>({ id: 'change', header: t('Change'), minWidth: 120, cell: (one) => <Signed amount={one.change} currency={one.currency} /> }),
-      ]}
-    />
+    <Loaded query={change} what={t('what changed')}>
+      {({ rows, unchanged_groups: unchanged }) => (
+        <Table
+          header={
+            <Header
+              variant="h3"
+              counter={`(${rows.length})`}
+              description={
+                (kept ? '' : t('The charges of one of them are no longer kept, its totals are.') + ' ') +
+                t('Unblended, the {n} largest changes first; groups as before: {unchanged}', { n: mostChanges, unchanged: formatCount(unchanged) })
+              }
+            >
+              {title}
+            </Header>
+          }
+          items={rows.slice(0, mostChanges)}
+          trackBy={(one) => `${one.currency} ${Object.values(one.groups).join(' ')}`}
+          enableKeyboardNavigation
+          wrapLines
+          ariaLabels={{ tableLabel: title }}
+          empty={t('Nothing changed')}
+          columnDefinitions={[
+            ...(kept ? [{ id: 'service', header: t('Service'), minWidth: 150, cell: (one: ChangedGroup) => valueText('service', one.groups.service ?? '') }] : []),
+            { id: 'account', header: t('Account'), isRowHeader: true, minWidth: 140, cell: (one) => valueText('account', one.groups.account ?? '') },
+            { id: 'type', header: t('Line item type'), minWidth: 140, cell: (one) => one.groups['line-item-type'] ?? '' },
+            { id: 'what', header: t('What'), minWidth: 110, cell: (one) => changeWord(one.change) },
+            figureColumn<ChangedGroup>({ id: 'before', header: t('Before'), minWidth: 120, cell: (one) => amount(one.costs.before.unblended, one.currency) }),
+            figureColumn<ChangedGroup>({ id: 'after', header: t('After'), minWidth: 120, cell: (one) => amount(one.costs.after.unblended, one.currency) }),
+            figureColumn<ChangedGroup>({ id: 'change', header: t('Change'), minWidth: 120, cell: (one) => <Signed amount={one.costs.difference.unblended ?? '0'} currency={one.currency} /> }),
+          ]}
+        />
+      )}
+    </Loaded>
   );
 }

@@ -1,6 +1,7 @@
-import type { Bill, CurrencyCosts, Metric } from '@/api/cost';
+import type { Bill, ChangedGroup, CurrencyCosts, Metric } from '@/api/cost';
 import { percentOf, subtractDecimals } from '@/words/decimal';
 import { formatPercent } from '@/words/format';
+import { t } from '@/words/translate';
 
 export const billMetrics = ['unblended', 'amortised', 'net-unblended', 'net-amortised', 'list'] as const satisfies readonly Metric[];
 
@@ -30,4 +31,9 @@ export function changedTotals(before: readonly CurrencyCosts[], after: readonly 
       return { currency, metric, before: then, after: now, change: subtractDecimals(now, then) ?? '0' };
     }),
   );
+}
+
+/** What became of a group of charges between two deliveries. */
+export function changeWord(change: ChangedGroup['change']): string {
+  return { added: t('Added'), withdrawn: t('Withdrawn'), changed: t('Changed') }[change];
 }
