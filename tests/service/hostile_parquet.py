@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 CELL = 1 << 20
-NEEDED = ("bill_payer_account_id", "bill_billing_period_start_date", "line_item_usage_account_id",
-          "line_item_line_item_type", "line_item_usage_start_date", "line_item_usage_end_date",
-          "line_item_unblended_cost")
+#: what every bill needs, as good as can be
+TEXTS = {"bill_payer_account_id": "111111111111", "bill_billing_period_start_date": "2026-11-01T00:00:00Z",
+         "line_item_usage_account_id": "222222222222", "line_item_line_item_type": "Usage",
+         "line_item_usage_start_date": "2026-11-01T00:00:00Z", "line_item_usage_end_date": "2026-11-01T01:00:00Z"}
 
 
 def terabytes(names):
@@ -24,10 +25,11 @@ def terabytes(names):
 def large_page(names):
     """A page that unpacks to more than a reader may use."""
     rows = 60_000_000
-    zeros = pa.nulls(rows, pa.float64()).fill_null(0.0)
-    nulls = pa.nulls(rows, pa.null())
-    return (pa.table({name: zeros if name == "line_item_unblended_cost" else nulls for name in NEEDED}),
-            dict(use_dictionary=False, data_page_size=2**30, row_group_size=rows))
+    same = pa.nulls(rows, pa.int8()).fill_null(0)
+    columns = {name: pa.DictionaryArray.from_arrays(same, pa.array([text])) for name, text in TEXTS.items()}
+    columns["line_item_unblended_cost"] = pa.nulls(rows, pa.float64()).fill_null(0.0)
+    return pa.table(columns), dict(use_dictionary=list(TEXTS), data_page_size=2**30, max_rows_per_page=rows,
+                                   row_group_size=rows)
 
 
 def large_cell(names):
