@@ -2,25 +2,37 @@
 
 #include <unistd.h>
 
-#include <algorithm>
+#include <bit>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 namespace farthing::store {
 namespace {
 
-constexpr std::size_t block = std::size_t{256} << 10;
+constexpr std::uint64_t every_byte = 0x0101010101010101U;
+
+/// Not 0 when one of the eight bytes is `c`.
+std::uint64_t has(std::uint64_t bytes, char c) {
+  const std::uint64_t same_is_zero = bytes ^ (every_byte * static_cast<unsigned char>(c));
+  return (same_is_zero - every_byte) & ~same_is_zero & (every_byte << 7U);
+}
 
 bool needs_quotes(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return c == '"' || c == ',' || c == '\n' || c == '\r'; });
+  constexpr std::size_t step = sizeof(std::uint64_t);
+  while (!text.empty()) {
+    std::uint64_t bytes = every_byte;  // which needs none
+    std::memcpy(&bytes, text.data(), std::min(step, text.size()));
+    if ((has(bytes, '"') | has(bytes, ',') | has(bytes, '\n') | has(bytes, '\r')) != 0) return true;
+    text.remove_prefix(std::min(step, text.size()));
+  }
+  return false;
 }
 
 }  // namespace
 
 CsvRowWriter::CsvRowWriter(int descriptor, std::size_t most_cell_bytes)
-    : descriptor_(descriptor), most_cell_bytes_(most_cell_bytes) {
-  buffer_.reserve(2 * block);
-}
+    : descriptor_(descriptor), most_cell_bytes_(most_cell_bytes), buffer_(2 * block) {}
 
 std::string_view CsvRowWriter::quoted(std::string_view text, std::string& room) {
   if (!needs_quotes(text)) return text;
@@ -42,24 +54,24 @@ Result<> CsvRowWriter::cell(std::string_view text) {
   FARTHING_CHECK(check_size(text.size()));
   std::string room;
   quoted_cell(quoted(text, room));
-  // A row of large cells need not stand in memory as a whole.
-  return buffer_.size() < block ? Result<>() : flush();
+  return {};
 }
 
-Result<> CsvRowWriter::end_row() {
-  buffer_ += '\n';
-  first_ = true;
-  return buffer_.size() < block ? Result<>() : flush();
+Result<> CsvRowWriter::end_cell(std::size_t began) {
+  FARTHING_CHECK(check_size(filled_ - began));
+  append(',');
+  return {};
 }
 
-Result<> CsvRowWriter::flush() {
-  for (std::size_t at = 0; at < buffer_.size();) {
-    const ssize_t count = ::write(descriptor_, buffer_.data() + at, buffer_.size() - at);
+Result<> CsvRowWriter::write(std::size_t bytes) {
+  for (std::size_t at = 0; at < bytes;) {
+    const ssize_t count = ::write(descriptor_, buffer_.data() + at, bytes - at);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return fail(ErrorCode::io, "standard output: {}", std::strerror(errno));
     at += static_cast<std::size_t>(count);
   }
-  buffer_.clear();
+  std::memmove(buffer_.data(), buffer_.data() + bytes, filled_ - bytes);
+  filled_ -= bytes;
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <duckdb.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -10,6 +11,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bill/columns.hpp"
@@ -44,15 +46,18 @@ std::optional<Order> order_of(int count, char** arguments) {
 /// How a column comes out of the engine.
 enum class Shape : std::uint8_t { text, real, time, map, product };
 
+using Bits = std::array<std::uint64_t, 2>;
+
 struct UnfoldedColumn {
   std::string name;
   std::string expression;  // in SQL
   Shape shape = Shape::text;
   std::int64_t ticks = 1;  // of a time, in a second
   // Of the last value, which the next row often has as well.
-  std::array<std::uint64_t, 2> last_bits{};
+  Bits last_bits{};
   std::string last_text;
   bool has_last = false;
+  std::vector<std::pair<std::string, bool>> keys;  // of a product, by place, and whether each is wanted
 };
 
 struct Opened {
@@ -177,53 +182,102 @@ Result<std::vector<UnfoldedColumn>> find_columns(const Order& order, duckdb_conn
   return columns;
 }
 
-std::string_view text_at(duckdb_vector vector, idx_t row) {
-  auto* text = static_cast<duckdb_string_t*>(duckdb_vector_get_data(vector)) + row;
-  return {duckdb_string_t_data(text), duckdb_string_t_length(*text)};
-}
+/// What a chunk holds of a column.
+class ColumnView {
+ public:
+  explicit ColumnView(duckdb_vector vector)
+      : data_(static_cast<const char*>(duckdb_vector_get_data(vector))),
+        validity_(duckdb_vector_get_validity(vector)) {}
 
-bool is_valid(duckdb_vector vector, idx_t row) {
-  std::uint64_t* validity = duckdb_vector_get_validity(vector);
-  return validity == nullptr || duckdb_validity_row_is_valid(validity, row);
-}
-
-void add_json_text(std::string_view text, std::string& json) {
-  json += '"';
-  for (const char c : text) {
-    constexpr unsigned char first_plain = 0x20;
-    if (c == '"' || c == '\\') {
-      json += '\\';
-      json += c;
-    } else if (static_cast<unsigned char>(c) < first_plain) {
-      json += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      json += c;
-    }
+  bool is_valid(idx_t row) const {
+    return validity_ == nullptr || (validity_[row / 64] >> (row % 64) & 1U) != 0;  // NOLINT(readability-magic-numbers)
   }
-  json += '"';
+  template <class T>
+  const T& at(idx_t row) const {
+    return reinterpret_cast<const T*>(data_)[row];
+  }
+  /// A short text lies in the string itself: it is not to be copied out of the vector.
+  std::string_view text(idx_t row) const {
+    const auto& string = at<duckdb_string_t>(row).value;
+    return string.inlined.length <= sizeof string.inlined.inlined
+               ? std::string_view(string.inlined.inlined, string.inlined.length)
+               : std::string_view(string.pointer.ptr, string.pointer.length);
+  }
+  /// What few rows in a row differ by: texts that the engine holds in one place are the same text.
+  Bits bits(idx_t row, Shape shape) const {
+    Bits bits{};
+    const std::size_t size = shape == Shape::text ? sizeof(duckdb_string_t) : sizeof(std::uint64_t);
+    static_assert(sizeof(duckdb_string_t) == sizeof bits);
+    std::memcpy(bits.data(), data_ + row * size, size);
+    return bits;
+  }
+
+ private:
+  const char* data_;
+  const std::uint64_t* validity_;
+};
+
+/// The entries of a column of maps.
+struct MapView {
+  explicit MapView(duckdb_vector vector)
+      : keys(duckdb_struct_vector_get_child(duckdb_list_vector_get_child(vector), 0)),
+        values(duckdb_struct_vector_get_child(duckdb_list_vector_get_child(vector), 1)) {}
+  ColumnView keys;
+  ColumnView values;
+};
+
+bool is_plain_in_json(std::string_view text) {
+  constexpr unsigned char first_plain = 0x20;
+  return std::ranges::none_of(
+      text, [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < first_plain; });
+}
+
+/// Writes a text of JSON into a quoted cell: its quotes are doubled.
+void add_json_text(std::string_view text, CsvRowWriter& out) {
+  out.append(R"("")");
+  if (is_plain_in_json(text)) {
+    out.append(text);
+  } else {
+    constexpr unsigned char first_plain = 0x20;
+    for (const char c : text)
+      if (c == '"')
+        out.append(R"(\"")");
+      else if (c == '\\')
+        out.append(R"(\\)");
+      else if (static_cast<unsigned char>(c) < first_plain)
+        out.append(fmt::format("\\u{:04x}", static_cast<unsigned>(c)));
+      else
+        out.append(c);
+  }
+  out.append(R"("")");
+}
+
+/// Whether a bill is read from a product's attribute. The maps of many rows have the same keys at the same places.
+bool is_wanted(std::size_t place, std::string_view key, UnfoldedColumn& column) {
+  if (column.keys.size() <= place) column.keys.resize(place + 1);
+  auto& known = column.keys[place];
+  if (known.first != key) known = {std::string(key), bill::is_read_of_product(key)};
+  return known.second;
 }
 
 /// A map of texts as a JSON object. Of a product only what a bill is read from, when that is all that is wanted.
-Result<> add_map(duckdb_vector vector, idx_t row, const UnfoldedColumn& column, const CsvRowWriter& out,
-                 std::string& json) {
-  const auto entry = static_cast<const duckdb_list_entry*>(duckdb_vector_get_data(vector))[row];
-  duckdb_vector entries = duckdb_list_vector_get_child(vector);
-  duckdb_vector keys = duckdb_struct_vector_get_child(entries, 0);
-  duckdb_vector values = duckdb_struct_vector_get_child(entries, 1);
-  json = '{';
+Result<> write_map(const ColumnView& lists, const MapView& map, idx_t row, UnfoldedColumn& column, CsvRowWriter& out) {
+  const auto entry = lists.at<duckdb_list_entry>(row);
+  const std::size_t began = out.filled();
+  bool is_first = true;
   for (idx_t at = entry.offset; at < entry.offset + entry.length; ++at) {
-    if (!is_valid(values, at)) continue;
-    const std::string_view key = text_at(keys, at);
-    if (column.shape == Shape::product && !bill::is_read_of_product(key)) continue;
-    const std::string_view value = text_at(values, at);
-    FARTHING_CHECK(out.check_size(json.size() + key.size() + value.size()));
-    if (json.size() > 1) json += ',';
-    add_json_text(key, json);
-    json += ':';
-    add_json_text(value, json);
+    if (!map.values.is_valid(at)) continue;
+    const std::string_view key = map.keys.text(at);
+    if (column.shape == Shape::product && !is_wanted(at - entry.offset, key, column)) continue;
+    out.append(is_first ? "\"{" : ",");
+    is_first = false;
+    add_json_text(key, out);
+    out.append(':');
+    add_json_text(map.values.text(at), out);
+    FARTHING_CHECK(out.check_size(out.filled() - began));
   }
-  json += '}';
-  return {};
+  out.append(is_first ? "{}" : "}\"");
+  return out.end_cell(began);
 }
 
 std::string time_text(std::int64_t count, std::int64_t ticks) {
@@ -236,59 +290,60 @@ std::string time_text(std::int64_t count, std::int64_t ticks) {
   return text + fmt::format(".{:03}Z", rest * thousand / ticks);
 }
 
-/// The bits of a value of which few rows in a row differ: texts that the engine holds in one place are the same text.
-std::array<std::uint64_t, 2> bits_of(duckdb_vector vector, idx_t row, Shape shape) {
-  std::array<std::uint64_t, 2> bits{};
-  const std::size_t size = shape == Shape::text ? sizeof(duckdb_string_t) : sizeof(std::uint64_t);
-  static_assert(sizeof(duckdb_string_t) == sizeof bits);
-  std::memcpy(bits.data(), static_cast<const char*>(duckdb_vector_get_data(vector)) + row * size, size);
-  return bits;
+/// The value as a cell spells it, into column.last_text.
+Result<> spell(const ColumnView& view, idx_t row, UnfoldedColumn& column, const CsvRowWriter& out) {
+  if (column.shape == Shape::text) {
+    const std::string_view text = view.text(row);
+    FARTHING_CHECK(out.check_size(text.size()));
+    std::string room;
+    column.last_text = CsvRowWriter::quoted(text, room);
+  } else if (column.shape == Shape::real) {
+    std::array<char, 32> digits{};
+    column.last_text.assign(digits.data(), std::to_chars(digits.begin(), digits.end(), view.at<double>(row)).ptr);
+  } else {
+    column.last_text = time_text(view.at<std::int64_t>(row), column.ticks);
+  }
+  return {};
 }
 
-Result<> write_cell(duckdb_vector vector, idx_t row, UnfoldedColumn& column, CsvRowWriter& out) {
-  if (!is_valid(vector, row)) {
-    out.empty_cell();
-    return {};
+Result<> write_chunk(duckdb_data_chunk chunk, std::vector<UnfoldedColumn>& columns, CsvRowWriter& out) {
+  std::vector<ColumnView> views;
+  std::vector<std::optional<MapView>> maps;
+  for (std::size_t at = 0; at < columns.size(); ++at) {
+    duckdb_vector vector = duckdb_data_chunk_get_vector(chunk, at);
+    views.emplace_back(vector);
+    const bool is_map = columns[at].shape == Shape::map || columns[at].shape == Shape::product;
+    maps.push_back(is_map ? std::optional(MapView(vector)) : std::nullopt);
+    columns[at].has_last = false;  // the texts of the last chunk are gone
   }
-  if (column.shape == Shape::map || column.shape == Shape::product) {
-    std::string& json = column.last_text;
-    FARTHING_CHECK(add_map(vector, row, column, out, json));
-    return out.cell(json);
-  }
-  const auto bits = bits_of(vector, row, column.shape);
-  if (!column.has_last || bits != column.last_bits) {
-    if (column.shape == Shape::text) {
-      const std::string_view text = text_at(vector, row);
-      FARTHING_CHECK(out.check_size(text.size()));
-      std::string room;
-      column.last_text = CsvRowWriter::quoted(text, room);
-    } else if (column.shape == Shape::real) {
-      std::array<char, 32> digits{};
-      const double value = static_cast<const double*>(duckdb_vector_get_data(vector))[row];
-      column.last_text.assign(digits.data(), std::to_chars(digits.begin(), digits.end(), value).ptr);
-    } else {
-      column.last_text = time_text(static_cast<const std::int64_t*>(duckdb_vector_get_data(vector))[row], column.ticks);
+  const idx_t rows = duckdb_data_chunk_get_size(chunk);
+  for (idx_t row = 0; row < rows; ++row) {
+    for (std::size_t at = 0; at < columns.size(); ++at) {
+      UnfoldedColumn& column = columns[at];
+      const ColumnView& view = views[at];
+      if (!view.is_valid(row)) {
+        out.empty_cell();
+      } else if (maps[at]) {
+        FARTHING_CHECK(write_map(view, *maps[at], row, column, out));
+      } else {
+        const Bits bits = view.bits(row, column.shape);
+        if (!column.has_last || bits != column.last_bits) {
+          FARTHING_CHECK(spell(view, row, column, out));
+          column.last_bits = bits;
+          column.has_last = true;
+        }
+        out.quoted_cell(column.last_text);
+      }
+      FARTHING_CHECK(out.flush_if_full());
     }
-    column.last_bits = bits;
-    column.has_last = true;
+    out.end_row();
   }
-  out.quoted_cell(column.last_text);
   return {};
 }
 
 Result<> write_rows(duckdb_result& result, std::vector<UnfoldedColumn>& columns, CsvRowWriter& out) {
   while (duckdb_data_chunk chunk = duckdb_fetch_chunk(result)) {
-    std::vector<duckdb_vector> vectors;
-    for (std::size_t at = 0; at < columns.size(); ++at) {
-      vectors.push_back(duckdb_data_chunk_get_vector(chunk, at));
-      columns[at].has_last = false;  // the texts of the last chunk are gone
-    }
-    Result<> written;
-    for (idx_t row = 0; row < duckdb_data_chunk_get_size(chunk) && written; ++row) {
-      for (std::size_t at = 0; at < columns.size() && written; ++at)
-        written = write_cell(vectors[at], row, columns[at], out);
-      if (written) written = out.end_row();
-    }
+    const auto written = write_chunk(chunk, columns, out);
     duckdb_destroy_data_chunk(&chunk);
     FARTHING_CHECK(written);
   }
@@ -305,15 +360,14 @@ Result<> unfold(const Order& order) {
   FARTHING_TRY(auto columns, find_columns(order, opened.connection));
   CsvRowWriter out(STDOUT_FILENO, order.cell_bytes);
   std::string expressions;
-  std::vector<std::string> names;
+  if (columns.empty()) return {};
   for (const UnfoldedColumn& column : columns) {
     FARTHING_CHECK(out.cell(column.name));
     expressions += (expressions.empty() ? "" : ", ") + column.expression;
-    names.push_back(column.name);
   }
-  FARTHING_CHECK(out.end_row());
+  out.end_row();
   FARTHING_CHECK(out.flush());
-  if (order.cells == Cells::none || columns.empty()) return {};
+  if (order.cells == Cells::none) return {};
 
   std::string sql = fmt::format("SELECT {} FROM {}", expressions, source_of(order));
   if (order.row > 0) sql += fmt::format(" WHERE {} = {}", row_number, order.row - 1);
