@@ -105,11 +105,20 @@ def export_of(folder, bucket, prefix, region):
     keeps_all = any(is_partition(version.parent.parent) for version in pathlib.Path(folder).rglob("*-Manifest.json"))
     parquet = any(place.endswith(".parquet") for place in manifest["dataFiles"])
     names = [column["name"] for column in manifest["columns"]]
-    table = "FOCUS_1_2_AWS" if "BilledCost" in names else "COST_AND_USAGE_REPORT"
+    table = "COST_AND_USAGE_REPORT"
+    if "BilledCost" in names:
+        table = "FOCUS_1_2_AWS" if "InvoiceId" in names else "FOCUS_1_0_AWS"
     return billing_exports.definition(
         manifest["exportName"], table, bucket, prefix, region, "PARQUET" if parquet else "TEXT_OR_CSV",
         "CREATE_NEW_REPORT" if keeps_all else "OVERWRITE_REPORT", f"SELECT {', '.join(names)} FROM {table}",
     ) | {"ExportArn": manifest["exportArn"]}
+
+
+def format_of(folder):
+    """What the definition of a legacy report says of the files that a folder holds: in Parquet it is for Athena."""
+    if folder is None or not any(pathlib.Path(folder).rglob("*.parquet")):
+        return {}
+    return {"Format": "Parquet", "Compression": "Parquet", "AdditionalArtifacts": ["ATHENA"]}
 
 
 def delivered_into(bucket, path):
@@ -180,5 +189,6 @@ def seed(world, folder=None, external_id=None, bucket=BUCKET, region=REGION, mem
         state["export_arn"] = control.create_export(world, payer, export)
         control.add_execution(world, payer, state["export_arn"])
     else:
-        control.set_report_definition(world, payer, report_definition(report, prefix, bucket, region))
+        control.set_report_definition(world, payer, report_definition(report, prefix, bucket, region,
+                                                                      **format_of(folder)))
     return state

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from answers import assert_equal
+from answers import assert_equal, money
 from connected_accounts import all_groupings, assert_bills_are
 from peer import seed
 from syncs import SMALL, Connected, shortened, truth_of
@@ -53,6 +53,30 @@ def test_cur_2_is_found_connected_and_read_to_the_last_digit(organisation, versi
     [export] = acme.json("exports")["exports"]
     assert (export["kind"], export["readable"], export["read"], export["losses"]) == ("cur_2", True, True, [])
     assert set(acme.fetched_keys()) == {key for month in range(2) for key in acme.sample.keys(month)}
+
+
+@pytest.mark.parametrize("how", [dict(form="focus-1.0"), dict(form="focus-1.2", versioning="create-new")],
+                         ids=lambda how: how["form"])
+def test_focus_is_found_connected_and_read_to_the_last_digit(organisation, how):
+    acme = organisation(months=2, files=2, **how)
+    said = acme.json("connect", "acme", "--role-arn", acme.role())
+    assert (said["state"], said["export"]["kind"]) == ("connected", "focus")
+    acme("sync")
+    assert_bills_are(acme, acme.sample.bills, all_groupings(acme.sample.bills))
+
+
+@pytest.mark.parametrize("form", ("legacy", "cur-2", "focus-1.2"))
+def test_parquet_is_found_connected_and_read(organisation, form):
+    """It holds doubles: sums may differ in the last digits."""
+    acme = organisation(form=form, format="parquet", months=2, files=2)
+    assert acme.json("connect", "acme", "--role-arn", acme.role())["state"] == "connected"
+    acme("sync")
+    acme("verify")
+    months = acme.cost("--granularity", "month").times()
+    for bill in acme.sample.bills:
+        for metric, cost in bill["total"].items():
+            if cost is not None:
+                assert abs(money(months[bill["period"]][metric]) - money(cost)) < 1e-6, f"{metric} of {bill['period']}"
 
 
 def test_only_the_data_files_of_the_current_executions_are_fetched_and_only_once(account, later):
