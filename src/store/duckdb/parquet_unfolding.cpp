@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -57,7 +58,8 @@ struct UnfoldedColumn {
   Bits last_bits{};
   std::string last_text;
   bool has_last = false;
-  std::vector<std::pair<std::string, bool>> keys;  // of a product, by place, and whether each is wanted
+  std::unordered_map<std::int64_t, std::string> times;  // spelled before: a month has few hours
+  std::vector<std::pair<std::string, bool>> keys;       // of a product, by place, and whether each is wanted
 };
 
 struct Opened {
@@ -301,7 +303,12 @@ Result<> spell(const ColumnView& view, idx_t row, UnfoldedColumn& column, const 
     std::array<char, 32> digits{};
     column.last_text.assign(digits.data(), std::to_chars(digits.begin(), digits.end(), view.at<double>(row)).ptr);
   } else {
-    column.last_text = time_text(view.at<std::int64_t>(row), column.ticks);
+    constexpr std::size_t most_times = 4096;
+    const auto count = view.at<std::int64_t>(row);
+    if (column.times.size() == most_times) column.times.clear();
+    const auto [known, is_new] = column.times.try_emplace(count);
+    if (is_new) known->second = time_text(count, column.ticks);
+    column.last_text = known->second;
   }
   return {};
 }
