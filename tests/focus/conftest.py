@@ -1,12 +1,9 @@
 """What tests of FOCUS files share: the bill that has every line item type, and what is exported of it."""
 
-import pathlib
-
 import pytest
 
 import focus_file
-
-CASES = pathlib.Path(__file__).resolve().parent.parent / "cases" / "focus"
+from focus_file import CASES
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import pathlib
 import re
 from datetime import datetime, timezone
 from decimal import Decimal
@@ -12,6 +13,7 @@ import pyarrow.parquet
 
 from specification import COLUMNS
 
+CASES = pathlib.Path(__file__).resolve().parent.parent / "cases" / "focus"
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 #: columns of ours that hold no text

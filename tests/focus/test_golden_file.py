@@ -10,7 +10,7 @@ import pytest
 
 import checker
 import focus_file
-from conftest import CASES
+from focus_file import CASES
 
 GOLDEN = CASES / "every-line-item-type.focus-1.2.csv"
 

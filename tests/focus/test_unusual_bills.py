@@ -9,7 +9,7 @@ import pytest
 
 import checker
 import focus_file
-from conftest import CASES
+from focus_file import CASES
 
 ARNS = ("savingsPlan/SavingsPlanARN", "reservation/ReservationARN")
 EFFECTIVE = ("savingsPlan/SavingsPlanEffectiveCost", "reservation/EffectiveCost")
