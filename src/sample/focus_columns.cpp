@@ -19,7 +19,7 @@ constexpr std::string_view number_type = "double";
 constexpr std::string_view time_type = "timestamp";
 constexpr std::string_view map_type = "map<string, string>";
 
-constexpr FocusColumn columns[] = {
+constexpr FocusColumn every_column[] = {
     {"AvailabilityZone", text_type, 10},
     {"BilledCost", number_type, 10},
     {"BillingAccountId", text_type, 10},
@@ -94,7 +94,7 @@ bool is_in(const FocusColumn& column, Form form) {
 
 std::vector<Column> focus_columns(Form form) {
   std::vector<Column> found;
-  for (const FocusColumn& column : columns)
+  for (const FocusColumn& column : every_column)
     if (is_in(column, form)) found.push_back({"", std::string(column.name), std::string(column.type)});
   return found;
 }
