@@ -38,9 +38,8 @@ std::string commented(std::string_view lines) {
 /// Makes the text that words ask for.
 class PolicyText {
  public:
-  PolicyText(const PolicyWords& words, const PolicySources& sources, std::vector<aws::Feature> features,
-             const query::ParameterStyle& style)
-      : words_(words), sources_(sources), features_(std::move(features)), style_(style) {}
+  PolicyText(const PolicyWords& words, const PolicySources& sources, std::vector<aws::Feature> features)
+      : words_(words), sources_(sources), features_(std::move(features)) {}
 
   Result<std::string> text() const {
     if (words_.format == "base") return json_of(connect::base_policy(words_.partition, role_arns()));
@@ -134,7 +133,6 @@ class PolicyText {
   const PolicyWords& words_;
   const PolicySources& sources_;
   std::vector<aws::Feature> features_;
-  const query::ParameterStyle& style_;
 };
 
 }  // namespace
@@ -144,7 +142,7 @@ Result<std::string> policy_text(const PolicyWords& words, const PolicySources& s
   FARTHING_CHECK(check_word(words.format, formats, style.name("format")));
   FARTHING_CHECK(check_word(words.report, reports, style.name("export")));
   FARTHING_TRY(auto features, features_named(words.features, style));
-  return PolicyText(words, sources, std::move(features), style).text();
+  return PolicyText(words, sources, std::move(features)).text();
 }
 
 }  // namespace farthing::answer
