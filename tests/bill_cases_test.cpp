@@ -5,6 +5,7 @@
 //                       hour of May 2026, USD
 //   == period           the billing period a manifest would say
 //   == charges          a table: a line of column names (bill_reader.hpp), then a line for each charge
+//   == split costs      the same for each row of split cost allocation data; no such section means none
 //   == facts            `name: value`, those that matter to the case
 //   == warnings         each of them; no section means none
 //   == error            code, then message
@@ -58,24 +59,30 @@ std::map<std::string, std::string> words_of(const bill::BillFacts& facts, std::u
           {"mended texts", std::to_string(mended_texts)}};
 }
 
+/// Rows as a case file shows them, with the columns that its first line names.
+std::string table_of(std::string_view section, const std::string& wanted, const std::vector<ReadCharge>& rows) {
+  std::vector<std::string> columns;
+  for (const std::string& name : split(lines_of(wanted).at(0), '|')) columns.push_back(trimmed(name));
+  std::string out = fmt::format("== {}\n{}\n", section, fmt::join(columns, " | "));
+  for (const ReadCharge& row : rows) {
+    std::vector<std::string> cells;
+    for (const std::string& name : columns)
+      cells.push_back(row.contains(name) ? with_marks(row.at(name)) : "no such column");
+    out += fmt::format("{}\n", fmt::join(cells, " | "));
+  }
+  return out;
+}
+
 /// What a reading came to, as a case file says it, for the columns and facts that the case asks for.
 std::string outcome_of(const CaseFile& wanted, const Result<ReadBill>& read) {
   std::string out;
   if (!read)
     return fmt::format("== error\n{}\n{}\n", describe(read.error().code).name, with_marks(read.error().message));
-  if (const auto* charges = wanted.find("charges")) {
-    const auto lines = lines_of(charges->text);
-    out += "== charges\n";
-    std::vector<std::string> columns;
-    for (const std::string& name : split(lines.at(0), '|')) columns.push_back(trimmed(name));
-    out += fmt::format("{}\n", fmt::join(columns, " | "));
-    for (const ReadCharge& charge : read->charges) {
-      std::vector<std::string> cells;
-      for (const std::string& name : columns)
-        cells.push_back(charge.contains(name) ? with_marks(charge.at(name)) : "no such column");
-      out += fmt::format("{}\n", fmt::join(cells, " | "));
-    }
-  }
+  if (const auto* charges = wanted.find("charges")) out += table_of("charges", charges->text, read->charges);
+  if (const auto* splits = wanted.find("split costs"))
+    out += table_of("split costs", splits->text, read->split_costs);
+  else if (!read->split_costs.empty())
+    out += fmt::format("== split costs\n{} that the case does not name\n", read->split_costs.size());
   if (const auto* facts = wanted.find("facts")) {
     out += "== facts\n";
     const auto words = words_of(read->facts, read->mended_texts);
@@ -93,13 +100,13 @@ std::string outcome_of(const CaseFile& wanted, const Result<ReadBill>& read) {
 
 std::string expected_outcome(const CaseFile& wanted) {
   std::string out;
-  for (const char* name : {"charges", "facts", "warnings", "error"}) {
+  for (const char* name : {"charges", "split costs", "facts", "warnings", "error"}) {
     const auto* section = wanted.find(name);
     if (section == nullptr) continue;
     out += fmt::format("== {}\n", name);
     for (const std::string& line : lines_of(section->text)) {
       std::vector<std::string> cells;
-      if (std::string_view(name) != "charges") {
+      if (std::string_view(name) != "charges" && std::string_view(name) != "split costs") {
         out += line + "\n";
         continue;
       }
@@ -128,6 +135,7 @@ void expect_totals_of_charges(const ReadBill& read) {
   }
   EXPECT_TRUE(sums == read.facts.totals);
   EXPECT_EQ(read.facts.charges, read.charges.size());
+  EXPECT_EQ(read.facts.splits.rows, read.split_costs.size());
 }
 
 class BillCase : public testing::Test {

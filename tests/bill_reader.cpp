@@ -101,6 +101,71 @@ Result<> read_file(bill::BillReading& bill, const bill::SourceFile& file, std::u
   }
 }
 
+Result<std::vector<bill::Workload>> workloads(bill::BillReading& bill) {
+  return decoded<bill::Workload>(bill.workloads(), [&](std::string_view entry, bill::Workload& workload) {
+    bill.decode_workload(entry, workload);
+  });
+}
+
+/// What a bill's dictionaries hold.
+struct Books {
+  std::vector<std::string> accounts;
+  std::vector<std::string> resources;
+  std::vector<ReadCharge> kinds;
+  std::vector<ReadCharge> labels;
+
+  static Result<Books> read(bill::BillReading& bill) {
+    Books books;
+    FARTHING_TRY(books.accounts, texts(bill, bill.accounts()));
+    FARTHING_TRY(books.resources, texts(bill, bill.resources()));
+    FARTHING_TRY(books.kinds, kind_words(bill));
+    FARTHING_TRY(books.labels, label_words(bill));
+    return books;
+  }
+
+  /// What charges and split costs have in common.
+  template <class Row>
+  ReadCharge words_of(const Row& row) const {
+    ReadCharge words = kinds.at(row.kind);
+    words.insert(labels.at(row.labels).begin(), labels.at(row.labels).end());
+    words["file"] = std::to_string(row.file);
+    words["row"] = std::to_string(row.row);
+    words["account"] = accounts.at(row.account);
+    words["resource"] = resources.at(row.resource);
+    words["start"] = to_iso_string(row.usage_start);
+    words["end"] = to_iso_string(row.usage_end);
+    return words;
+  }
+};
+
+void mark_unknown(ReadCharge& words) {
+  for (auto& [name, text] : words)
+    if (text.empty()) text = "-";
+}
+
+Result<std::vector<ReadSplitCost>> read_split_costs(bill::BillReading& bill, const Books& books) {
+  FARTHING_TRY(const auto workload_list, workloads(bill));
+  std::vector<ReadSplitCost> found;
+  for (std::uint64_t at = 0; at < bill.split_costs(); ++at) {
+    FARTHING_TRY(const bill::SplitCost split, bill.split_cost(at));
+    ReadSplitCost words = books.words_of(split);
+    const bill::Workload& workload = workload_list.at(split.workload);
+    words["parent"] = books.resources.at(split.parent);
+    words["cluster"] = workload.cluster;
+    words["namespace"] = workload.name_space;
+    words["workload type"] = workload.type;
+    words["workload"] = workload.name;
+    for (const auto& one : bill::split_amounts())
+      words[std::string(one.name)] = split.amounts.knows(one.amount) ? to_string(split.amounts.of(one.amount)) : "-";
+    mark_unknown(words);
+    found.push_back(std::move(words));
+  }
+  std::ranges::sort(found, {}, [](const ReadSplitCost& words) {
+    return std::pair(std::stoul(words.at("file")), std::stoul(words.at("row")));
+  });
+  return found;
+}
+
 }  // namespace
 
 Result<ReadBill> read_bill(const std::vector<bill::SourceFile>& files, const ReadOptions& options) {
@@ -128,20 +193,11 @@ Result<ReadBill> read_bill(const std::vector<bill::SourceFile>& files, const Rea
     charges.insert(charges.end(), aside.begin(), aside.begin() + static_cast<std::ptrdiff_t>(count));
   }
 
-  FARTHING_TRY(const auto accounts, texts(*bill, bill->accounts()));
-  FARTHING_TRY(const auto resources, texts(*bill, bill->resources()));
-  FARTHING_TRY(const auto kinds, kind_words(*bill));
-  FARTHING_TRY(const auto labels, label_words(*bill));
+  FARTHING_TRY(const Books books, Books::read(*bill));
   ReadBill found;
+  FARTHING_TRY(found.split_costs, read_split_costs(*bill, books));
   for (const bill::Charge& charge : charges) {
-    ReadCharge words = kinds.at(charge.kind);
-    words.insert(labels.at(charge.labels).begin(), labels.at(charge.labels).end());
-    words["file"] = std::to_string(charge.file);
-    words["row"] = std::to_string(charge.row);
-    words["account"] = accounts.at(charge.account);
-    words["resource"] = resources.at(charge.resource);
-    words["start"] = to_iso_string(charge.usage_start);
-    words["end"] = to_iso_string(charge.usage_end);
+    ReadCharge words = books.words_of(charge);
     words["quantity"] = charge.has_quantity ? to_string(charge.quantity) : "-";
     words["unblended"] = to_string(charge.costs.unblended);
     words["amortised"] = to_string(charge.costs.amortised);
@@ -149,8 +205,7 @@ Result<ReadBill> read_bill(const std::vector<bill::SourceFile>& files, const Rea
     words["net amortised"] = to_string(charge.costs.net_amortised);
     words["list"] = to_string(charge.costs.list);
     words["blended"] = charge.costs.has_blended ? to_string(charge.costs.blended) : "-";
-    for (auto& [name, text] : words)
-      if (text.empty()) text = "-";
+    mark_unknown(words);
     found.charges.push_back(std::move(words));
   }
   std::ranges::sort(found.charges, [](const ReadCharge& left, const ReadCharge& right) {

@@ -14,9 +14,14 @@ namespace farthing {
 /// `category`, `status`, each text column by its id, each label by its name. What is not known is `-`.
 using ReadCharge = std::map<std::string, std::string>;
 
+/// A row of split costs in words: those of a charge that are no cost, `parent`, `cluster`, `namespace`, `workload
+/// type`, `workload`, and each amount by its name.
+using ReadSplitCost = std::map<std::string, std::string>;
+
 struct ReadBill {
   bill::BillFacts facts;
-  std::vector<ReadCharge> charges;  ///< by file, row and part
+  std::vector<ReadCharge> charges;         ///< by file, row and part
+  std::vector<ReadSplitCost> split_costs;  ///< by file and row
   std::uint64_t mended_texts = 0;
 };
 

@@ -27,8 +27,14 @@ class ControlTest : public testing::Test {
   std::unique_ptr<ControlDatabase> database_;
 };
 
-/// Takes away what the ninth version of the tables brought.
-inline void drop_ninth_version(soci::session& session) { session << "DROP TABLE label_alias"; }
+/// Takes away what the tenth version of the tables brought.
+inline void drop_tenth_version(soci::session& session) { session << "ALTER TABLE segment DROP COLUMN split_totals"; }
+
+/// The same for the ninth, and those after it.
+inline void drop_ninth_version(soci::session& session) {
+  drop_tenth_version(session);
+  session << "DROP TABLE label_alias";
+}
 
 /// The same for the eighth, and those after it.
 inline void drop_eighth_version(soci::session& session) {

@@ -28,6 +28,7 @@ json::object to_json(const ImportOutcome& outcome) {
           {"hand_made", outcome.delivery.hand_made},
           {"rows", outcome.delivery.rows},
           {"charges", outcome.charges},
+          {"split_rows", outcome.split_rows},
           {"replaced_rows", outcome.replaced ? json::value(outcome.replaced_rows) : json::value(nullptr)},
           {"restored_files", outcome.restored_files},
           {"warnings", array_of(outcome.warnings)}};

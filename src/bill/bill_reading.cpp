@@ -14,7 +14,6 @@
 namespace farthing::bill {
 namespace {
 
-constexpr std::size_t aside_block = 1024;
 constexpr std::size_t key_prefix = 3;  // layout (2 bytes), part
 
 std::size_t layout_in(std::string_view entry) {
@@ -25,6 +24,13 @@ std::size_t layout_in(std::string_view entry) {
 std::string label_of_no_map(MapColumn::Use use) {
   if (use == MapColumn::Use::categories) return "category:cost_category";
   return use == MapColumn::Use::tags ? "tag:resource_tags" : "tag:Tags";
+}
+
+/// Returns whether the text was not valid UTF-8.
+bool read_text(std::string_view entry, std::string& text) {
+  std::string room;
+  text = field_text(entry, room);
+  return mend(text);
 }
 
 std::string rows_have(std::uint64_t rows) { return rows == 1 ? "1 row has" : fmt::format("{} rows have", rows); }
@@ -40,7 +46,9 @@ Result<std::unique_ptr<BillReading>> BillReading::create(const std::filesystem::
   FARTHING_TRY(reading->kinds_, Dictionary::create(folder / "kinds.spool"));
   FARTHING_TRY(reading->resources_, Dictionary::create(folder / "resources.spool"));
   FARTHING_TRY(reading->labels_, Dictionary::create(folder / "labels.spool"));
-  FARTHING_TRY(reading->aside_, File::create_nameless(folder / "aside.spool"));
+  FARTHING_TRY(reading->workloads_, Dictionary::create(folder / "workloads.spool"));
+  FARTHING_TRY(reading->aside_, RecordSpool<AsideCharge>::create(folder / "aside.spool"));
+  FARTHING_TRY(reading->splits_, RecordSpool<SplitCost>::create(folder / "splits.spool"));
   return reading;
 }
 
@@ -85,24 +93,14 @@ Result<> BillReading::check_bill(const std::string& payer, BillingPeriod period,
 
 Result<> BillReading::put_aside(const AsideCharge& charge) {
   const std::scoped_lock lock(mutex_);
-  aside_pending_.push_back(charge);
-  ++aside_count_;
-  if (aside_pending_.size() < aside_block) return {};
-  FARTHING_CHECK(aside_.write(aside_pending_.data(), aside_pending_.size() * sizeof(AsideCharge)));
-  aside_pending_.clear();
-  return {};
+  return aside_.add(charge);
 }
 
-/// One of the charges in the file, which are read in order, a block at a time.
-Result<AsideCharge> BillReading::aside_at(std::uint64_t place) {
-  if (place < aside_block_start_ || place - aside_block_start_ >= aside_block_.size()) {
-    aside_block_.resize(std::min<std::uint64_t>(aside_block, aside_count_ - place));
-    aside_block_start_ = place;
-    const std::size_t bytes = aside_block_.size() * sizeof(AsideCharge);
-    FARTHING_TRY(const std::size_t count, aside_.read_at(place * sizeof(AsideCharge), aside_block_.data(), bytes));
-    if (count != bytes) return fail(ErrorCode::io, "{}: cut short while it was used", aside_.path().string());
-  }
-  return aside_block_[place - aside_block_start_];
+Result<> BillReading::put_split(const SplitCost& split) {
+  const std::scoped_lock lock(mutex_);
+  for (const SplitAmountDescription& one : split_amounts())
+    if (!fits_narrow(split.amounts.of(one.amount))) has_wide_splits_ = true;
+  return splits_.add(split);
 }
 
 void BillReading::add_total(std::uint32_t control, std::uint32_t account, const Totals& totals) {
@@ -125,6 +123,9 @@ void BillReading::add_findings(Findings findings) {
   facts_.used_until = std::max(facts_.used_until, found.used_until);
   facts_.rounded += found.rounded;
   facts_.unread_numbers += found.unread_numbers;
+  facts_.splits.add(found.splits);
+  facts_.splits_without_cost += found.splits_without_cost;
+  facts_.splits_that_bill += found.splits_that_bill;
   gaps_.add(findings.gaps);
   long_use_until_ = std::max(long_use_until_, findings.long_use_until);
   for (const auto& [type, rows] : found.unknown_types) facts_.unknown_types[type] += rows;
@@ -231,11 +232,12 @@ Result<> BillReading::finish() {
   if (facts_.used_until == 0) facts_.used_until = long_use_until_;
 
   FARTHING_CHECK(find_label_names());
+  find_workload_slots();
+  FARTHING_CHECK(splits_.flush());
 
-  FARTHING_CHECK(aside_.write(aside_pending_.data(), aside_pending_.size() * sizeof(AsideCharge)));
-  aside_pending_.clear();
-  for (std::uint64_t at = 0; at < aside_count_; ++at) {
-    FARTHING_TRY(const AsideCharge aside, aside_at(at));
+  FARTHING_CHECK(aside_.flush());
+  for (std::uint64_t at = 0; at < aside_.size(); ++at) {
+    FARTHING_TRY(const AsideCharge aside, aside_.at(at));
     if (!aside.is_unused_commitment) continue;
     Charge past;
     const auto ahead = divide(aside, past);
@@ -283,6 +285,14 @@ Result<> BillReading::finish() {
     facts_.warnings.push_back(
         fmt::format("{} use of a commitment without its effective cost; amortised holds the unblended cost instead",
                     rows_have(gaps_.uses_without_effective_cost)));
+  if (facts_.splits_without_cost > 0)
+    facts_.warnings.push_back(fmt::format("{} split cost allocation data without the cost; it is unknown",
+                                          rows_have(facts_.splits_without_cost)));
+  if (facts_.splits_that_bill > 0)
+    facts_.warnings.push_back(
+        fmt::format("{} split cost allocation data that bills something; no total counts it, as the rows of the "
+                    "instances hold it already",
+                    rows_have(facts_.splits_that_bill)));
   for (std::string& warning : facts_.warnings) mend(warning);
   return {};
 }
@@ -294,8 +304,8 @@ Result<std::size_t> BillReading::read_aside(Charge* charges, std::size_t capacit
       charges[written++] = *std::exchange(ahead_left_, std::nullopt);
       continue;
     }
-    if (aside_read_ == aside_count_) break;
-    FARTHING_TRY(const AsideCharge aside, aside_at(aside_read_++));
+    if (aside_read_ == aside_.size()) break;
+    FARTHING_TRY(const AsideCharge aside, aside_.at(aside_read_++));
     if (!aside.is_unused_commitment) {
       charges[written++] = aside.charge;
       continue;
@@ -311,9 +321,7 @@ Result<std::size_t> BillReading::read_aside(Charge* charges, std::size_t capacit
 std::vector<std::string> BillReading::label_names() const { return label_names_; }
 
 void BillReading::decode_text(std::string_view entry, std::string& text) {
-  std::string room;
-  text = field_text(entry, room);
-  if (mend(text)) ++mended_texts_;
+  if (read_text(entry, text)) ++mended_texts_;
 }
 
 void BillReading::decode_kind(std::string_view entry, Kind& kind) {
@@ -370,18 +378,58 @@ void BillReading::decode_kind(std::string_view entry, Kind& kind) {
 }
 
 void BillReading::decode_labels(std::string_view entry, std::vector<std::string>& values) {
+  mended_texts_ += read_labels(entry, values);
+}
+
+std::uint64_t BillReading::read_labels(std::string_view entry, std::vector<std::string>& values) const {
   values.assign(label_names_.size(), {});
   const auto& fields = label_fields_[layout_in(entry)];
   std::vector<std::string_view> texts;
   split_record(entry.substr(key_prefix), texts);
   std::vector<std::pair<std::string, std::string>> entries;
+  std::uint64_t mended = 0;
   for (std::size_t i = 0; i < fields.size() && i < texts.size(); ++i) {
     std::string text;
-    decode_text(fields[i].map ? map_of(texts[i], fields[i]) : texts[i], text);
+    if (read_text(fields[i].map ? map_of(texts[i], fields[i]) : texts[i], text)) ++mended;
     if (fields[i].map && read_map(text, entries))
       for (auto& [key, value] : entries) values[slot_of(label_of_key(*fields[i].map, key))] = std::move(value);
     else
       values[fields[i].slot] = std::move(text);
+  }
+  return mended;
+}
+
+void BillReading::write_workload_entry(std::string_view labels, std::string_view resource, std::string& entry) {
+  const auto length = static_cast<std::uint32_t>(labels.size());
+  entry.resize(sizeof length);
+  std::memcpy(entry.data(), &length, sizeof length);
+  entry += labels;
+  entry += resource;
+}
+
+void BillReading::decode_workload(std::string_view entry, Workload& workload) const {
+  std::uint32_t length = 0;
+  std::memcpy(&length, entry.data(), sizeof length);
+  entry.remove_prefix(sizeof length);
+  std::vector<std::string> labels;
+  read_labels(entry.substr(0, length), labels);
+  std::string resource;
+  read_text(entry.substr(length), resource);
+  workload = workload_of(resource, [&](std::string_view tag) {
+    for (const std::size_t slot : workload_slots_.at(tag))
+      if (!labels[slot].empty()) return labels[slot];
+    return std::string();
+  });
+}
+
+/// Each form of the bill spells a tag in its own way.
+void BillReading::find_workload_slots() {
+  for (const std::string_view tag : workload_tags()) {
+    auto& slots = workload_slots_[tag];
+    const std::string spelled = spelled_by_aws(tag, BeyondAscii::signs);
+    for (const std::string& label :
+         {"tag:" + std::string(tag), "tag:" + spelled, label_of_key(MapColumn::Use::tags, spelled)})
+      if (std::ranges::binary_search(label_names_, label)) slots.push_back(slot_of(label));
   }
 }
 

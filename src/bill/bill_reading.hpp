@@ -17,6 +17,8 @@
 #include "bill/dictionary.hpp"
 #include "bill/header.hpp"
 #include "bill/line_item_type.hpp"
+#include "bill/record_spool.hpp"
+#include "bill/split_costs.hpp"
 #include "core/billing_period.hpp"
 
 namespace farthing::bill {
@@ -51,6 +53,9 @@ struct BillFacts {
   std::vector<std::string> warnings;
   std::optional<Form> form;  ///< of the first file; nothing where there is none
   ControlTotals totals;
+  SplitTotals splits;  ///< rows that lie over those of instances: no charges, in no other total
+  std::uint64_t splits_without_cost = 0;
+  std::uint64_t splits_that_bill = 0;  ///< rows of split costs with a cost of their own, which nothing counts
 
   bool invoiced() const { return rows_invoiced == rows; }
 };
@@ -79,12 +84,19 @@ class BillReading {
 
   /// Reads up to `capacity` aside charges, unused commitments divided into past and ahead; 0 at the end.
   Result<std::size_t> read_aside(Charge* charges, std::size_t capacity);
-  bool has_aside() const { return aside_count_ > 0; }
+  bool has_aside() const { return aside_.size() > 0; }
+
+  /// The rows of split cost allocation data, by number from 0; to be read in order.
+  Result<SplitCost> split_cost(std::uint64_t place) { return splits_.at(place); }
+  std::uint64_t split_costs() const { return splits_.size(); }
+  /// True when DECIMAL(18,12) does not hold all of their amounts.
+  bool has_wide_splits() const { return has_wide_splits_; }
 
   Dictionary& accounts() { return *accounts_; }
   Dictionary& kinds() { return *kinds_; }
   Dictionary& resources() { return *resources_; }
   Dictionary& labels() { return *labels_; }
+  Dictionary& workloads() { return *workloads_; }
 
   /// The names of all labels of all files, sorted.
   std::vector<std::string> label_names() const;
@@ -101,6 +113,8 @@ class BillReading {
   void decode_text(std::string_view entry, std::string& text);
   /// `values` is filled in the order of label_names(); empty where the charge has no such label.
   void decode_labels(std::string_view entry, std::vector<std::string>& values);
+  /// What labels and resources count as mended is not counted again.
+  void decode_workload(std::string_view entry, Workload& workload) const;
 
   /// How many of the texts taken apart so far were not valid UTF-8.
   std::uint64_t mended_texts() const { return mended_texts_; }
@@ -136,7 +150,9 @@ class BillReading {
   std::uint16_t layout_of(const Header& header);
   std::uint32_t control_of(const Control& control);
   Result<> put_aside(const AsideCharge& charge);
-  Result<AsideCharge> aside_at(std::uint64_t place);
+  Result<> put_split(const SplitCost& split);
+  /// An entry of the workloads: a pod's or task's tags, as the labels have them, and its resource.
+  static void write_workload_entry(std::string_view labels, std::string_view resource, std::string& entry);
   Result<> check_bill(const std::string& payer, BillingPeriod period, const std::string& file, std::uint64_t row);
   void add_findings(Findings findings);
   void add_total(std::uint32_t control, std::uint32_t account, const Totals& totals);
@@ -148,6 +164,7 @@ class BillReading {
   std::unique_ptr<Dictionary> kinds_;
   std::unique_ptr<Dictionary> resources_;
   std::unique_ptr<Dictionary> labels_;
+  std::unique_ptr<Dictionary> workloads_;
 
   std::mutex mutex_;
   EffectiveCosts effective_costs_;
@@ -163,13 +180,12 @@ class BillReading {
   std::uint64_t rows_without_currency_ = 0;
   std::vector<std::vector<Totals>> totals_;
 
-  File aside_;
-  std::vector<AsideCharge> aside_pending_;
-  std::uint64_t aside_count_ = 0;
+  RecordSpool<AsideCharge> aside_;
   std::uint64_t aside_read_ = 0;
-  std::vector<AsideCharge> aside_block_;
-  std::uint64_t aside_block_start_ = 0;
   std::optional<Charge> ahead_left_;
+
+  RecordSpool<SplitCost> splits_;
+  bool has_wide_splits_ = false;
 
   /// A field of a dictionary's entry of labels.
   struct LabelField {
@@ -180,10 +196,13 @@ class BillReading {
   };
   static std::string_view map_of(std::string_view cell, const LabelField& field);
   Result<> find_label_names();
+  std::uint64_t read_labels(std::string_view entry, std::vector<std::string>& values) const;
   std::size_t slot_of(const std::string& label) const;
+  void find_workload_slots();
 
   std::vector<std::string> label_names_;
-  std::vector<std::vector<LabelField>> label_fields_;  // by layout, in the order of an entry
+  std::map<std::string_view, std::vector<std::size_t>> workload_slots_;  // by workload_tags(), in label_names_
+  std::vector<std::vector<LabelField>> label_fields_;                    // by layout, in the order of an entry
   std::atomic<std::uint64_t> mended_texts_{0};
   std::atomic<std::uint64_t> unread_products_{0};
 };

@@ -13,19 +13,21 @@ namespace {
 constexpr std::array descriptions{
 #define FARTHING_DATE(id, name) ColumnDescription{Column::id, ColumnUse::date, #id, name},
 #define FARTHING_KEY(id, name) ColumnDescription{Column::id, ColumnUse::key, #id, name},
-#define FARTHING_NUMBER(id, name) ColumnDescription{Column::id, ColumnUse::number, #id, name},
+#define FARTHING_QUANTITY(id, name) ColumnDescription{Column::id, ColumnUse::quantity, #id, name},
+#define FARTHING_COST(id, name) ColumnDescription{Column::id, ColumnUse::cost, #id, name},
 #define FARTHING_TEXT(id, name) ColumnDescription{Column::id, ColumnUse::text, #id, name},
 #include "bill/columns.inc"
 #undef FARTHING_DATE
 #undef FARTHING_KEY
-#undef FARTHING_NUMBER
+#undef FARTHING_QUANTITY
+#undef FARTHING_COST
 #undef FARTHING_TEXT
 #define FARTHING_SHARED(column, name)
-#define FARTHING_FOCUS_NUMBER(id, name) ColumnDescription{Column::id, ColumnUse::number, #id, name},
+#define FARTHING_FOCUS_COST(id, name) ColumnDescription{Column::id, ColumnUse::cost, #id, name},
 #define FARTHING_FOCUS_TEXT(id, name) ColumnDescription{Column::id, ColumnUse::source, #id, name},
 #include "bill/focus_columns.inc"
 #undef FARTHING_SHARED
-#undef FARTHING_FOCUS_NUMBER
+#undef FARTHING_FOCUS_COST
 #undef FARTHING_FOCUS_TEXT
 };
 
@@ -36,11 +38,11 @@ struct FocusName {
 };
 constexpr std::array focus_names{
 #define FARTHING_SHARED(column, name) FocusName{Column::column, name},
-#define FARTHING_FOCUS_NUMBER(id, name) FocusName{Column::id, name},
+#define FARTHING_FOCUS_COST(id, name) FocusName{Column::id, name},
 #define FARTHING_FOCUS_TEXT(id, name) FocusName{Column::id, name},
 #include "bill/focus_columns.inc"
 #undef FARTHING_SHARED
-#undef FARTHING_FOCUS_NUMBER
+#undef FARTHING_FOCUS_COST
 #undef FARTHING_FOCUS_TEXT
 };
 

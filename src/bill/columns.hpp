@@ -13,26 +13,29 @@ namespace farthing::bill {
 enum class Column : std::uint8_t {
 #define FARTHING_DATE(id, name) id,
 #define FARTHING_KEY(id, name) id,
-#define FARTHING_NUMBER(id, name) id,
+#define FARTHING_QUANTITY(id, name) id,
+#define FARTHING_COST(id, name) id,
 #define FARTHING_TEXT(id, name) id,
 #include "bill/columns.inc"
 #undef FARTHING_DATE
 #undef FARTHING_KEY
-#undef FARTHING_NUMBER
+#undef FARTHING_QUANTITY
+#undef FARTHING_COST
 #undef FARTHING_TEXT
 #define FARTHING_SHARED(column, name)
-#define FARTHING_FOCUS_NUMBER(id, name) id,
+#define FARTHING_FOCUS_COST(id, name) id,
 #define FARTHING_FOCUS_TEXT(id, name) id,
 #include "bill/focus_columns.inc"
 #undef FARTHING_SHARED
-#undef FARTHING_FOCUS_NUMBER
+#undef FARTHING_FOCUS_COST
 #undef FARTHING_FOCUS_TEXT
 };
 
 enum class ColumnUse : std::uint8_t {
   date,
   key,
-  number,
+  quantity,
+  cost,
   text,    ///< kept of each kind
   source,  ///< a text that others follow from, which are kept
 };

@@ -87,6 +87,7 @@ class FileReader::Work {
     bool has_invoice = false;
     bool is_known_type = true;
     bool is_of_commitment_itself = false;  // in FOCUS
+    bool is_split = false;
     std::uint32_t control = 0;
   };
   template <class Facts>
@@ -112,8 +113,10 @@ class FileReader::Work {
   bool has_effective_costs(LineItemType type) const;
   std::uint32_t control_for(std::string_view type, std::string_view status, std::string_view currency);
   Result<> put_unused_aside(const Charge& charge, const UnusedCommitment& unused);
-  Result<> read_row(Charge& charge);
+  Result<bool> read_row(Charge& charge);
+  Result<> read_split(const Charge& row);
   Result<std::uint32_t> number_of_kind_part(ChargePart part);
+  void count_row(const Charge& row, const KindFacts& kind);
   void count(const Charge& charge, const KindFacts& kind);
 
   std::string_view gather(const std::vector<FieldRun>& runs, std::string& room, char part) const;
@@ -139,6 +142,7 @@ class FileReader::Work {
   bool has_last_account_ = false;
   std::string kind_room_;
   std::string label_room_;
+  std::string workload_room_;
   std::string_view kind_key_;  // of the present row, as are the fingerprints
   std::string_view label_key_;
   Fingerprint kind_fingerprint_;
@@ -205,7 +209,8 @@ Result<std::size_t> FileReader::Work::read(const NarrowColumns& columns, std::si
     Charge charge;
     charge.file = number_;
     charge.row = static_cast<std::uint32_t>(number);
-    FARTHING_CHECK(read_row(charge));
+    FARTHING_TRY(const bool is_charge, read_row(charge));
+    if (!is_charge) continue;
     if (!is_narrow(charge)) {
       AsideCharge aside;
       aside.charge = charge;
@@ -236,7 +241,8 @@ Result<std::size_t> FileReader::Work::read(const NarrowColumns& columns, std::si
   return written;
 }
 
-Result<> FileReader::Work::read_row(Charge& charge) {
+/// False when the row is none, but split costs.
+Result<bool> FileReader::Work::read_row(Charge& charge) {
   take_fingerprints();
   FARTHING_CHECK(check_bill_of_row());
   FARTHING_CHECK(date(Column::usage_start, last_start_, last_start_value_, charge.usage_start));
@@ -244,6 +250,11 @@ Result<> FileReader::Work::read_row(Charge& charge) {
   charge.has_quantity = row_.tolerant_number(Column::usage_amount, charge.quantity);
   KindFacts kind;
   FARTHING_CHECK(find_numbers(charge, kind));
+  if (kind.is_split) {
+    count_row(charge, kind);
+    FARTHING_CHECK(read_split(charge));
+    return false;
+  }
   UnusedCommitment unused;
   if (row_.header().form == Form::focus)
     FARTHING_CHECK(read_focus_costs(row_, kind.is_of_commitment_itself, charge.costs));
@@ -251,7 +262,34 @@ Result<> FileReader::Work::read_row(Charge& charge) {
     FARTHING_CHECK(read_costs(row_, kind.costs, charge.costs, unused, findings_.gaps));
   if (unused.any()) FARTHING_CHECK(put_unused_aside(charge, unused));
   count(charge, kind);
-  return {};
+  return true;
+}
+
+Result<> FileReader::Work::read_split(const Charge& row) {
+  SplitCost split;
+  split.file = row.file;
+  split.row = row.row;
+  split.account = row.account;
+  split.kind = row.kind;
+  split.resource = row.resource;
+  split.labels = row.labels;
+  split.usage_start = row.usage_start;
+  split.usage_end = row.usage_end;
+  BillReading::write_workload_entry(label_key_, row_.raw(Column::resource), workload_room_);
+  const auto number_of = [](Dictionary& dictionary, std::string_view text) {
+    return dictionary.find_or_add(dictionary.fingerprint(text), text);
+  };
+  FARTHING_TRY(split.workload, number_of(bill_.workloads(), workload_room_));
+  FARTHING_TRY(split.parent, number_of(bill_.resources(), row_.raw(Column::split_parent)));
+  FARTHING_TRY(split.amounts, read_split_amounts(row_));
+
+  BillFacts& facts = findings_.facts;
+  facts.splits.add(split.amounts);
+  if (!split.amounts.knows(SplitAmount::split_cost)) ++facts.splits_without_cost;
+  Decimal billed;
+  FARTHING_CHECK(row_.cost(Column::unblended_cost, billed));
+  if (!billed.is_zero()) ++facts.splits_that_bill;
+  return bill_.put_split(split);
 }
 
 Result<Instant> FileReader::Work::instant(Column column) {
@@ -367,6 +405,7 @@ FileReader::Work::KindFacts FileReader::Work::classify() {
   facts.is_known_type = is_known_line_item_type(type);
   facts.has_invoice = !row_.text(Column::invoice_id).empty();
   facts.costs.has_reservation = !row_.text(Column::reservation_arn).empty();
+  facts.is_split = is_split_operation(row_.text(Column::operation));
   const std::string product(row_.text(Column::product_code));
   facts.costs.has_savings_plan = is_of_savings_plan(row_.text(Column::savings_plan_arn), product);
   facts.costs.has_effective_costs = has_effective_costs(facts.costs.type);
@@ -424,13 +463,18 @@ Result<std::uint32_t> FileReader::Work::number_of_kind_part(ChargePart part) {
   return bill_.kinds().find_or_add(bill_.kinds().fingerprint(key), key);
 }
 
-void FileReader::Work::count(const Charge& charge, const KindFacts& kind) {
+void FileReader::Work::count_row(const Charge& row, const KindFacts& kind) {
   BillFacts& facts = findings_.facts;
-  if (facts.rows == 0 || charge.usage_start < facts.first_usage) facts.first_usage = charge.usage_start;
-  if (facts.rows == 0 || charge.usage_start > facts.last_usage) facts.last_usage = charge.usage_start;
+  if (facts.rows == 0 || row.usage_start < facts.first_usage) facts.first_usage = row.usage_start;
+  if (facts.rows == 0 || row.usage_start > facts.last_usage) facts.last_usage = row.usage_start;
   ++facts.rows;
-  ++facts.charges;
   if (kind.has_invoice) ++facts.rows_invoiced;
+}
+
+void FileReader::Work::count(const Charge& charge, const KindFacts& kind) {
+  count_row(charge, kind);
+  BillFacts& facts = findings_.facts;
+  ++facts.charges;
   const bool is_usage = kind.costs.type == LineItemType::usage || kind.costs.type == LineItemType::discounted_usage ||
                         kind.costs.type == LineItemType::savings_plan_covered_usage;
   if (is_usage && charge.usage_end > facts.used_until && charge.usage_end <= bill_.period_->end()) {

@@ -15,7 +15,7 @@ namespace farthing::bill {
 namespace {
 
 /// Of two columns that hold the same money nobody knows which is right.
-bool is_money(Column column) { return describe(column).use == ColumnUse::number && column != Column::usage_amount; }
+bool is_money(Column column) { return describe(column).use == ColumnUse::cost; }
 
 /// What nobody can ask of a bill whose export leaves a column out. The set of columns is fixed, so what is away was not
 /// asked for.

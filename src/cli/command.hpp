@@ -76,6 +76,7 @@ std::unique_ptr<Command> make_bills_command();
 std::unique_ptr<Command> make_cost_command();
 std::unique_ptr<Command> make_trace_command();
 std::unique_ptr<Command> make_commitments_command();
+std::unique_ptr<Command> make_containers_command();
 std::unique_ptr<Command> make_tags_command();
 std::unique_ptr<Command> make_export_command();
 std::unique_ptr<Command> make_verify_command();

@@ -22,6 +22,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_import_command());
   commands.push_back(make_bills_command());
   commands.push_back(make_cost_command());
+  commands.push_back(make_containers_command());
   commands.push_back(make_trace_command());
   commands.push_back(make_commitments_command());
   commands.push_back(make_tags_command());

@@ -22,7 +22,8 @@ std::string sentence(const ImportOutcome& outcome) {
   switch (outcome.what) {
     case ImportOutcome::What::published:
       text += fmt::format(
-          "{}, {}{}", counted(delivery.rows, "row"), counted(outcome.charges, "charge"),
+          "{}, {}{}{}", counted(delivery.rows, "row"), counted(outcome.charges, "charge"),
+          outcome.split_rows > 0 ? fmt::format(", {} of split costs", counted(outcome.split_rows, "row")) : "",
           outcome.replaced ? fmt::format(", in place of {}", counted(outcome.replaced_rows, "row")) : std::string());
       break;
     case ImportOutcome::What::unchanged:

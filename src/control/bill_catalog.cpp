@@ -48,9 +48,10 @@ bool read_segment(soci::session& session, SegmentRecord& segment, Read read) {
   long long first_usage = 0;
   long long last_usage = 0;
   session << "SELECT delivery_id, folder, format, made_at, charges, first_usage, last_usage, labels, "
-          << (read == Read::with_totals ? "totals" : "''") << ", retired FROM segment WHERE id = :id",
+          << (read == Read::with_totals ? "totals" : "''") << ", split_totals, retired FROM segment WHERE id = :id",
       use(segment.id), into(segment.delivery_id), into(segment.folder), into(segment.format), into(made_at),
-      into(charges), into(first_usage), into(last_usage), into(segment.labels), into(segment.totals), into(retired);
+      into(charges), into(first_usage), into(last_usage), into(segment.labels), into(segment.totals),
+      into(segment.split_totals), into(retired);
   segment.made_at = made_at;
   segment.charges = static_cast<std::uint64_t>(charges);
   segment.first_usage = first_usage;
@@ -117,9 +118,11 @@ void insert_segment(soci::session& session, const SegmentRecord& segment) {
   const long long first_usage = segment.first_usage;
   const long long last_usage = segment.last_usage;
   session << "INSERT INTO segment (id, delivery_id, folder, format, made_at, charges, first_usage, last_usage, labels, "
-             "totals) VALUES (:id, :delivery, :folder, :format, :made, :charges, :first, :last, :labels, :totals)",
+             "totals, split_totals) VALUES (:id, :delivery, :folder, :format, :made, :charges, :first, :last, :labels, "
+             ":totals, "
+             ":splits)",
       use(segment.id), use(segment.delivery_id), use(segment.folder), use(segment.format), use(made_at), use(charges),
-      use(first_usage), use(last_usage), use(segment.labels), use(segment.totals);
+      use(first_usage), use(last_usage), use(segment.labels), use(segment.totals), use(segment.split_totals);
   for (const SegmentFile& file : segment.files) {
     const auto bytes = static_cast<long long>(file.bytes);
     session

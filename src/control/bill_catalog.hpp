@@ -52,8 +52,9 @@ struct SegmentRecord {
   std::uint64_t charges = 0;
   Instant first_usage = 0;
   Instant last_usage = 0;
-  std::string labels;  ///< JSON
-  std::string totals;  ///< JSON; some hundred KB of it, so that most readers leave it out: `Read`
+  std::string labels;        ///< JSON
+  std::string totals;        ///< JSON; some hundred KB of it, so that most readers leave it out: `Read`
+  std::string split_totals;  ///< JSON; empty without split costs
   std::vector<SegmentFile> files;
 };
 

@@ -256,6 +256,9 @@ CREATE TABLE label_alias (
   PRIMARY KEY (client, spelling)
 ) STRICT;
 )sql",
+    R"sql(
+ALTER TABLE segment ADD COLUMN split_totals TEXT NOT NULL DEFAULT '';
+)sql",
 };
 
 }  // namespace

@@ -52,6 +52,7 @@ json::object query_json(const CostQuery& query) {
 }  // namespace
 
 std::string to_json(const CostResult& result) {
+  const bool of_splits = result.query.subject == Subject::split_costs;
   json::array bills, rows, totals, not_yet_due;
   for (const Source& bill : result.bills)
     bills.push_back(json::object{{"payer", bill.payer},
@@ -67,23 +68,27 @@ std::string to_json(const CostResult& result) {
                         {"groups", std::move(groups)},
                         {"currency", row.currency},
                         {"costs", costs_json(result.query, row.costs)}};
+    if (of_splits) object["unused"] = costs_json(result.query, row.unused);
     if (row.is_others) object["others"] = true;
     rows.push_back(std::move(object));
   }
-  for (const CostTotal& total : result.totals)
-    totals.push_back(json::object{{"currency", total.currency}, {"costs", costs_json(result.query, total.costs)}});
+  for (const CostTotal& total : result.totals) {
+    json::object object{{"currency", total.currency}, {"costs", costs_json(result.query, total.costs)}};
+    if (of_splits) object["unused"] = costs_json(result.query, total.unused);
+    totals.push_back(std::move(object));
+  }
   for (const NotYetDue& due : result.not_yet_due) {
     json::object costs;
     if (due.amortised) costs["amortised"] = money(due.amortised);
     if (due.net_amortised) costs["net-amortised"] = money(due.net_amortised);
     not_yet_due.push_back(json::object{{"currency", due.currency}, {"costs", std::move(costs)}});
   }
-  return json::serialize(json::object{{"query", query_json(result.query)},
-                                      {"bills", std::move(bills)},
-                                      {"rows", std::move(rows)},
-                                      {"totals", std::move(totals)},
-                                      {"not_yet_due", std::move(not_yet_due)}}) +
-         "\n";
+  json::object answer{{"query", query_json(result.query)},
+                      {"bills", std::move(bills)},
+                      {"rows", std::move(rows)},
+                      {"totals", std::move(totals)}};
+  if (!of_splits) answer["not_yet_due"] = std::move(not_yet_due);
+  return json::serialize(answer) + "\n";
 }
 
 std::string to_csv(const CostResult& result) {
@@ -93,12 +98,15 @@ std::string to_csv(const CostResult& result) {
   for (const Dimension& dimension : result.query.group_by) out += csv_text_cell(dimension.name()) + ',';
   out += "currency";
   for (const Metric metric : result.query.metrics) out += fmt::format(",{}", name_of(metric));
+  if (result.query.subject == Subject::split_costs)
+    for (const Metric metric : result.query.metrics) out += fmt::format(",{}-unused", name_of(metric));
   out += line_end;
   for (const CostRow& row : result.rows) {
     if (has_time) out += row.time + ',';
     for (const std::string& group : row.groups) out += csv_text_cell(group) + ',';
     out += csv_text_cell(row.currency);
-    for (const auto& cost : row.costs) out += ',' + (cost ? to_string(*cost) : "");
+    for (const auto* costs : {&row.costs, &row.unused})
+      for (const auto& cost : *costs) out += ',' + (cost ? to_string(*cost) : "");
     out += line_end;
   }
   return out;

@@ -42,6 +42,13 @@ constexpr std::array<std::pair<std::string_view, Kind>, 11> dimension_words{
      {"availability-zone", Kind::availability_zone},
      {"invoice", Kind::invoice},
      {"seller", Kind::seller}}};
+constexpr std::array<std::pair<std::string_view, Kind>, 5> container_words{{{"cluster", Kind::cluster},
+                                                                            {"namespace", Kind::name_space},
+                                                                            {"workload-type", Kind::workload_type},
+                                                                            {"workload", Kind::workload},
+                                                                            {"node", Kind::node}}};
+/// Split costs are shares of what instances cost once commitments are spread over their use.
+constexpr std::array<Metric, 3> split_metrics{Metric::amortised, Metric::net_amortised, Metric::list};
 constexpr std::array<std::string_view, 2> label_prefixes{"tag:", "category:"};
 constexpr std::size_t most_dimensions = 3;
 
@@ -71,6 +78,15 @@ Result<Value> read_word(std::string_view what, Words<Value> words, std::string_v
 std::unexpected<Error> quote_error(std::string_view text) {
   return std::unexpected(Error(ErrorCode::usage, fmt::format("the quotes in {} do not match", text),
                                R"(put a value with a comma in double quotes: category:Unit="Research, new",Sales)"));
+}
+
+Result<> check_metrics(std::span<const Metric> metrics, Subject subject) {
+  for (const Metric metric : metrics)
+    if (subject == Subject::split_costs && std::ranges::find(split_metrics, metric) == split_metrics.end())
+      return std::unexpected(Error(ErrorCode::usage,
+                                   fmt::format("split cost allocation data has no {} cost", name_of(metric)),
+                                   "choose from amortised, net-amortised, list"));
+  return {};
 }
 
 struct Bound {
@@ -103,7 +119,7 @@ std::string_view name_of(Metric metric) { return word_of<Metric>(metric_words, m
 std::string_view name_of(Granularity granularity) { return word_of<Granularity>(granularity_words, granularity); }
 std::string_view name_of(PeriodBasis basis) { return word_of<PeriodBasis>(basis_words, basis); }
 
-Result<Dimension> Dimension::parse(std::string_view text) {
+Result<Dimension> Dimension::parse(std::string_view text, Subject subject) {
   for (const std::string_view prefix : label_prefixes) {
     if (!text.starts_with(prefix)) continue;
     if (text.size() == prefix.size())
@@ -111,21 +127,33 @@ Result<Dimension> Dimension::parse(std::string_view text) {
                                    "write tag:KEY, such as tag:team, or category:NAME, such as category:Environment"));
     return Dimension{Kind::label, std::string(text)};
   }
-  const auto at = std::ranges::find(dimension_words, text, [](const auto& entry) { return entry.first; });
+  const auto word = [](const auto& entry) { return entry.first; };
+  const auto at = std::ranges::find(dimension_words, text, word);
   if (at != dimension_words.end()) return Dimension{at->second, {}};
+  const auto of_container = std::ranges::find(container_words, text, word);
+  const bool is_of_container = of_container != container_words.end();
+  if (is_of_container && subject == Subject::split_costs) return Dimension{of_container->second, {}};
   auto all = all_words<Kind>(dimension_words);
+  const auto others = all_words<Kind>(container_words);
+  if (subject == Subject::split_costs) all.insert(all.begin(), others.begin(), others.end());
   const std::string hint = did_you_mean(text, all);
   all.insert(all.end(), {"tag:KEY", "category:NAME"});
+  if (is_of_container)
+    return std::unexpected(Error(ErrorCode::usage,
+                                 fmt::format("charges have no {}: it is known of containers alone", text),
+                                 "ask for the cost of containers, or choose from " + joined(all)));
   return std::unexpected(Error(ErrorCode::usage,
                                fmt::format("costs cannot be grouped or filtered by \"{}\"{}", text, hint),
                                fmt::format("choose from {}", joined(all))));
 }
 
 std::string Dimension::name() const {
-  return kind == Kind::label ? label : std::string(word_of<Kind>(dimension_words, kind));
+  if (kind == Kind::label) return label;
+  const std::string_view word = word_of<Kind>(dimension_words, kind);
+  return std::string(word.empty() ? word_of<Kind>(container_words, kind) : word);
 }
 
-Result<Filter> Filter::parse(std::string_view text) {
+Result<Filter> Filter::parse(std::string_view text, Subject subject) {
   std::string_view rest = text;
   std::string key;
   bool exclude = false;
@@ -146,7 +174,7 @@ Result<Filter> Filter::parse(std::string_view text) {
     return std::unexpected(Error(ErrorCode::usage, fmt::format("the filter \"{}\" has no = or != after the name", text),
                                  "write service=AmazonEC2,AmazonS3, or tag:team!= for charges with any team"));
   rest.remove_prefix(1);
-  FARTHING_TRY(Dimension dimension, Dimension::parse(key));
+  FARTHING_TRY(Dimension dimension, Dimension::parse(key, subject));
   auto values = split_list(rest);
   if (!values) return quote_error(text);
   return Filter{std::move(dimension), exclude, std::move(*values)};
@@ -172,7 +200,7 @@ Result<DateRange> DateRange::parse(const std::optional<std::string>& from, const
   return range;
 }
 
-Result<std::vector<Metric>> parse_metrics(std::string_view text) {
+Result<std::vector<Metric>> parse_metrics(std::string_view text, Subject subject) {
   const auto words = split_list(text);
   if (!words) return quote_error(text);
   std::vector<Metric> metrics;
@@ -182,15 +210,16 @@ Result<std::vector<Metric>> parse_metrics(std::string_view text) {
       return fail(ErrorCode::usage, "the metric {} is named twice", word);
     metrics.push_back(metric);
   }
+  FARTHING_CHECK(check_metrics(metrics, subject));
   return metrics;
 }
 
-Result<std::vector<Dimension>> parse_dimensions(std::string_view text) {
+Result<std::vector<Dimension>> parse_dimensions(std::string_view text, Subject subject) {
   const auto words = split_list(text);
   if (!words) return quote_error(text);
   CostQuery query;
   for (const std::string& word : *words) {
-    FARTHING_TRY(Dimension dimension, Dimension::parse(word));
+    FARTHING_TRY(Dimension dimension, Dimension::parse(word, subject));
     query.group_by.push_back(std::move(dimension));
   }
   FARTHING_CHECK(check(query));
@@ -219,6 +248,7 @@ Result<PeriodBasis> choose_basis(const DateRange& range, Granularity granularity
 
 Result<> check(const CostQuery& query) {
   if (query.metrics.empty()) return fail(ErrorCode::usage, "no metric was chosen");
+  FARTHING_CHECK(check_metrics(query.metrics, query.subject));
   if (query.group_by.size() > most_dimensions)
     return std::unexpected(
         Error(ErrorCode::usage,

@@ -19,6 +19,10 @@ enum class Granularity { total, month, day, hour };
 /// By what a range of time chooses: whole bills, or charges by the start of their usage.
 enum class PeriodBasis { billing_period, usage_date };
 
+/// What a question is about: the charges of bills, or what containers took of the cost of the instances they ran on
+/// (split cost allocation data), which lies over the charges and is never added to them.
+enum class Subject { charges, split_costs };
+
 /// The words of the command line, of JSON and of CSV: `net-unblended`, `month`, `billing-period`.
 std::string_view name_of(Metric metric);
 std::string_view name_of(Granularity granularity);
@@ -39,12 +43,18 @@ struct Dimension {
     invoice,
     seller,
     label,
+    // Of split costs alone.
+    cluster,
+    name_space,
+    workload_type,
+    workload,
+    node,
   };
   Kind kind = Kind::service;
   std::string label;  ///< `tag:KEY` or `category:NAME`, for a label only
 
-  /// Reads `service`, `usage-type`, `tag:team`, `category:Environment`.
-  static Result<Dimension> parse(std::string_view text);
+  /// Reads `service`, `usage-type`, `tag:team`, `category:Environment`; for split costs `cluster` and the like too.
+  static Result<Dimension> parse(std::string_view text, Subject subject = Subject::charges);
   /// What `parse` reads.
   std::string name() const;
 
@@ -59,7 +69,7 @@ struct Filter {
 
   /// Reads `service=AmazonEC2,AmazonS3`, `tag:team!=`, `"tag:a=b"=x`, `category:Unit="Research, new",Sales`. A value,
   /// or the whole name before the sign, may stand in double quotes, with a double quote doubled as in CSV.
-  static Result<Filter> parse(std::string_view text);
+  static Result<Filter> parse(std::string_view text, Subject subject = Subject::charges);
 
   friend bool operator==(const Filter&, const Filter&) = default;
 };
@@ -77,6 +87,7 @@ struct DateRange {
 
 /// A question of what was spent.
 struct CostQuery {
+  Subject subject = Subject::charges;
   std::optional<Instant> from;
   std::optional<Instant> to;  ///< exclusive
   bool bounds_are_days = false;
@@ -91,10 +102,10 @@ struct CostQuery {
   std::vector<control::LabelAlias> aliases;
 };
 
-/// Reads `unblended,net-amortised`; each metric once.
-Result<std::vector<Metric>> parse_metrics(std::string_view text);
+/// Reads `unblended,net-amortised`; each metric once, and of split costs those that they have.
+Result<std::vector<Metric>> parse_metrics(std::string_view text, Subject subject = Subject::charges);
 /// Reads `service,tag:team`: at most three, none twice.
-Result<std::vector<Dimension>> parse_dimensions(std::string_view text);
+Result<std::vector<Dimension>> parse_dimensions(std::string_view text, Subject subject = Subject::charges);
 Result<Granularity> parse_granularity(std::string_view text);
 /// Reads `period` and `usage`, or the long words `billing-period` and `usage-date`.
 Result<PeriodBasis> parse_basis(std::string_view text);

@@ -17,13 +17,16 @@ struct CostRow {
   std::string time;  ///< `2026-05`, `2026-05-03`, `2026-05-03T14:00:00Z`; empty for a total
   std::vector<std::string> groups;
   std::string currency;
-  std::vector<std::optional<Decimal>> costs;  ///< nothing where no charge has such a cost (blended)
+  std::vector<std::optional<Decimal>> costs;  ///< nothing where no row has such a cost (blended)
   bool is_others = false;                     ///< what --top left out, its groups all named `(others)`
+  /// Of split costs, for each cost the share of what nobody used, which it includes.
+  std::vector<std::optional<Decimal>> unused = {};
 };
 
 struct CostTotal {
   std::string currency;
   std::vector<std::optional<Decimal>> costs;
+  std::vector<std::optional<Decimal>> unused = {};
 };
 
 /// Commitment of an open bill for hours that are still to come; in no row and no total. Only what was asked for is set.

@@ -14,13 +14,26 @@ void add_to(std::optional<Decimal>& sum, const std::optional<Decimal>& value) {
 
 struct CurrencySums {
   std::vector<std::optional<Decimal>> costs;
-  std::vector<std::optional<Decimal>> ahead;
+  std::vector<std::optional<Decimal>> parts;
 };
+
+/// What is still to come is in no row and no total.
+void set_not_yet_due(CostResult& result, const std::string& currency, const std::vector<Metric>& metrics,
+                     const std::vector<std::optional<Decimal>>& ahead) {
+  NotYetDue due{currency, std::nullopt, std::nullopt};
+  bool any = false;
+  for (std::size_t i = 0; i < ahead.size(); ++i) {
+    (metrics[i] == Metric::amortised ? due.amortised : due.net_amortised) = ahead[i];
+    any = any || (ahead[i] && !ahead[i]->is_zero());
+  }
+  if (any) result.not_yet_due.push_back(std::move(due));
+}
 
 Result<> take_rows(const store::Table& table, CostResult& result) {
   const std::size_t dimensions = result.query.group_by.size();
   const std::size_t metrics = result.query.metrics.size();
-  const std::vector<Metric> ahead = ahead_metrics(result.query);
+  const std::vector<Metric> with_part = metrics_with_part(result.query);
+  const bool of_splits = result.query.subject == Subject::split_costs;
   const auto money = [](const store::Cell& cell) -> std::optional<Decimal> {
     if (const auto* value = std::get_if<Decimal>(&cell)) return *value;
     return std::nullopt;
@@ -36,23 +49,21 @@ Result<> take_rows(const store::Table& table, CostResult& result) {
     row.is_others = std::get<std::int64_t>(cells.at(at++)) != 0;
     CurrencySums& sum = sums[row.currency];
     sum.costs.resize(metrics);
-    sum.ahead.resize(ahead.size());
+    sum.parts.resize(with_part.size());
     for (std::size_t i = 0; i < metrics; ++i) {
       row.costs.push_back(money(cells.at(at++)));
       add_to(sum.costs[i], row.costs.back());
     }
-    for (auto& value : sum.ahead) add_to(value, money(cells.at(at++)));
+    for (auto& value : sum.parts) {
+      const auto part = money(cells.at(at++));
+      add_to(value, part);
+      if (of_splits) row.unused.push_back(part);
+    }
     result.rows.push_back(std::move(row));
   }
   for (auto& [currency, sum] : sums) {
-    result.totals.push_back({currency, std::move(sum.costs)});
-    NotYetDue due{currency, std::nullopt, std::nullopt};
-    bool any = false;
-    for (std::size_t i = 0; i < ahead.size(); ++i) {
-      (ahead[i] == Metric::amortised ? due.amortised : due.net_amortised) = sum.ahead[i];
-      any = any || (sum.ahead[i] && !sum.ahead[i]->is_zero());
-    }
-    if (any) result.not_yet_due.push_back(std::move(due));
+    if (!of_splits) set_not_yet_due(result, currency, with_part, sum.parts);
+    result.totals.push_back({currency, std::move(sum.costs), of_splits ? std::move(sum.parts) : decltype(sum.parts)()});
   }
   return {};
 }

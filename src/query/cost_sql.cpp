@@ -18,12 +18,21 @@ using Kind = Dimension::Kind;
 
 constexpr Instant seconds_a_day = 86'400;
 constexpr std::uint64_t most_with_least = 10'000;
+constexpr std::string_view split_file = "split-costs.parquet";
 
-/// The dictionaries of a segment; each is joined by the column it is named after.
-enum class Book { kinds, accounts, resources, labels };
-constexpr std::array<std::string_view, 4> book_keys{"kind", "account", "resource", "labels"};
-constexpr std::array<std::string_view, 4> book_files{"kinds.parquet", "accounts.parquet", "resources.parquet",
-                                                     "labels.parquet"};
+/// The dictionaries of a segment, and by which column of the rows, and of its own, each is joined.
+enum class Book { kinds, accounts, resources, labels, workloads, nodes };
+struct BookDescription {
+  std::string_view row_key;
+  std::string_view key;
+  std::string_view file;
+};
+constexpr std::array<BookDescription, 6> book_descriptions{{{"kind", "kind", "kinds.parquet"},
+                                                            {"account", "account", "accounts.parquet"},
+                                                            {"resource", "resource", "resources.parquet"},
+                                                            {"labels", "labels", "labels.parquet"},
+                                                            {"workload", "workload", "workloads.parquet"},
+                                                            {"parent", "resource", "resources.parquet"}}};
 
 Book book_of(const Dimension& dimension) {
   switch (dimension.kind) {
@@ -33,6 +42,13 @@ Book book_of(const Dimension& dimension) {
       return Book::resources;
     case Kind::label:
       return Book::labels;
+    case Kind::cluster:
+    case Kind::name_space:
+    case Kind::workload_type:
+    case Kind::workload:
+      return Book::workloads;
+    case Kind::node:
+      return Book::nodes;
     default:
       return Book::kinds;
   }
@@ -62,6 +78,17 @@ std::string_view rollup_column(const Dimension& dimension) {
 
 std::string_view column_of(Metric metric) { return store::segment_metrics()[static_cast<std::size_t>(metric)]; }
 
+/// What split-costs.parquet has for a metric: what was used, and the share of what nobody used.
+struct SplitColumns {
+  std::string_view used;
+  std::string_view unused;
+};
+SplitColumns split_columns_of(Metric metric) {
+  if (metric == Metric::list) return {"public_split_cost", "public_unused_cost"};
+  if (metric == Metric::net_amortised) return {"net_split_cost", "net_unused_cost"};
+  return {"split_cost", "unused_cost"};
+}
+
 bool has_ahead(Metric metric) { return metric == Metric::amortised || metric == Metric::net_amortised; }
 
 void add(std::string& list, std::string_view separator, std::string_view item) {
@@ -77,8 +104,11 @@ class Printer {
 
  private:
   bool by_time() const { return query_.granularity != Granularity::total; }
+  bool of_splits() const { return query_.subject == Subject::split_costs; }
   std::string time_of(const SegmentPart& segment, std::string_view column) const;
-  std::string sums(std::string_view kind_table) const;
+  std::string sums() const;
+  std::string split_sums() const;
+  std::string summed_first(bool numbers_first) const;
   std::string where_time(const SegmentPart& segment, std::string_view column, bool is_date) const;
   std::string file(const SegmentPart& segment, std::string_view name) const {
     return dialect_.table(segment.folder / name);
@@ -101,21 +131,50 @@ std::string Printer::time_of(const SegmentPart& segment, std::string_view column
 }
 
 /// Sums of the metrics, then of their parts still to come.
-std::string Printer::sums(std::string_view kind_table) const {
+std::string Printer::sums() const {
+  if (of_splits()) return split_sums();
   std::string list;
   std::size_t number = 0;
   for (const Metric metric : query_.metrics) {
     // Rows ahead hold nothing but amortised costs. A null means that no row has a value, which only blended knows.
     const std::string sum = has_ahead(metric)
-                                ? fmt::format("coalesce(sum(CASE WHEN {}commitment_status <> 'Ahead' THEN {} END), {})",
-                                              kind_table, column_of(metric), dialect_.no_money)
+                                ? fmt::format("coalesce(sum(CASE WHEN commitment_status <> 'Ahead' THEN {} END), {})",
+                                              column_of(metric), dialect_.no_money)
                                 : fmt::format("sum({})", column_of(metric));
     list += fmt::format(", {} AS m{}", sum, number++);
   }
   number = 0;
-  for (const Metric metric : ahead_metrics(query_))
-    list += fmt::format(", coalesce(sum(CASE WHEN {}commitment_status = 'Ahead' THEN {} END), {}) AS a{}", kind_table,
+  for (const Metric metric : metrics_with_part(query_))
+    list += fmt::format(", coalesce(sum(CASE WHEN commitment_status = 'Ahead' THEN {} END), {}) AS a{}",
                         column_of(metric), dialect_.no_money, number++);
+  return list;
+}
+
+/// Sums of what was used and what was not, and of the latter alone. A null means that no row says it.
+std::string Printer::split_sums() const {
+  std::string list;
+  for (std::size_t i = 0; i < query_.metrics.size(); ++i) list += fmt::format(", sum(whole{0}) AS m{0}", i);
+  for (std::size_t i = 0; i < query_.metrics.size(); ++i) list += fmt::format(", sum(unused{0}) AS a{0}", i);
+  return list;
+}
+
+/// The amounts of a row, or their sums where rows are summed by their numbers before texts come into play.
+std::string Printer::summed_first(bool numbers_first) const {
+  std::string list;
+  const auto add_amount = [&](std::string_view amount, std::string_view name) {
+    list += numbers_first    ? fmt::format(", sum({}) AS {}", amount, name)
+            : amount == name ? fmt::format(", {}", name)
+                             : fmt::format(", {} AS {}", amount, name);
+  };
+  for (std::size_t i = 0; i < query_.metrics.size(); ++i) {
+    if (!of_splits()) {
+      add_amount(column_of(query_.metrics[i]), column_of(query_.metrics[i]));
+      continue;
+    }
+    const auto [used, unused] = split_columns_of(query_.metrics[i]);
+    add_amount(fmt::format("coalesce({0} + {1}, {0}, {1})", used, unused), fmt::format("whole{}", i));
+    add_amount(unused, fmt::format("unused{}", i));
+  }
   return list;
 }
 
@@ -143,7 +202,7 @@ std::vector<std::string> Printer::rollup_partials(const SegmentPart& segment) co
   std::vector<std::string> partials;
   for (const std::string_view name : {"daily.parquet", "daily-wide.parquet"}) {
     if (name == "daily-wide.parquet" && !segment.has_wide_daily) continue;
-    partials.push_back(fmt::format("SELECT {}{} FROM {}{}{} GROUP BY ALL", columns, sums(""), file(segment, name),
+    partials.push_back(fmt::format("SELECT {}{} FROM {}{}{} GROUP BY ALL", columns, sums(), file(segment, name),
                                    where.empty() ? "" : " WHERE ", where));
   }
   return partials;
@@ -155,7 +214,7 @@ std::vector<std::string> Printer::charge_partials(const SegmentPart& segment) co
     std::string columns;
     std::string where;
   };
-  std::array<UsedBook, book_keys.size()> books;
+  std::array<UsedBook, book_descriptions.size()> books;
   UsedBook& kinds = books[static_cast<std::size_t>(Book::kinds)];
   kinds.used = true;
   kinds.columns = ", currency AS currency, commitment_status AS commitment_status";
@@ -197,19 +256,25 @@ std::vector<std::string> Printer::charge_partials(const SegmentPart& segment) co
   std::string joins;
   for (std::size_t i = 0; i < books.size(); ++i) {
     if (!books[i].used) continue;
-    add(inner, ", ", book_keys[i]);
-    joins +=
-        fmt::format(" JOIN (SELECT {0}{1} FROM {2}{3}{4}) AS b{5} ON c.{0} = b{5}.{0}", book_keys[i], books[i].columns,
-                    file(segment, book_files[i]), books[i].where.empty() ? "" : " WHERE ", books[i].where, i);
+    const BookDescription& book = book_descriptions[i];
+    add(inner, ", ", book.row_key);
+    joins += fmt::format(" JOIN (SELECT {0} AS k{1}{2} FROM {3}{4}{5}) AS b{1} ON c.{6} = b{1}.k{1}", book.key, i,
+                         books[i].columns, file(segment, book.file), books[i].where.empty() ? "" : " WHERE ",
+                         books[i].where, book.row_key);
   }
-  for (const Metric metric : query_.metrics)
-    inner += fmt::format(", {}", numbers_first ? fmt::format("sum({0}) AS {0}", column_of(metric)) : column_of(metric));
+  inner += summed_first(numbers_first);
   const std::string where = where_time(segment, "usage_start", false);
 
+  std::vector<std::string_view> names;
+  if (of_splits()) {
+    if (segment.has_splits) names = {split_file};
+  } else {
+    names.emplace_back("charges.parquet");
+    if (segment.has_wide) names.emplace_back("charges-wide.parquet");
+  }
   std::vector<std::string> partials;
-  for (const std::string_view name : {"charges.parquet", "charges-wide.parquet"}) {
-    if (name == "charges-wide.parquet" && !segment.has_wide) continue;
-    partials.push_back(fmt::format("SELECT {}{} FROM (SELECT {} FROM {}{}{}{}) AS c{} GROUP BY ALL", groups, sums(""),
+  for (const std::string_view name : names) {
+    partials.push_back(fmt::format("SELECT {}{} FROM (SELECT {} FROM {}{}{}{}) AS c{} GROUP BY ALL", groups, sums(),
                                    inner, file(segment, name), where.empty() ? "" : " WHERE ", where,
                                    numbers_first ? " GROUP BY ALL" : "", joins));
   }
@@ -226,7 +291,7 @@ std::string Printer::groups() const {
 std::string Printer::summed_sums() const {
   std::string list;
   for (std::size_t i = 0; i < query_.metrics.size(); ++i) list += fmt::format(", sum(m{0}) AS m{0}", i);
-  for (std::size_t i = 0; i < ahead_metrics(query_).size(); ++i) list += fmt::format(", sum(a{0}) AS a{0}", i);
+  for (std::size_t i = 0; i < metrics_with_part(query_).size(); ++i) list += fmt::format(", sum(a{0}) AS a{0}", i);
   return list;
 }
 
@@ -273,80 +338,27 @@ std::string Printer::print(std::span<const SegmentPart> segments) const {
   std::string columns = by_time() ? dialect_.print(query_.granularity, "t") : "''";
   columns += fmt::format(" AS time{}, currency, {}", groups(), query_.top ? "is_others" : "0 AS is_others");
   for (std::size_t i = 0; i < query_.metrics.size(); ++i) columns += fmt::format(", m{}", i);
-  for (std::size_t i = 0; i < ahead_metrics(query_).size(); ++i) columns += fmt::format(", a{}", i);
+  for (std::size_t i = 0; i < metrics_with_part(query_).size(); ++i) columns += fmt::format(", a{}", i);
   return fmt::format("SELECT {} FROM ({}) AS answer ORDER BY time, m0 DESC NULLS LAST{}, currency", columns, answer,
                      groups());
 }
 
-std::string duckdb_table(const std::filesystem::path& file) {
-  return fmt::format("read_parquet({})", sql_text(file.string()));
-}
-
-std::string duckdb_truncate(Granularity granularity, std::string_view time) {
-  switch (granularity) {
-    case Granularity::month:
-      return fmt::format("CAST(date_trunc('month', {}) AS DATE)", time);
-    case Granularity::day:
-      return fmt::format("CAST({} AS DATE)", time);
-    default:
-      return fmt::format("date_trunc('hour', {})", time);
-  }
-}
-
-std::string duckdb_print(Granularity granularity, std::string_view time) {
-  const std::string_view form = granularity == Granularity::month ? "%Y-%m"
-                                : granularity == Granularity::day ? "%Y-%m-%d"
-                                                                  : "%Y-%m-%dT%H:00:00Z";
-  return fmt::format("strftime({}, {})", time, sql_text(form));
-}
-
-std::string duckdb_print_moment(std::string_view time) {
-  return fmt::format("strftime({}, '%Y-%m-%dT%H:%M:%SZ')", time);
-}
-
-/// Of fewer than `n` values it is the least one.
-std::string duckdb_nth_largest(std::string_view value, std::uint64_t n) {
-  return fmt::format("list_min(max({}, {}))", value, n);
-}
-
-std::string duckdb_date(Instant day) { return fmt::format("DATE {}", sql_text(to_date_string(day))); }
-
-std::string duckdb_timestamp(Instant instant) {
-  std::string text = to_iso_string(instant);
-  text.pop_back();  // TIMESTAMP has no zone
-  return fmt::format("TIMESTAMP {}", sql_text(text));
-}
-
 }  // namespace
-
-const Dialect& duckdb_dialect() {
-  static constexpr Dialect dialect{
-      .table = duckdb_table,
-      .truncate = duckdb_truncate,
-      .print = duckdb_print,
-      .print_moment = duckdb_print_moment,
-      .date = duckdb_date,
-      .timestamp = duckdb_timestamp,
-      .nth_largest = duckdb_nth_largest,
-      .no_money = "CAST(0 AS DECIMAL(38, 12))",
-      .materialised = "MATERIALIZED ",
-  };
-  return dialect;
-}
 
 bool rollup_answers(const CostQuery& query) {
   const auto holds = [](const Dimension& dimension) { return !rollup_column(dimension).empty(); };
   const auto whole_day = [](const std::optional<Instant>& bound) { return !bound || *bound % seconds_a_day == 0; };
-  return query.granularity != Granularity::hour && whole_day(query.from) && whole_day(query.to) &&
-         std::ranges::all_of(query.group_by, holds) &&
+  return query.subject == Subject::charges && query.granularity != Granularity::hour && whole_day(query.from) &&
+         whole_day(query.to) && std::ranges::all_of(query.group_by, holds) &&
          std::ranges::all_of(query.filters, [&](const Filter& filter) { return holds(filter.dimension); });
 }
 
 std::vector<std::string_view> files_read(const CostQuery& query) {
   if (rollup_answers(query)) return {"daily.parquet", "daily-wide.parquet"};
   std::vector<std::string_view> names{"charges.parquet", "charges-wide.parquet", "kinds.parquet"};
+  if (query.subject == Subject::split_costs) names = {split_file, "kinds.parquet"};
   const auto add_book = [&](const Dimension& dimension) {
-    const std::string_view name = book_files[static_cast<std::size_t>(book_of(dimension))];
+    const std::string_view name = book_descriptions[static_cast<std::size_t>(book_of(dimension))].file;
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);
   };
   for (const Dimension& dimension : query.group_by) add_book(dimension);
@@ -359,7 +371,16 @@ std::optional<std::string> dimension_expression(const Dimension& dimension, cons
     case Kind::account:
       return "account_id";
     case Kind::resource:
+    case Kind::node:
       return "resource_id";
+    case Kind::cluster:
+      return "cluster";
+    case Kind::name_space:
+      return sql_name("namespace");
+    case Kind::workload_type:
+      return "workload_type";
+    case Kind::workload:
+      return "workload_name";
     case Kind::label: {
       const auto columns = segment.labels.find(dimension.label);
       if (columns == segment.labels.end() || columns->second.empty()) return std::nullopt;
@@ -400,7 +421,8 @@ std::string cost_sql(const Dialect& dialect, const CostQuery& query, std::span<c
   return Printer(dialect, query).print(segments);
 }
 
-std::vector<Metric> ahead_metrics(const CostQuery& query) {
+std::vector<Metric> metrics_with_part(const CostQuery& query) {
+  if (query.subject == Subject::split_costs) return query.metrics;
   std::vector<Metric> metrics;
   std::ranges::copy_if(query.metrics, std::back_inserter(metrics), has_ahead);
   return metrics;

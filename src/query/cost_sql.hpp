@@ -22,6 +22,7 @@ struct SegmentPart {
   Instant last_usage = 0;       ///< inclusive
   bool has_wide = false;        ///< charges-wide.parquet exists
   bool has_wide_daily = false;  ///< daily-wide.parquet exists
+  bool has_splits = false;      ///< split-costs.parquet exists
   /// By the label that is asked for: the columns of labels.parquet that hold it under one of its spellings. The first
   /// one with a value counts.
   std::map<std::string, std::vector<std::string>> labels;
@@ -61,11 +62,12 @@ bool chooses(const CostQuery& query, const SegmentPart& segment);
 /// Prints the query over the chosen segments: a partial each, from its rollup or joined to its own dictionaries only,
 /// and the sum of all. Empty when no charge can be meant. The columns of the answer: time, one for each dimension,
 /// currency, whether it is the row of others (0 or 1), one for each metric, then one for each metric of
-/// `ahead_metrics`.
+/// `metrics_with_part`.
 std::string cost_sql(const Dialect& dialect, const CostQuery& query, std::span<const SegmentPart> segments);
 
-/// The metrics of the query whose part still to come is summed apart.
-std::vector<Metric> ahead_metrics(const CostQuery& query);
+/// The metrics of the query of which a part is summed apart: of charges what is still to come, which the metric leaves
+/// out; of split costs the share of what nobody used, which it holds.
+std::vector<Metric> metrics_with_part(const CostQuery& query);
 
 /// The name of the row that holds what --top leaves out.
 constexpr std::string_view others_name = "(others)";

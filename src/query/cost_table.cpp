@@ -10,6 +10,20 @@ namespace {
 
 std::string cents(const std::optional<Decimal>& value) { return value ? to_cents(*value) : "-"; }
 
+void add_costs(std::vector<std::string>& line, const std::vector<std::optional<Decimal>>& costs,
+               const std::vector<std::optional<Decimal>>& unused) {
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    line.push_back(cents(costs[i]));
+    if (i < unused.size()) line.push_back(cents(unused[i]));
+  }
+}
+
+const std::string no_split_costs =
+    "No split cost allocation data matches this range and these filters. AWS delivers it once it is switched on "
+    "twice:\n"
+    "in the cost management preferences of the payer, and in the export (SPLIT_COST_ALLOCATION_DATA in a report,\n"
+    "INCLUDE_SPLIT_COST_ALLOCATION_DATA in CUR 2.0).\n";
+
 std::string metric_list(const CostQuery& query) {
   std::string list;
   for (const Metric metric : query.metrics) list += fmt::format("{}{}", list.empty() ? "" : ", ", name_of(metric));
@@ -55,6 +69,8 @@ std::string to_cents(Decimal value) { return with_thousands(to_rounded_string(va
 std::string to_table(const CostResult& result) {
   const CostQuery& query = result.query;
   if (result.bills.empty()) return "No bill covers this range. `farthing bills` lists what there is.\n";
+  const bool of_splits = query.subject == Subject::split_costs;
+  if (result.rows.empty() && of_splits) return no_split_costs + sources(result);
   if (result.rows.empty()) return "No charge matches this range and these filters.\n" + sources(result);
 
   const bool has_time = query.granularity != Granularity::total;
@@ -69,14 +85,17 @@ std::string to_table(const CostResult& result) {
   }
   header.emplace_back("currency");
   const std::size_t texts = header.size();
-  for (const Metric metric : query.metrics) header.emplace_back(name_of(metric));
+  for (const Metric metric : query.metrics) {
+    header.emplace_back(name_of(metric));
+    if (of_splits) header.emplace_back("unused");
+  }
   TextTable table(std::move(header), texts);
   for (const CostRow& row : result.rows) {
     std::vector<std::string> line;
     if (has_time) line.push_back(row.time);
     for (const std::string& group : row.groups) line.push_back(group.empty() ? "(none)" : printable(group));
     line.push_back(printable(row.currency));
-    for (const auto& cost : row.costs) line.push_back(cents(cost));
+    add_costs(line, row.costs, row.unused);
     table.add(std::move(line));
   }
   table.begin_totals();
@@ -85,10 +104,10 @@ std::string to_table(const CostResult& result) {
     std::vector<std::string> line(labels);
     if (labels > 0) line.front() = "total";
     line.push_back(labels > 0 ? printable(total.currency) : "total " + printable(total.currency));
-    for (const auto& cost : total.costs) line.push_back(cents(cost));
+    add_costs(line, total.costs, total.unused);
     table.add(std::move(line));
   }
-  return table.to_string() +
+  return table.to_string() + (of_splits ? "\nShares of what instances cost, the unused part of them included." : "") +
          fmt::format("\nCosts are {}, rounded half-even to cents for display; totals are of the exact amounts.\n",
                      metric_list(query)) +
          sources(result) + not_yet_due(result);

@@ -11,10 +11,10 @@ Result<std::optional<PeriodBasis>> basis_asked(const std::optional<std::string>&
   return std::optional(basis);
 }
 
-Result<std::vector<Filter>> read_filters(const std::vector<std::string>& texts) {
+Result<std::vector<Filter>> read_filters(const std::vector<std::string>& texts, Subject subject = Subject::charges) {
   std::vector<Filter> filters;
   for (const std::string& text : texts) {
-    FARTHING_TRY(auto filter, Filter::parse(text));
+    FARTHING_TRY(auto filter, Filter::parse(text, subject));
     filters.push_back(std::move(filter));
   }
   return filters;
@@ -24,6 +24,7 @@ Result<std::vector<Filter>> read_filters(const std::vector<std::string>& texts) 
 
 Result<CostQuery> read_question(const CostQuestion& question, const ParameterStyle& style) {
   CostQuery query;
+  query.subject = question.subject;
   query.style = style;
   FARTHING_TRY(const DateRange range, DateRange::parse(question.from, question.to, style));
   query.from = range.from;
@@ -33,10 +34,10 @@ Result<CostQuery> read_question(const CostQuestion& question, const ParameterSty
   FARTHING_TRY(const auto asked, basis_asked(question.by));
   FARTHING_TRY(query.basis, choose_basis(range, query.granularity, asked, style));
   if (question.group_by) {
-    FARTHING_TRY(query.group_by, parse_dimensions(*question.group_by));
+    FARTHING_TRY(query.group_by, parse_dimensions(*question.group_by, question.subject));
   }
-  FARTHING_TRY(query.filters, read_filters(question.filters));
-  FARTHING_TRY(query.metrics, parse_metrics(question.metric));
+  FARTHING_TRY(query.filters, read_filters(question.filters, question.subject));
+  FARTHING_TRY(query.metrics, parse_metrics(question.metric, question.subject));
   query.top = question.top;
   FARTHING_CHECK(check(query));
   return query;

@@ -14,6 +14,7 @@ namespace farthing::query {
 
 /// A question of what was spent, in the words of whoever asks: options of the command line, parameters of a request.
 struct CostQuestion {
+  Subject subject = Subject::charges;
   std::optional<std::string> from;  ///< a month or a day
   std::optional<std::string> to;    ///< inclusive
   std::string granularity = "total";

@@ -10,6 +10,7 @@
 #include "query/label_keys.hpp"
 #include "query/query_words.hpp"
 #include "store/records.hpp"
+#include "store/segment_writer.hpp"
 #include "store/verifier.hpp"
 
 namespace farthing::query {
@@ -117,7 +118,14 @@ Result<SegmentSelection> select_segments(const std::filesystem::path& data_folde
     };
     part.has_wide = has_file("charges-wide.parquet");
     part.has_wide_daily = has_file("daily-wide.parquet");
+    part.has_splits = has_file("split-costs.parquet");
     if (!chooses(query, part)) continue;
+    if (query.subject == Subject::split_costs && segment.format < store::segment_format_with_splits)
+      return std::unexpected(Error(
+          ErrorCode::not_found,
+          fmt::format("the bill of payer {} for {} was read by an older farthing, which did not keep split costs apart",
+                      publication.payer, to_string(publication.period)),
+          "run `farthing rebuild`: it reads the bill again from the archive"));
     FARTHING_TRY(Source bill, source_of(publication));
     selection.bills.push_back(std::move(bill));
     selection.segments.push_back(std::move(part));

@@ -128,7 +128,11 @@ Result<std::optional<ImportOutcome>> outcome_of_known(DataFolder& data, const st
   FARTHING_CHECK(check_only_file_of_its_bill(given, settings));
   const bool switches_back = outcome.other_export && settings.switch_export;
   if (!is_live && (settings.republish || switches_back)) return std::nullopt;
-  if (is_live && publication->segment) outcome.charges = publication->segment->charges;
+  if (is_live && publication->segment) {
+    outcome.charges = publication->segment->charges;
+    FARTHING_TRY(const bill::SplitTotals splits, split_totals(publication->segment->split_totals));
+    outcome.split_rows = splits.rows;
+  }
   // Of a delivery that is no longer kept, the archive needs nothing.
   FARTHING_TRY(const auto needed, control::needed_files(data.database()));
   const std::set<std::string> kept(needed.begin(), needed.end());
@@ -182,6 +186,7 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
 
   ImportOutcome outcome;
   outcome.charges = facts.charges;
+  outcome.split_rows = facts.splits.rows;
   outcome.warnings = delivery.warnings;
   outcome.warnings.insert(outcome.warnings.end(), delivery.manifest.warnings.begin(), delivery.manifest.warnings.end());
   outcome.warnings.insert(outcome.warnings.end(), facts.warnings.begin(), facts.warnings.end());
@@ -248,6 +253,7 @@ Result<control::SegmentRecord> settle_segment(const DataFolder& data, const fs::
   segment.last_usage = written.facts.last_usage;
   segment.labels = to_json(written.labels);
   segment.totals = to_json(written.facts.totals);
+  segment.split_totals = to_json(written.facts.splits);
   std::error_code failed;
   for (fs::directory_iterator at(staged, failed); !failed && at != fs::directory_iterator(); at.increment(failed)) {
     if (at->path().extension() != ".parquet") continue;

@@ -36,6 +36,7 @@ struct ImportOutcome {
   What what = What::published;
   control::DeliveryRecord delivery;
   std::uint64_t charges = 0;
+  std::uint64_t split_rows = 0;     ///< of split cost allocation data, which are no charges
   std::uint64_t replaced_rows = 0;  ///< of the delivery that was live before
   bool replaced = false;
   bool other_export = false;         ///< of a superseded delivery: the bill is filled from another export now

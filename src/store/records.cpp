@@ -90,6 +90,30 @@ Result<bill::ControlTotals> control_totals(const std::string& text) {
   }
 }
 
+std::string to_json(const bill::SplitTotals& totals) {
+  if (totals.rows == 0) return "";
+  json::object object{{"rows", totals.rows}};
+  for (const auto& one : bill::split_amounts())
+    if (one.is_cost) object[one.name] = to_string(totals.of(one.amount));
+  return json::serialize(object);
+}
+
+Result<bill::SplitTotals> split_totals(const std::string& text) {
+  bill::SplitTotals totals;
+  if (text.empty()) return totals;
+  FARTHING_TRY(const json::value value, parse(text));
+  try {
+    const json::object& object = value.as_object();
+    totals.rows = object.at("rows").to_number<std::uint64_t>();
+    for (const auto& one : bill::split_amounts())
+      if (one.is_cost && read_decimal(object.at(one.name).as_string(), totals.of(one.amount)) != DecimalReading::exact)
+        return unreadable();
+    return totals;
+  } catch (const std::exception&) {
+    return unreadable();
+  }
+}
+
 std::string to_json(const std::vector<SegmentLabel>& labels) {
   json::object object;
   for (const SegmentLabel& label : labels) object[label.name] = label.column;

@@ -26,6 +26,10 @@ Result<DeliveryFacts> delivery_facts(const std::string& json);
 std::string to_json(const bill::ControlTotals& totals);
 Result<bill::ControlTotals> control_totals(const std::string& json);
 
+/// Empty where there are no rows.
+std::string to_json(const bill::SplitTotals& totals);
+Result<bill::SplitTotals> split_totals(const std::string& json);
+
 /// Label name to column of labels.parquet.
 std::string to_json(const std::vector<SegmentLabel>& labels);
 Result<std::map<std::string, std::string>> label_columns_of(const std::string& json);

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "bill/split_costs.hpp"
+
 namespace farthing::store {
 namespace {
 
@@ -25,6 +27,16 @@ constexpr std::array charge_columns{
     ChargeColumn{"blended", Type::narrow_money, true},
 };
 
+constexpr std::array split_keys{
+    ChargeColumn{"file", Type::number, false},           ChargeColumn{"row", Type::number, false},
+    ChargeColumn{"account", Type::number, false},        ChargeColumn{"kind", Type::number, false},
+    ChargeColumn{"resource", Type::number, false},       ChargeColumn{"labels", Type::number, false},
+    ChargeColumn{"workload", Type::number, false},       ChargeColumn{"parent", Type::number, false},
+    ChargeColumn{"usage_start", Type::timestamp, false}, ChargeColumn{"usage_end", Type::timestamp, false},
+};
+
+constexpr std::array<std::string_view, 4> workload_columns{"cluster", "namespace", "workload_type", "workload_name"};
+
 constexpr std::array<std::string_view, 6> metrics{"unblended",     "amortised", "net_unblended",
                                                   "net_amortised", "list",      "blended"};
 
@@ -42,6 +54,12 @@ constexpr std::array<RollupDimension, rollup_dimension_count> dimensions{
 }  // namespace
 
 std::span<const ChargeColumn> segment_charge_columns() { return charge_columns; }
+std::vector<ChargeColumn> segment_split_columns() {
+  std::vector<ChargeColumn> columns(split_keys.begin(), split_keys.end());
+  for (const auto& amount : bill::split_amounts()) columns.push_back({amount.name, Type::narrow_money, true});
+  return columns;
+}
+std::span<const std::string_view> segment_workload_columns() { return workload_columns; }
 std::span<const std::string_view> segment_metrics() { return metrics; }
 std::span<const RollupDimension, rollup_dimension_count> rollup_dimensions() { return dimensions; }
 

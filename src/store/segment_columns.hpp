@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/duckdb/engine.hpp"
 
@@ -17,6 +18,11 @@ struct ChargeColumn {
   bool is_money;  ///< DECIMAL(18,12) in charges.parquet, DECIMAL(38,12) in charges-wide.parquet
 };
 std::span<const ChargeColumn> segment_charge_columns();
+
+/// Those of split-costs.parquet; `is_money` says what is DECIMAL(38,12) where some amount needs it.
+std::vector<ChargeColumn> segment_split_columns();
+/// The texts of workloads.parquet behind its number.
+std::span<const std::string_view> segment_workload_columns();
 
 /// The six costs, by their column names.
 std::span<const std::string_view> segment_metrics();

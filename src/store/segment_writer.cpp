@@ -10,35 +10,11 @@
 #include "store/daily_rollup.hpp"
 #include "store/duckdb/engine.hpp"
 #include "store/segment_columns.hpp"
+#include "store/segment_file.hpp"
+#include "store/split_costs.hpp"
 
 namespace farthing::store {
 namespace {
-
-/// The engine holds a row group in memory, and a page of dictionary for each of its columns. A bill with hundreds of
-/// tags gets smaller ones, so that memory does not grow with its columns.
-std::string parquet(std::size_t columns) {
-  constexpr std::size_t vector_rows = 2048;  // row groups are whole vectors of the engine
-  constexpr std::size_t most_rows = 60 * vector_rows;
-  constexpr std::size_t most_cells = 40 * most_rows;
-  constexpr std::size_t most_dictionary_page = std::size_t{1} << 20;
-  constexpr std::size_t least_dictionary_page = std::size_t{4} << 10;
-  constexpr std::size_t all_dictionary_pages = std::size_t{40} << 20;
-  const std::size_t rows = std::clamp(most_cells / columns / vector_rows * vector_rows, vector_rows, most_rows);
-  const std::size_t page = std::clamp(all_dictionary_pages / columns, least_dictionary_page, most_dictionary_page);
-  return fmt::format(
-      "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 2000, "
-      "STRING_DICTIONARY_PAGE_SIZE_LIMIT {}, ROW_GROUP_SIZE {})",
-      page, rows);
-}
-
-/// Runs a COPY from one of our sources; the source's own error is the better one.
-Result<> run(Engine& engine, RowSource& source, const std::string& name, const std::filesystem::path& file) {
-  FARTHING_CHECK(engine.add_source(name, source));
-  auto done = engine.execute(
-      fmt::format("COPY (SELECT * FROM {}()) TO {} {}", name, sql_text(file.string()), parquet(source.columns.size())));
-  if (source.error) return std::unexpected(*source.error);
-  return done;
-}
 
 std::vector<SourceColumn> charge_columns(SourceColumn::Type money) {
   std::vector<SourceColumn> columns;
@@ -147,39 +123,6 @@ class AsideProducer final : public RowProducer {
   std::vector<bill::Charge> charges_;
 };
 
-/// Hands a dictionary's entries to the engine.
-class EntryProducer final : public RowProducer {
- public:
-  using Decode = std::function<void(std::string_view entry, Batch& batch, std::size_t row)>;
-  EntryProducer(bill::Dictionary& dictionary, Decode decode)
-      : cursor_(dictionary.cursor()), decode_(std::move(decode)) {}
-
-  Result<std::size_t> fill(Batch& batch) override {
-    std::size_t rows = 0;
-    for (; rows < batch.capacity(); ++rows) {
-      FARTHING_TRY(const auto entry, cursor_.next());
-      if (!entry) break;
-      batch.values<std::uint32_t>(0)[rows] = number_++;
-      decode_(*entry, batch, rows);
-    }
-    return rows;
-  }
-
- private:
-  bill::Dictionary::Cursor cursor_;
-  Decode decode_;
-  std::uint32_t number_ = 0;
-};
-
-RowSource entry_source(std::vector<SourceColumn> columns, bill::Dictionary& dictionary, EntryProducer::Decode decode) {
-  RowSource source;
-  source.columns = std::move(columns);
-  source.make_producer = [&dictionary, decode = std::move(decode)] {
-    return std::make_unique<EntryProducer>(dictionary, decode);
-  };
-  return source;
-}
-
 constexpr auto number = SourceColumn::Type::number;
 constexpr auto text = SourceColumn::Type::text;
 
@@ -210,7 +153,7 @@ Result<> write_texts(Engine& engine, const std::filesystem::path& folder, bill::
                                     bill.decode_text(entry, value);
                                     batch.set_text(1, row, value);
                                   });
-  return run(engine, source, std::string(name) + "_entries", folder / fmt::format("{}s.parquet", name));
+  return write_file(engine, source, std::string(name) + "_entries", folder / fmt::format("{}s.parquet", name));
 }
 
 Result<> write_labels(Engine& engine, const std::filesystem::path& folder, bill::BillReading& bill,
@@ -223,7 +166,7 @@ Result<> write_labels(Engine& engine, const std::filesystem::path& folder, bill:
         bill.decode_labels(entry, values);
         for (std::size_t i = 0; i < values.size(); ++i) batch.set_text(i + 1, row, values[i]);
       });
-  return run(engine, source, "label_entries", folder / "labels.parquet");
+  return write_file(engine, source, "label_entries", folder / "labels.parquet");
 }
 
 Result<> write_kinds(Engine& engine, const std::filesystem::path& folder, bill::BillReading& bill) {
@@ -241,7 +184,7 @@ Result<> write_kinds(Engine& engine, const std::filesystem::path& folder, bill::
         batch.set_text(column++, row, kind.charge_category);
         batch.set_text(column, row, kind.commitment_status);
       });
-  return run(engine, source, "kind_entries", folder / "kinds.parquet");
+  return write_file(engine, source, "kind_entries", folder / "kinds.parquet");
 }
 
 std::string sums(std::string_view cast) {
@@ -255,10 +198,10 @@ std::string sums(std::string_view cast) {
 Result<bool> write_daily(Engine& engine, const std::filesystem::path& folder, bool has_wide, std::size_t threads) {
   FARTHING_TRY(const auto rollup, DailyRollup::read(engine, folder, has_wide));
   RowSource narrow = rollup->rows(false, threads);
-  FARTHING_CHECK(run(engine, narrow, "daily_rows", folder / "daily.parquet"));
+  FARTHING_CHECK(write_file(engine, narrow, "daily_rows", folder / "daily.parquet"));
   if (!rollup->has_wide()) return false;
   RowSource wide = rollup->rows(true, threads);
-  FARTHING_CHECK(run(engine, wide, "wide_daily_rows", folder / "daily-wide.parquet"));
+  FARTHING_CHECK(write_file(engine, wide, "wide_daily_rows", folder / "daily-wide.parquet"));
   return true;
 }
 
@@ -328,7 +271,7 @@ Result<WrittenSegment> write_segment(const std::filesystem::path& folder, std::s
   charges.columns = charge_columns(SourceColumn::Type::narrow_money);
   charges.threads = std::max<std::size_t>(1, std::min(settings.threads, files.size()));
   charges.make_producer = [&] { return std::make_unique<ChargeProducer>(*bill, files, next_file, progress); };
-  FARTHING_CHECK(run(engine, charges, "bill_charges", folder / "charges.parquet"));
+  FARTHING_CHECK(write_file(engine, charges, "bill_charges", folder / "charges.parquet"));
   FARTHING_CHECK(bill->finish());
 
   WrittenSegment written;
@@ -350,14 +293,18 @@ Result<WrittenSegment> write_segment(const std::filesystem::path& folder, std::s
       RowSource aside;
       aside.columns = charge_columns(SourceColumn::Type::wide_money);
       aside.make_producer = [&] { return std::make_unique<AsideProducer>(*bill); };
-      FARTHING_CHECK(run(engine, aside, "aside_charges", folder / "charges-wide.parquet"));
+      FARTHING_CHECK(write_file(engine, aside, "aside_charges", folder / "charges-wide.parquet"));
     }
+    if (bill->split_costs() > 0) FARTHING_CHECK(write_split_costs(engine, folder, *bill));
     FARTHING_TRY(has_wide_daily, write_daily(engine, folder, written.has_wide, settings.threads));
   }
   FARTHING_CHECK(others);
 
   FARTHING_TRY(const bill::ControlTotals read_back, read_totals(engine, daily_table(folder, has_wide_daily)));
   if (const auto differs = difference(bill->facts().totals, read_back))
+    return fail(ErrorCode::verification, "the segment does not hold what was read: {}", *differs);
+  FARTHING_TRY(const bill::SplitTotals splits_back, sum_split_costs(engine, folder));
+  if (const auto differs = difference(bill->facts().splits, splits_back))
     return fail(ErrorCode::verification, "the segment does not hold what was read: {}", *differs);
   written.facts = bill->facts();
   written.mended_texts = bill->mended_texts();
@@ -384,6 +331,11 @@ Result<bill::ControlTotals> sum_segment(const std::filesystem::path& folder, Sum
   return read_totals(
       engine, fmt::format("({}) JOIN read_parquet({}) USING (kind) JOIN read_parquet({}) USING (account)", charges,
                           file("kinds.parquet"), file("accounts.parquet")));
+}
+
+Result<bill::SplitTotals> sum_segment_splits(const std::filesystem::path& folder, const SegmentSettings& settings) {
+  FARTHING_TRY(Engine engine, Engine::open(engine_settings(folder, settings)));
+  return sum_split_costs(engine, folder);
 }
 
 std::optional<std::string> difference(const bill::ControlTotals& expected, const bill::ControlTotals& found) {

@@ -16,9 +16,11 @@
 namespace farthing::store {
 
 /// The version of the files described in docs/formats/segment.md. A segment of another version is made anew.
-constexpr int segment_format = 2;
+constexpr int segment_format = 3;
 /// The first whose kinds hold the terms of commitments.
 constexpr int segment_format_with_terms = 2;
+/// The first that holds split costs apart; before, their rows were charges that cost nothing.
+constexpr int segment_format_with_splits = 3;
 
 struct SegmentSettings {
   std::size_t threads = 2;
@@ -58,6 +60,8 @@ Result<WrittenSegment> write_segment(const std::filesystem::path& folder, std::s
 enum class SumSource { charges, daily };
 Result<bill::ControlTotals> sum_segment(const std::filesystem::path& folder, SumSource source,
                                         const SegmentSettings& settings);
+/// Those of its split costs; nothing where there are none.
+Result<bill::SplitTotals> sum_segment_splits(const std::filesystem::path& folder, const SegmentSettings& settings);
 
 /// Compares sums; the first difference in words, or nothing.
 std::optional<std::string> difference(const bill::ControlTotals& expected, const bill::ControlTotals& found);

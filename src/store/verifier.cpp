@@ -7,6 +7,7 @@
 #include "store/checksum.hpp"
 #include "store/importer.hpp"
 #include "store/records.hpp"
+#include "store/split_costs.hpp"
 
 namespace farthing::store {
 namespace {
@@ -47,6 +48,11 @@ void check_segment(const DataFolder& data, const control::Publication& publicati
     if (const auto differs = difference(*recorded, *found)) problem(folder.string(), *differs);
     if (source == SumSource::charges) counted = *found;
   }
+  const auto recorded_splits = split_totals(segment.split_totals);
+  if (!recorded_splits) return problem(folder.string(), recorded_splits.error().message);
+  const auto splits = sum_segment_splits(folder, settings);
+  if (!splits) return problem(folder.string(), splits.error().message);
+  if (const auto differs = difference(*recorded_splits, *splits)) problem(folder.string(), *differs);
   std::error_code failed;
   for (fs::directory_iterator at(folder, failed); !failed && at != fs::directory_iterator(); at.increment(failed)) {
     const std::string name = at->path().filename().string();
@@ -138,10 +144,14 @@ Result<control::SegmentRecord> rebuild_segment(DataFolder& data, const control::
       publication.delivery.hand_made ? std::nullopt : std::optional<BillingPeriod>(publication.period);
   FARTHING_TRY(const WrittenSegment written, write_segment(staged, files, expected_period, settings, progress));
   FARTHING_TRY(const auto recorded, control_totals(publication.segment->totals));
-  if (publication.segment->format == segment_format)
-    if (const auto differs = difference(recorded, written.facts.totals))
+  FARTHING_TRY(const auto recorded_splits, split_totals(publication.segment->split_totals));
+  if (publication.segment->format == segment_format) {
+    auto differs = difference(recorded, written.facts.totals);
+    if (!differs) differs = difference(recorded_splits, written.facts.splits);
+    if (differs)
       return fail(ErrorCode::verification, "the rebuilt bill of {} for {} differs from what was published: {}",
                   publication.payer, to_string(publication.period), *differs);
+  }
   FARTHING_TRY(auto segment, settle_segment(data, staged, written, publication.delivery, now));
   FARTHING_CHECK(control::replace_segment(data.database(), publication.segment->id, segment));
   return segment;

@@ -37,12 +37,12 @@ std::string key_of(const Visit& visit, const Publications& publications,
   return key + '\n' + std::string(visit.operation->id) + visit.call.request.path + '?' + visit.call.request.query;
 }
 
-query::CostQuestion read_parameters(Parameters& parameters) {
-  query::CostQuestion question;
+/// What is not given stays as in `question`.
+query::CostQuestion read_parameters(Parameters& parameters, query::CostQuestion question = {}) {
   question.from = parameters.text("from");
   question.to = parameters.text("to");
   question.granularity = parameters.text("granularity").value_or(question.granularity);
-  question.group_by = parameters.text("group_by");
+  if (auto group_by = parameters.text("group_by")) question.group_by = std::move(group_by);
   question.filters = parameters.texts("filter");
   question.metric = parameters.text("metric").value_or(question.metric);
   question.by = parameters.text("by");
@@ -64,17 +64,19 @@ template <class Question>
 std::string_view wrong_parameter(const Question& question) {
   if (!query::DateRange::parse(question.from, std::nullopt)) return "from";
   if (!query::DateRange::parse(std::nullopt, question.to)) return "to";
+  auto subject = query::Subject::charges;
+  if constexpr (requires { question.subject; }) subject = question.subject;
   for (const std::string& filter : question.filters)
-    if (!query::Filter::parse(filter)) return "filter";
+    if (!query::Filter::parse(filter, subject)) return "filter";
   if (question.by && !query::parse_basis(*question.by)) return "by";
   if (!query::read_as_of(question.as_of)) return "as_of";
   if constexpr (requires { question.granularity; }) {
     if (!query::parse_granularity(question.granularity)) return "granularity";
-    if (question.group_by && !query::parse_dimensions(*question.group_by)) return "group_by";
+    if (question.group_by && !query::parse_dimensions(*question.group_by, subject)) return "group_by";
     if (question.top && !question.group_by) return "top";
   }
   if constexpr (requires { question.metric; })
-    if (!query::parse_metrics(question.metric)) return "metric";
+    if (!query::parse_metrics(question.metric, subject)) return "metric";
   return {};
 }
 
@@ -91,13 +93,9 @@ auto read(const Question& question)
 
 json::object title_of(std::string_view name, std::string_view title) { return {{"name", name}, {"title", title}}; }
 
-}  // namespace
-
-Outcome get_cost(Visit& visit) {
-  Parameters parameters(visit.call);
-  const query::CostQuestion question = read_parameters(parameters);
-  const std::string format = parameters.word("format", {"json", "csv", "parquet"});
-  FARTHING_CHECK(parameters.finish());
+/// `name` is that of the file that is downloaded.
+Outcome answer_cost(Visit& visit, const query::CostQuestion& question, const std::string& format,
+                    const std::string& name) {
   FARTHING_TRY(auto query, read(question));
   FARTHING_TRY(query.aliases, control::label_aliases(visit.database(), visit.client()));
   FARTHING_TRY(const auto publications, live(visit, question.as_of));
@@ -110,11 +108,32 @@ Outcome get_cost(Visit& visit) {
         if (format == "parquet") return query::to_parquet(visit.engine(), visit.services.stores.spill(), result);
         return query::to_json(result);
       }));
-  if (format == "csv") return download(*answer, "text/csv; charset=utf-8", "cost.csv");
-  if (format == "parquet") return download(*answer, "application/vnd.apache.parquet", "cost.parquet");
+  if (format == "csv") return download(*answer, "text/csv; charset=utf-8", name + ".csv");
+  if (format == "parquet") return download(*answer, "application/vnd.apache.parquet", name + ".parquet");
   return json_text_answer(*answer);
 }
 
+}  // namespace
+
+Outcome get_cost(Visit& visit) {
+  Parameters parameters(visit.call);
+  const query::CostQuestion question = read_parameters(parameters);
+  const std::string format = parameters.word("format", {"json", "csv", "parquet"});
+  FARTHING_CHECK(parameters.finish());
+  return answer_cost(visit, question, format, "cost");
+}
+
+Outcome get_container_cost(Visit& visit) {
+  Parameters parameters(visit.call);
+  query::CostQuestion question;
+  question.subject = query::Subject::split_costs;
+  question.metric = "amortised";
+  question.group_by = "cluster,namespace,workload";
+  question = read_parameters(parameters, std::move(question));
+  const std::string format = parameters.word("format", {"json", "csv"});
+  FARTHING_CHECK(parameters.finish());
+  return answer_cost(visit, question, format, "container-cost");
+}
 Outcome list_dimensions(Visit& visit) {
   FARTHING_TRY(const auto publications, live(visit, std::nullopt));
   json::array dimensions{title_of("service", "Service"),
