@@ -30,6 +30,7 @@ class SampleCommand : public Command {
   farthing sample --output bucket --months 12 --accounts 200 --rows 1000000 --files 4
   farthing sample --output bucket --versioning create-new --compression zip --granularity daily
   farthing sample --output bucket --form cur-2 --format parquet
+  farthing sample --output bucket --split-costs              what pods and tasks have of the instances they run on
 
 The folder holds what a bucket would hold, and truth.json: the exact totals, added up while the rows were made. The
 same options always give the same bills.)";
@@ -50,6 +51,8 @@ same options always give the same bills.)";
     options.word("--granularity", granularity_, {"hourly", "daily"}, "of usage");
     options.word("--versioning", versioning_, {"overwrite", "create-new"},
                  "create-new leaves superseded assemblies beside the live one");
+    options.flag("--split-costs", split_costs_,
+                 "split cost allocation data too: rows of pods and tasks beside the others");
     options.text("--currency", currency_, "CODE", "of the bills");
     options.flag("--closed", closed_, "close the last month too: invoiced and complete");
     options.text("--report", report_, "NAME", "of the export");
@@ -72,6 +75,7 @@ same options always give the same bills.)";
     options.make_parquet = parquet_maker(std::filesystem::absolute(output_));
     options.granularity = granularity_ == "daily" ? sample::Granularity::daily : sample::Granularity::hourly;
     options.versioning = versioning_ == "create-new" ? sample::Versioning::create_new : sample::Versioning::overwrite;
+    options.split_costs = split_costs_;
     options.currency = currency_;
     options.open_last_month = !closed_;
     options.report = report_;
@@ -91,7 +95,8 @@ same options always give the same bills.)";
     }
     if (!written) return std::unexpected(std::move(written.error()));
     return context.print(fmt::format(
-        "{} in {}, {:.1f} MiB ({:.1f} MiB as CSV): {}\nexact totals: {}\n", counted(written->rows, "row"),
+        "{}{} in {}, {:.1f} MiB ({:.1f} MiB as CSV): {}\nexact totals: {}\n", counted(written->rows, "row"),
+        split_costs_ ? fmt::format(" and {} of split costs", counted(written->split_rows, "row")) : "",
         counted(written->files, "file"), static_cast<double>(written->bytes) / bytes_a_mib,
         static_cast<double>(written->csv_bytes) / bytes_a_mib, written->folder.string(), written->truth.string()));
   }
@@ -111,6 +116,7 @@ same options always give the same bills.)";
   std::string granularity_ = "hourly";
   std::string versioning_ = "overwrite";
   std::string currency_ = defaults_.currency;
+  bool split_costs_ = false;
   bool closed_ = false;
   std::string report_ = defaults_.report;
   std::string prefix_ = defaults_.prefix;

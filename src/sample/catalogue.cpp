@@ -118,7 +118,10 @@ using Cells = std::map<std::string_view, std::string>;
 class Catalogue {
  public:
   Catalogue(Organisation& organisation, const Options& options)
-      : organisation_(organisation), form_(options.form), currency_(options.currency) {}
+      : organisation_(organisation),
+        form_(options.form),
+        currency_(options.currency),
+        split_costs_(options.split_costs) {}
 
   void fill() {
     for (const Region& region : regions) {
@@ -129,6 +132,7 @@ class Catalogue {
     add_marketplace();
     for (const auto& [code, name] : specials) service_of(code, name);
     add_service_skus();
+    if (split_costs_) add_split_skus();
     draw_tables();
   }
 
@@ -241,6 +245,8 @@ class Catalogue {
       sku.resource = ResourceKind::instance;
       sku.role = spot ? SkuRole::spot : SkuRole::usage;
       sku.zoned = true;
+      sku.cpus = type.cpus;
+      sku.memory = type.memory;
       sku.plannable = sku.reservable = !spot;
       sku.description = spot ? fmt::format("{} Linux/UNIX Spot Instance-hour in {}", type.name, region.place)
                              : fmt::format("${} per On Demand Linux {} Instance Hour", to_text(sku.rate), type.name);
@@ -321,11 +327,35 @@ class Catalogue {
     }
   }
 
+  /// What pods and tasks have of instances: at no price, it is a part of other charges.
+  void add_split_skus() {
+    for (const Region& region : regions) {
+      for (const std::string_view scheduler : {"EKS", "ECS"}) {
+        const bool eks = scheduler == "EKS";
+        for (const std::string_view unit : {"vCPU-Hours", "GB-Hours"}) {
+          Sku sku;
+          sku.product_code = eks ? "AmazonEKS" : "AmazonECS";
+          sku.service = organisation_.service(sku.product_code);
+          sku.usage_type = fmt::format("{}{}-EC2-{}", region.prefix.empty() ? "USE1-" : region.prefix, scheduler, unit);
+          sku.operation = eks ? "EKSPod-EC2" : "ECSTask-EC2";
+          sku.region = region.code;
+          sku.unit = unit;
+          sku.description = fmt::format("$0.00 for {} of {} on EC2 in {}", unit, scheduler, region.place);
+          sku.role = SkuRole::split;
+          organisation_.split_skus.push_back(static_cast<int>(organisation_.skus.size()));
+          Cells cells = common_cells(sku, "Compute", region.place);
+          add(std::move(sku), std::move(cells));
+        }
+      }
+    }
+  }
+
   void draw_tables() {
     const auto& skus = organisation_.skus;
     for (std::size_t index = 0; index < skus.size(); ++index) {
       const int at = static_cast<int>(index);
-      if (skus[index].role != SkuRole::special && skus[index].role != SkuRole::marketplace)
+      if (skus[index].role != SkuRole::special && skus[index].role != SkuRole::marketplace &&
+          skus[index].role != SkuRole::split)
         organisation_.usage_skus.insert(organisation_.usage_skus.end(), skus[index].weight, at);
       if (skus[index].plannable) organisation_.plannable_skus.push_back(at);
       if (skus[index].reservable) organisation_.reservable_skus.push_back(at);
@@ -339,6 +369,7 @@ class Catalogue {
   Organisation& organisation_;
   Form form_;
   std::string currency_;
+  bool split_costs_;
   std::vector<std::string> names_;
 };
 

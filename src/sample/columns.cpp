@@ -92,6 +92,20 @@ constexpr FixedColumn after_product[] = {
     {"savingsPlan", "NetRecurringCommitmentForBillingPeriod", "OptionalBigDecimal", true},
 };
 
+constexpr FixedColumn split_columns[] = {
+    {"splitLineItem", "ParentResourceId", "OptionalString"},
+    {"splitLineItem", "ReservedUsage", "OptionalBigDecimal"},
+    {"splitLineItem", "ActualUsage", "OptionalBigDecimal"},
+    {"splitLineItem", "SplitUsage", "OptionalBigDecimal"},
+    {"splitLineItem", "SplitUsageRatio", "OptionalBigDecimal"},
+    {"splitLineItem", "SplitCost", "OptionalBigDecimal"},
+    {"splitLineItem", "UnusedCost", "OptionalBigDecimal"},
+    {"splitLineItem", "NetSplitCost", "OptionalBigDecimal", true},
+    {"splitLineItem", "NetUnusedCost", "OptionalBigDecimal", true},
+    {"splitLineItem", "PublicOnDemandSplitCost", "OptionalBigDecimal"},
+    {"splitLineItem", "PublicOnDemandUnusedCost", "OptionalBigDecimal"},
+};
+
 /// Tag keys from this index on come and go; four of them are away in any one month.
 constexpr int first_passing_tag = 7;
 constexpr int tags_away = 4;
@@ -208,14 +222,22 @@ const std::vector<std::string_view>& tag_keys() {
   return keys;
 }
 
+const std::vector<std::string_view>& split_tag_keys() {
+  static const std::vector<std::string_view> keys = {
+      "aws:ecs:clusterName", "aws:ecs:serviceName",   "aws:eks:cluster-name", "aws:eks:namespace",
+      "aws:eks:node",        "aws:eks:workload-name", "aws:eks:workload-type"};
+  return keys;
+}
+
 const std::vector<std::string_view>& category_names() {
   static const std::vector<std::string_view> names = {"Env", "Charge type", "Team"};
   return names;
 }
 
-MonthColumns columns_of_month(Form form, int index, int months) {
+MonthColumns columns_of_month(Form form, int index, int months, bool split_costs) {
   MonthColumns month;
   month.form = form;
+  month.split_costs = split_costs;
   month.net = months == 1 || index > 0;
   const int keys = static_cast<int>(tag_keys().size());
   const int passing = keys - first_passing_tag;
@@ -227,6 +249,10 @@ MonthColumns columns_of_month(Form form, int index, int months) {
   for (int key = 0; key < keys; ++key)
     if (!away[static_cast<std::size_t>(key)]) month.tags.push_back(key);
   std::ranges::sort(month.tags, {}, [](int key) { return tag_keys()[static_cast<std::size_t>(key)]; });
+  for (const int key : month.tags) month.tag_columns.push_back({tag_keys()[static_cast<std::size_t>(key)], key});
+  if (split_costs)
+    for (int key = 0; const auto name : split_tag_keys()) month.tag_columns.push_back({name, -1, key++});
+  std::ranges::sort(month.tag_columns, {}, &TagColumn::key);
   month.categories = {1 + index % 2, 0};
   std::ranges::sort(month.categories, {}, [](int name) { return category_names()[static_cast<std::size_t>(name)]; });
 
@@ -239,17 +265,21 @@ MonthColumns columns_of_month(Form form, int index, int months) {
     for (const auto name : flat_product_columns) month.all.push_back(export_column("product", name, "OptionalString"));
     month.all.push_back({"", "product", "map<string, string>"});
     for (const auto& column : after_product) add(month, column);
+    if (split_costs)
+      for (const auto& column : split_columns) add(month, column);
     month.all.push_back({"", "cost_category", "map<string, string>"});
     month.all.push_back({"", "resource_tags", "map<string, string>"});
     return month;
   }
   for (const auto name : product_columns()) month.all.push_back({"product", std::string(name), "OptionalString"});
   for (const auto& column : after_product) add(month, column);
+  if (split_costs)
+    for (const auto& column : split_columns) add(month, column);
   for (const int name : month.categories)
     month.all.push_back(
         {"costCategory", std::string(category_names()[static_cast<std::size_t>(name)]), "OptionalString"});
-  for (const int key : month.tags)
-    month.all.push_back({"resourceTags", std::string(tag_keys()[static_cast<std::size_t>(key)]), "OptionalString"});
+  for (const TagColumn& tag : month.tag_columns)
+    month.all.push_back({"resourceTags", std::string(tag.key), "OptionalString"});
   return month;
 }
 

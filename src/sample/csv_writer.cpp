@@ -173,6 +173,26 @@ char* RowWriter::put_plan(char* at, const Row& row) {
   return at;
 }
 
+char* RowWriter::put_split(char* at, const SplitCells* cells) {
+  const bool has_net = month_.columns.has_net_columns();
+  if (cells == nullptr) return put_empty(at, has_net ? 11 : 9);
+  at = put_cell(at, cells->parent);
+  at = put_number(at, cells->reserved);
+  at = put_number(at, cells->actual);
+  at = put_number(at, cells->usage);
+  at = put_number(at, cells->ratio);
+  at = put_number(at, cells->amortised.cost);
+  at = put_number(at, cells->amortised.unused);
+  if (month_.columns.net) {
+    at = put_number(at, cells->net.cost);
+    at = put_number(at, cells->net.unused);
+  } else {
+    at = put_empty(at, has_net ? 2 : 0);
+  }
+  at = put_number(at, cells->list.cost);
+  return put_number(at, cells->list.unused);
+}
+
 Result<> RowWriter::write_focus(const Row& row) {
   for (const FocusRow& made : focus_rows(organisation_, month_, row)) {
     filled_ = static_cast<std::size_t>(put(buffer_.data() + filled_, made.text) - buffer_.data());
@@ -183,15 +203,26 @@ Result<> RowWriter::write_focus(const Row& row) {
   return {};
 }
 
-Result<> RowWriter::write(const Row& row) {
-  if (is_focus(month_.columns.form)) return write_focus(row);
+void RowWriter::put_row(const Row& row, const SplitCells* split, std::string_view labels) {
   char* at = buffer_.data() + filled_;
   at = put_identity(at, row);
   at = put_line_item(at, row);
   at = put_reservation(at, row);
   at = put_plan(at, row);
-  at = put(at, month_.tag_cells[static_cast<std::size_t>(row.tags)]);
+  if (month_.columns.split_costs) at = put_split(at, split);
+  at = put(at, labels);
   filled_ = static_cast<std::size_t>(at - buffer_.data());
+}
+
+Result<> RowWriter::write_split(const Row& row, const SplitCells& cells, std::string_view labels) {
+  put_row(row, &cells, labels);
+  ++split_rows_;
+  return flush_if_full();
+}
+
+Result<> RowWriter::write(const Row& row) {
+  if (is_focus(month_.columns.form)) return write_focus(row);
+  put_row(row, nullptr, month_.tag_cells[static_cast<std::size_t>(row.tags)]);
   tally_.add(row, month_.columns.net);
   ++rows_;
   return flush_if_full();

@@ -7,28 +7,27 @@
 #include "sample/times.hpp"
 
 namespace farthing::sample {
-namespace {
 
-/// A month of cells at the end of each row: they depend on the tag set alone.
-std::string tag_cells_of(const TagSet& set, const MonthColumns& columns) {
+std::string tag_cells_of(const TagSet& set, const MonthColumns& columns, std::span<const std::string> of_split) {
+  const auto value_of = [&](const TagColumn& tag) -> std::string_view {
+    if (tag.of_set >= 0) return set.values[static_cast<std::size_t>(tag.of_set)];
+    return of_split.empty() ? std::string_view() : of_split[static_cast<std::size_t>(tag.of_split)];
+  };
   if (columns.form == Form::cur_2) {
     std::vector<std::pair<std::string, std::string>> categories, tags;
     for (const int category : columns.categories)
       categories.emplace_back(map_key(category_names()[static_cast<std::size_t>(category)]),
                               set.categories[static_cast<std::size_t>(category)]);
-    for (const int key : columns.tags)
-      tags.emplace_back(map_key(tag_keys()[static_cast<std::size_t>(key)]), set.values[static_cast<std::size_t>(key)]);
+    for (const TagColumn& tag : columns.tag_columns) tags.emplace_back(map_key(tag.key), value_of(tag));
     return map_cell(categories) + "," + map_cell(tags) + "\n";
   }
   std::string cells;
   for (const int category : columns.categories)
     cells += csv_cell(set.categories[static_cast<std::size_t>(category)]) + ",";
-  for (const int key : columns.tags) cells += csv_cell(set.values[static_cast<std::size_t>(key)]) + ",";
+  for (const TagColumn& tag : columns.tag_columns) cells += csv_cell(value_of(tag)) + ",";
   cells.back() = '\n';
   return cells;
 }
-
-}  // namespace
 
 Month::Month(const Organisation& organisation, const Options& options, int index_, bool superseded) : index(index_) {
   const int months = options.last.year * 12 + options.last.month - 1 - (options.months - 1) + index;
@@ -43,7 +42,7 @@ Month::Month(const Organisation& organisation, const Options& options, int index
   if (superseded) data_end = begin + 9 * 24 * hour;
   salt = mix(mix(options.seed, static_cast<std::uint64_t>(period.number())), superseded ? 1 : 0);
   rows = superseded ? std::min<std::uint64_t>(options.rows / 3, 50'000) : options.rows;
-  columns = columns_of_month(options.form, index, options.months);
+  columns = columns_of_month(options.form, index, options.months, options.split_costs);
   currency = options.currency;
 
   constexpr std::string_view amazon = "Amazon Web Services, Inc.";

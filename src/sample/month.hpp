@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,10 @@
 #include "sample/row.hpp"
 
 namespace farthing::sample {
+
+/// The cells at the end of a row: cost categories, tags, line break. `of_split` are the values of split_tag_keys(),
+/// where the row is of a pod or a task.
+std::string tag_cells_of(const TagSet& set, const MonthColumns& columns, std::span<const std::string> of_split = {});
 
 /// One month of the sample, and the texts that all of its rows are put together from.
 struct Month {

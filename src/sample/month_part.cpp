@@ -11,12 +11,12 @@ constexpr std::int64_t usage_a_month = 600'000;
 }  // namespace
 
 MonthPart::MonthPart(const Organisation& organisation, const Commitments& commitments, const Month& month, int part,
-                     int parts, RowWriter& writer)
+                     int parts, RowSink& rows)
     : organisation_(organisation),
       month_(month),
       part_(part),
       parts_(parts),
-      writer_(writer),
+      rows_(rows),
       random_(mix(month.salt, static_cast<std::uint64_t>(part) + 100)),
       pending_(organisation.accounts.size() * organisation.services.size() * discount_kinds) {
   std::size_t plans_of_all = 0;
@@ -112,12 +112,12 @@ Result<> MonthPart::run(const std::function<void(std::uint64_t)>& progress) {
     FARTHING_CHECK(write_usage(usage_.due(at + 1, used_steps)));
     for (std::uint64_t row = tax_.due(at + 1, used_steps); row > 0; --row) FARTHING_CHECK(write_tax());
     for (std::uint64_t row = credits_.due(at + 1, used_steps); row > 0; --row) FARTHING_CHECK(write_credit());
-    progress(writer_.rows() - std::exchange(told, writer_.rows()));
+    progress(rows_.rows() - std::exchange(told, rows_.rows()));
   }
   for (const ReservationState& state : reservations_) FARTHING_CHECK(write_reservation_fee(state));
   FARTHING_CHECK(write_pending());
-  progress(writer_.rows() - told);
-  return writer_.finish();
+  progress(rows_.rows() - told);
+  return {};
 }
 
 }  // namespace farthing::sample

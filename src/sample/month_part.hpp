@@ -6,7 +6,10 @@
 #include <vector>
 
 #include "sample/commitments.hpp"
-#include "sample/csv_writer.hpp"
+#include "sample/month.hpp"
+#include "sample/random.hpp"
+#include "sample/row_sink.hpp"
+#include "sample/times.hpp"
 
 namespace farthing::sample {
 
@@ -17,7 +20,7 @@ inline constexpr int discount_kinds = 5;
 class MonthPart {
  public:
   MonthPart(const Organisation& organisation, const Commitments& commitments, const Month& month, int part, int parts,
-            RowWriter& writer);
+            RowSink& rows);
 
   /// Writes all rows. Calls `progress` with the rows written since its last call.
   Result<> run(const std::function<void(std::uint64_t)>& progress);
@@ -92,13 +95,13 @@ class MonthPart {
   int draw_account();
   Instant draw_slot(Instant from, Instant until);
   void set_zone(const Sku& sku, int account);
-  Result<> emit(const Row& row) { return writer_.write(row); }
+  Result<> emit(const Row& row) { return rows_.write(row); }
 
   const Organisation& organisation_;
   const Month& month_;
   const int part_;
   const int parts_;
-  RowWriter& writer_;
+  RowSink& rows_;
   Random random_;
   std::vector<PlanState> plans_;
   std::vector<ReservationState> reservations_;

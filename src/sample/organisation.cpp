@@ -120,6 +120,15 @@ Organisation make_organisation(const Options& options) {
   return organisation;
 }
 
+TagSet team_tags(const Account& account, std::uint64_t pick) {
+  TagSet set;
+  set.values.resize(tag_keys().size());
+  const auto team = static_cast<std::size_t>(std::ranges::find(tag_keys(), "user:team") - tag_keys().begin());
+  if (pick % 5 < 3) set.values[team] = teams[pick / 5 % std::size(teams)];
+  set_categories(set, account);
+  return set;
+}
+
 void append_resource(std::string& text, const Organisation& organisation, int account, std::uint64_t number,
                      const Sku& sku) {
   if (sku.resource == ResourceKind::none) return;

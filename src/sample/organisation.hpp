@@ -26,7 +26,7 @@ enum class ResourceKind : std::uint8_t {
 };
 
 /// What a product is used as in the sample.
-enum class SkuRole : std::uint8_t { usage, spot, free_tier, marketplace, special };
+enum class SkuRole : std::uint8_t { usage, spot, free_tier, marketplace, special, split };
 
 /// One priced thing: a product in a region, at a rate, under a usage type.
 struct Sku {
@@ -46,6 +46,8 @@ struct Sku {
   bool zoned = false;
   bool plannable = false;  ///< Savings Plans cover it
   bool reservable = false;
+  int cpus = 0;    ///< of an instance, as the next; 0: it is none
+  int memory = 0;  ///< GiB
   std::uint64_t salt = 0;
 
   std::string product_name;
@@ -78,6 +80,7 @@ struct Organisation {
   std::vector<int> marketplace_skus;
   std::vector<int> service_skus;           ///< of each service, one without usage type and region
   std::vector<TagSet> tag_sets;            ///< one untagged set an account first, then the tagged ones
+  std::vector<int> split_skus;             ///< with split costs: of each region EKS by CPU and by memory, ECS likewise
   std::uint64_t tag_sets_per_account = 0;  ///< tagged ones
   std::uint64_t resources_per_account = 0;
   std::uint64_t seed = 0;
@@ -91,6 +94,8 @@ struct Organisation {
 };
 
 Organisation make_organisation(const Options& options);
+/// The tags of something that carries `user:team` alone, or in two of five cases nothing.
+TagSet team_tags(const Account& account, std::uint64_t pick);
 /// All products of the sample; fills `skus`, `services` and the tables over them.
 void fill_catalogue(Organisation& organisation, const Options& options);
 /// Writes the name of a resource: the same account and number always give the same name.

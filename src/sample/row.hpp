@@ -81,6 +81,24 @@ struct PlanCells {
   std::string_view arn;
 };
 
+/// What a share of an instance's cost comes to, and what of its idle time is laid upon that share.
+struct SplitMoney {
+  Number cost;
+  Number unused;
+};
+
+/// The split cost cells of a row: what of an instance one pod or task has, by CPU or by memory.
+struct SplitCells {
+  std::string_view parent;  ///< the instance
+  Number reserved;
+  Number actual;
+  Number usage;  ///< the larger of the two
+  Number ratio;  ///< of the instance's capacity
+  SplitMoney amortised;
+  SplitMoney net;
+  SplitMoney list;
+};
+
 /// One line of a bill before it is text. Net cells are written, and count, only in months with net columns.
 struct Row {
   LineType type = LineType::usage;

@@ -8,8 +8,11 @@
 #include <thread>
 
 #include "core/file.hpp"
+#include "sample/csv_writer.hpp"
 #include "sample/layout.hpp"
 #include "sample/month_part.hpp"
+#include "sample/node_survey.hpp"
+#include "sample/split_rows.hpp"
 #include "sample/truth.hpp"
 
 namespace farthing::sample {
@@ -45,6 +48,9 @@ Result<> check(const Options& options) {
   if (options.form == Form::legacy && options.format == Format::parquet && options.versioning == Versioning::create_new)
     return std::unexpected(Error(ErrorCode::usage, "a legacy report in Parquet is for Athena and always overwritten",
                                  "leave --versioning away, or take --form cur-2"));
+  if (is_focus(options.form) && options.split_costs)
+    return std::unexpected(Error(ErrorCode::usage, "FOCUS has no rows of split cost allocation data",
+                                 "leave --split-costs away, or take --form legacy or --form cur-2"));
   if (options.currency.size() != 3 ||
       !std::ranges::all_of(options.currency, [](char letter) { return letter >= 'A' && letter <= 'Z'; }))
     return fail(ErrorCode::usage, "\"{}\" is no currency code such as USD", options.currency);
@@ -81,6 +87,9 @@ class Run {
                        mix(month_->salt, static_cast<std::uint64_t>(part) + 50'000));
       MonthPart rows(organisation_, commitments_, *month_, part, parts_, writer);
       FARTHING_CHECK(rows.run(progress));
+      SplitTally split;
+      FARTHING_CHECK(write_split_rows(organisation_, *month_, nodes_, part, parts_, writer, split));
+      FARTHING_CHECK(writer.finish());
       FARTHING_CHECK(file.finish());
       if (is_parquet) {
         FARTHING_CHECK(options_.make_parquet(csv, path, month_->columns.in_parquet()));
@@ -89,7 +98,9 @@ class Run {
       }
       const std::scoped_lock lock(mutex_);
       tally_->merge(tally);
+      split_.merge(split);
       summary_.rows += writer.rows();
+      summary_.split_rows += writer.split_rows();
       summary_.csv_bytes += file.csv_bytes();
       if (--left_ > 0) return {};
     }
@@ -111,6 +122,9 @@ class Run {
     month_.emplace(organisation_, options_, index_, superseded_);
     tally_.emplace(empty_tally());
     delivery_ = delivery_of(options_, *month_, parts_, superseded_);
+    if (options_.split_costs) {
+      FARTHING_TRY(nodes_, survey_nodes(organisation_, commitments_, *month_, parts_));
+    }
     for (const auto& path : delivery_.manifests) FARTHING_CHECK(make_folders(path.parent_path()));
     return make_folders(delivery_.data_folder);
   }
@@ -127,7 +141,9 @@ class Run {
       summary_.bytes += size;
     }
     summary_.files = delivery_.manifests.size() + delivery_.chunks.size();
-    if (!superseded_) truth = truth_of_month(organisation_, *month_, *tally_);
+    if (!superseded_) truth = truth_of_month(organisation_, *month_, *tally_, split_);
+    nodes_.clear();
+    split_ = {};
     tally_.reset();
     month_.reset();
     return {};
@@ -143,6 +159,8 @@ class Run {
   int left_ = 0;
   std::optional<Month> month_;
   std::optional<Tally> tally_;
+  Nodes nodes_;  ///< with split costs
+  SplitTally split_;
   Delivery delivery_;
   Summary summary_;
 };
@@ -210,6 +228,7 @@ Result<Summary> write_sample(const Options& options, const Progress& progress) {
     summary.files += run->summary().files;
     if (run->superseded()) continue;
     summary.rows += run->summary().rows;
+    summary.split_rows += run->summary().split_rows;
     summary.csv_bytes += run->summary().csv_bytes;
     months.push_back(std::move(run->truth));
   }

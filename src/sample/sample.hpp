@@ -43,7 +43,7 @@ struct Options {
   int accounts = 12;  ///< the management account included; 1 to 5,000
   int months = 3;     ///< 1 to 120
   BillingPeriod last{2026, 11};
-  std::uint64_t rows = 20'000;  ///< a month, about: fees and fixed rows make small months a little larger
+  std::uint64_t rows = 20'000;  ///< a month, about, without split rows: fees and fixed rows make small months larger
   int files = 2;                ///< chunks a month; 1 to 1,000
   Form form = Form::legacy;
   Format format = Format::csv;
@@ -55,10 +55,12 @@ struct Options {
   bool open_last_month = true;  ///< the last month ends on its 20th day, without invoices
   std::string report = "farthing-sample";
   std::string prefix = "cur";  ///< may be empty
+  bool split_costs = false;    ///< rows of split cost allocation data too: not of FOCUS, which has none
 };
 
 struct Summary {
   std::uint64_t rows = 0;        ///< in live chunks; what superseded assemblies hold is not counted
+  std::uint64_t split_rows = 0;  ///< of split costs, beside those
   std::uint64_t bytes = 0;       ///< on disk: live and superseded chunks, manifests, truth.json
   std::uint64_t csv_bytes = 0;   ///< of the live chunks, before compression
   std::uint64_t files = 0;       ///< everything that was written
@@ -71,10 +73,11 @@ using Progress = std::function<void(std::uint64_t rows_done, std::uint64_t rows_
 
 /// Writes OUTPUT/PREFIX/REPORT/yyyymmdd-yyyymmdd/..., for CUR 2.0 OUTPUT/PREFIX/REPORT/data/BILLING_PERIOD=yyyy-mm/...
 /// and metadata/ beside it, and OUTPUT/truth.json, replacing an earlier sample there. The charges do not depend on the
-/// form, but FOCUS tells less of them: no cost before discounts, and nothing of what lies ahead.
+/// form, but FOCUS tells less of them: no cost before discounts, and nothing of what lies ahead. Split costs lie over
+/// the charges: neither the other rows nor their totals depend on them.
 ///
-/// Fails with `usage` when an option is out of range or the folder holds something else, with `io` when the disk
-/// refuses.
+/// Fails with `usage` when an option is out of range or does not go with the form, or the folder holds something else,
+/// with `io` when the disk refuses.
 Result<Summary> write_sample(const Options& options, const Progress& progress);
 
 }  // namespace farthing::sample

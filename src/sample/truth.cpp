@@ -72,6 +72,24 @@ void append_map_keys(std::string& text, const Organisation& organisation, const 
   text += inside.substr(inside.empty() ? 0 : 1) + "\n   }";
 }
 
+void append_split_costs(std::string& text, const SplitTally& tally) {
+  text += fmt::format(",\n   \"split_rows\": {},\n   \"split_costs\": [", tally.rows());
+  bool first = true;
+  for (const auto& [group, sums] : tally.groups()) {
+    text += fmt::format(
+        R"({}    {{"account":{},"operation":{},"cluster":{},"namespace":{},"workload_type":{},"workload":{},)",
+        first ? "\n" : ",\n", json_string(group.account), json_string(group.operation), json_string(group.cluster),
+        json_string(group.space), json_string(group.workload_type), json_string(group.workload));
+    text += fmt::format(
+        R"("rows":{},"split_cost":"{}","unused_cost":"{}","net_split_cost":"{}","net_unused_cost":"{}",)", sums.rows,
+        to_text(sums.amortised.cost), to_text(sums.amortised.unused), to_text(sums.net.cost), to_text(sums.net.unused));
+    text += fmt::format(R"("public_split_cost":"{}","public_unused_cost":"{}"}})", to_text(sums.list.cost),
+                        to_text(sums.list.unused));
+    first = false;
+  }
+  text += "\n   ]";
+}
+
 }  // namespace
 
 std::string json_string(std::string_view text) {
@@ -86,7 +104,8 @@ std::string json_string(std::string_view text) {
   return json + "\"";
 }
 
-std::string truth_of_month(const Organisation& organisation, const Month& month, Tally& tally) {
+std::string truth_of_month(const Organisation& organisation, const Month& month, Tally& tally,
+                           const SplitTally& split) {
   Ahead ahead;
   if (month.open) ahead = tally.take_out_ahead(month.end);
 
@@ -140,6 +159,7 @@ std::string truth_of_month(const Organisation& organisation, const Month& month,
   append_map_keys(text, organisation, month, tally);
   append_groups(text, "day", days);
   append_groups(text, "account,line-item-type", accounts_and_types);
+  if (month.columns.split_costs) append_split_costs(text, split);
   return text + "\n  }";
 }
 
