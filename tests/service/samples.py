@@ -10,7 +10,8 @@ import zipfile
 
 
 #: what of a bill's truth is no grouping
-NOT_GROUPS = ("payer", "period", "currency", "open", "rows", "total", "ahead", "map-keys")
+NOT_GROUPS = ("payer", "period", "currency", "open", "rows", "total", "ahead", "map-keys", "split_rows",
+              "split_costs")
 
 
 def in_the_spelling_of_maps(bill):
