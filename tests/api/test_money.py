@@ -36,6 +36,15 @@ def money(world, sample):
     return tenant
 
 
+@pytest.fixture(scope="module")
+def running(world, sample):
+    """A client whose bill has split cost allocation data: its admin, and `farthing` for it."""
+    tenant = world.tenant(fresh("containers"))
+    world.farthing("import", sample(months=1, rows=300, seed=5, split_costs=True).folder, "--client", tenant.id)
+    tenant.farthing = lambda *arguments: world.farthing(*arguments, "--client", tenant.id).stdout
+    return tenant
+
+
 class TestTheSameAsTheCommandLine:
     def test_are_bills(self, money):
         assert money.admin("listBills", client=money.id).json == money.farthing("bills")
@@ -151,6 +160,32 @@ class TestCommitments:
             assert told.json == money.farthing("commitments", *options)
             assert told["commitments"] and told["coverage"]
         money.admin("listCommitments", client=money.id, **{"from": "2026-13"}, expect=400)
+
+
+class TestContainers:
+    def test_cost_what_the_command_line_says(self, running):
+        for arguments, options in (({}, []),
+                                   ({"group_by": "node", "metric": "list,net-amortised", "top": 2},
+                                    ["--group-by", "node", "--metric", "list,net-amortised", "--top", "2"]),
+                                   ({"granularity": "day", "group_by": "tag:team", "filter": ["namespace!="]},
+                                    ["--granularity", "day", "--group-by", "tag:team", "--filter", "namespace!="])):
+            told = running.admin("getContainerCost", client=running.id, **arguments)
+            assert told.json == json.loads(running.farthing("containers", "--output", "json", *options))
+            assert told["rows"] and told["totals"]
+        table = running.admin("getContainerCost", client=running.id, format="csv")
+        assert table.body.decode().splitlines() == running.farthing("containers", "--output", "csv").splitlines()
+
+    def test_wrong_questions_name_the_parameter(self, running):
+        for parameter, value in (("metric", "unblended"), ("group_by", "pod"), ("filter", "pod=x"), ("from", "2026-13")):
+            wrong = {parameter: [value] if parameter == "filter" else value}
+            refused = running.admin("getContainerCost", client=running.id, expect=400, **wrong)
+            assert refused["field"] == parameter
+        refused = running.admin("getCost", client=running.id, group_by="cluster", expect=400)
+        assert "containers alone" in refused["detail"]
+
+    def test_are_no_part_of_the_bill(self, running):
+        assert not {"EKSPod-EC2", "ECSTask-EC2"} & {
+            row["groups"]["operation"] for row in running.admin("getCost", client=running.id, group_by="operation")["rows"]}
 
 
 class TestLabels:
