@@ -123,6 +123,7 @@ class BillReading {
 
  private:
   friend class FileReader;
+  friend class RowNumbers;
   BillReading() = default;
 
   /// What one file reader adds when it is done.

@@ -1,10 +1,7 @@
 #include "bill/file_reader.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <limits>
-#include <map>
 #include <utility>
 
 #include "bill/cost_rules.hpp"
@@ -12,42 +9,14 @@
 #include "bill/csv_text.hpp"
 #include "bill/focus_charge.hpp"
 #include "bill/row_cells.hpp"
+#include "bill/row_numbers.hpp"
 #include "core/utf8.hpp"
 
 namespace farthing::bill {
 namespace {
 
-constexpr std::size_t kind_cache_slots = 1 << 15;
 constexpr Instant longest_metered = 24 * 3600;  // what covers more may be dated ahead, as a month's fee for a zone is
 constexpr std::size_t header_block = 16 << 10;
-constexpr std::size_t text_cache_slots = 1 << 17;  // resources and labels have more distinct values
-
-/// Copies in steps of 32 bytes: at least that many behind both ends must be there. Most fields take one step.
-char* copy_in_steps(std::string_view from, char* to) {
-  constexpr std::size_t step = 32;
-  static_assert(step <= csv_padding);
-  for (std::size_t at = 0; at < from.size(); at += step) std::memcpy(to + at, from.data() + at, step);
-  return to + from.size();
-}
-constexpr std::size_t copy_overrun = 32;
-
-/// A run of neighbouring fields whose raw bytes are taken in one piece.
-struct FieldRun {
-  int first;
-  int last;
-};
-
-std::vector<FieldRun> runs_of(std::vector<int> positions) {
-  std::ranges::sort(positions);
-  std::vector<FieldRun> runs;
-  for (const int position : positions) {
-    if (!runs.empty() && runs.back().last + 1 == position)
-      runs.back().last = position;
-    else
-      runs.push_back({position, position});
-  }
-  return runs;
-}
 
 /// Moves to the first block and reads the header in it.
 Result<Header> header_of(CsvBlocks& blocks, const std::string& name, const Limits& limits) {
@@ -81,78 +50,30 @@ class FileReader::Work {
   std::uint64_t packed_bytes_read() const { return blocks_.source().packed_bytes_read(); }
 
  private:
-  /// What charges of one kind share, kept beside the kind's number.
-  struct KindFacts {
-    CostKind costs;
-    bool has_invoice = false;
-    bool is_known_type = true;
-    bool is_of_commitment_itself = false;  // in FOCUS
-    bool is_split = false;
-    std::uint32_t control = 0;
-  };
-  template <class Facts>
-  struct Cached {
-    Fingerprint fingerprint;
-    std::uint32_t number_plus_one = 0;
-    Facts facts;
-  };
-  struct NoFacts {};
-  /// A power of two of places for what was met lately, each entry in one of them only.
-  template <class Facts>
-  static Cached<Facts>& slot_of(std::vector<Cached<Facts>>& cache, Fingerprint fingerprint) {
-    return cache[fingerprint.low & (cache.size() - 1)];
-  }
-
   Result<Instant> instant(Column column);
   Result<> date(Column column, std::string& last, Instant& last_value, Instant& value);
   Result<> check_bill_of_row();
-  void take_fingerprints();
-  Result<> find_numbers(Charge& charge, KindFacts& kind);
-  KindFacts classify();
-  FocusKind focus_kind();
-  bool has_effective_costs(LineItemType type) const;
-  std::uint32_t control_for(std::string_view type, std::string_view status, std::string_view currency);
   Result<> put_unused_aside(const Charge& charge, const UnusedCommitment& unused);
   Result<bool> read_row(Charge& charge);
   Result<> read_split(const Charge& row);
-  Result<std::uint32_t> number_of_kind_part(ChargePart part);
   void count_row(const Charge& row, const KindFacts& kind);
   void count(const Charge& charge, const KindFacts& kind);
 
-  std::string_view gather(const std::vector<FieldRun>& runs, std::string& room, char part) const;
   void finish();
 
   BillReading& bill_;
   std::string name_;
   std::uint32_t number_;
   CsvBlocks blocks_;
-  std::uint16_t layout_ = 0;
-  BillReading::EffectiveCosts effective_costs_;
-  std::vector<FieldRun> kind_runs_;
-  std::vector<FieldRun> label_runs_;
 
   RowCells row_;
+  RowNumbers numbers_{bill_, row_};
   std::size_t row_in_block_ = 0;
 
-  std::vector<Cached<KindFacts>> kind_cache_{kind_cache_slots};
-  std::vector<Cached<NoFacts>> resource_cache_{text_cache_slots};
-  std::vector<Cached<NoFacts>> label_cache_{text_cache_slots};
-  std::string last_account_;
-  std::uint32_t last_account_number_ = 0;
-  bool has_last_account_ = false;
-  std::string kind_room_;
-  std::string label_room_;
-  std::string workload_room_;
-  std::string_view kind_key_;  // of the present row, as are the fingerprints
-  std::string_view label_key_;
-  Fingerprint kind_fingerprint_;
-  Fingerprint label_fingerprint_;
-  Fingerprint resource_fingerprint_;
   std::string last_payer_, last_period_start_, last_start_, last_end_;
   Instant last_start_value_ = 0;
   Instant last_end_value_ = 0;
   bool checked_bill_ = false;
-  std::map<BillReading::Control, std::uint32_t> known_controls_;  // by texts as delivered
 
   BillReading::Findings findings_;
   bool finished_ = false;
@@ -160,20 +81,9 @@ class FileReader::Work {
 
 Result<> FileReader::Work::read_header_row() {
   FARTHING_TRY(Header header, header_of(blocks_, name_, bill_.limits_));
-  effective_costs_ = bill_.note_effective_costs(header);
-  layout_ = bill_.layout_of(header);
   findings_.facts.warnings = header.warnings;
-  std::vector<int> kinds;
-  for (const auto columns : {text_columns(), source_columns()})
-    for (const Column column : columns)
-      if (header.of(column) != Header::absent) kinds.push_back(header.of(column));
-  std::vector<int> labels;
-  for (const auto& label : header.labels) labels.push_back(label.position);
-  for (const MapColumn& map : header.maps)
-    (map.use == MapColumn::Use::product ? kinds : labels).push_back(map.position);
-  kind_runs_ = runs_of(std::move(kinds));
-  label_runs_ = runs_of(std::move(labels));
   row_.use_header(std::move(header));
+  numbers_.use_header();
   row_in_block_ = 1;
   return {};
 }
@@ -243,13 +153,13 @@ Result<std::size_t> FileReader::Work::read(const NarrowColumns& columns, std::si
 
 /// False when the row is none, but split costs.
 Result<bool> FileReader::Work::read_row(Charge& charge) {
-  take_fingerprints();
+  numbers_.take_fingerprints();
   FARTHING_CHECK(check_bill_of_row());
   FARTHING_CHECK(date(Column::usage_start, last_start_, last_start_value_, charge.usage_start));
   FARTHING_CHECK(date(Column::usage_end, last_end_, last_end_value_, charge.usage_end));
   charge.has_quantity = row_.tolerant_number(Column::usage_amount, charge.quantity);
   KindFacts kind;
-  FARTHING_CHECK(find_numbers(charge, kind));
+  FARTHING_CHECK(numbers_.find(charge, kind));
   if (kind.is_split) {
     count_row(charge, kind);
     FARTHING_CHECK(read_split(charge));
@@ -275,12 +185,7 @@ Result<> FileReader::Work::read_split(const Charge& row) {
   split.labels = row.labels;
   split.usage_start = row.usage_start;
   split.usage_end = row.usage_end;
-  BillReading::write_workload_entry(label_key_, row_.raw(Column::resource), workload_room_);
-  const auto number_of = [](Dictionary& dictionary, std::string_view text) {
-    return dictionary.find_or_add(dictionary.fingerprint(text), text);
-  };
-  FARTHING_TRY(split.workload, number_of(bill_.workloads(), workload_room_));
-  FARTHING_TRY(split.parent, number_of(bill_.resources(), row_.raw(Column::split_parent)));
+  FARTHING_CHECK(numbers_.find_of_split(split));
   FARTHING_TRY(split.amounts, read_split_amounts(row_));
 
   BillFacts& facts = findings_.facts;
@@ -329,114 +234,6 @@ Result<> FileReader::Work::check_bill_of_row() {
   return {};
 }
 
-/// Brings the runs' raw bytes together behind the layout's number and the part: an entry of a dictionary.
-std::string_view FileReader::Work::gather(const std::vector<FieldRun>& runs, std::string& room, char part) const {
-  std::size_t most = 3 + copy_overrun;
-  for (const FieldRun& run : runs) most += row_.raw_run(run.first, run.last).size() + 1;
-  if (room.size() < most) room.resize(most * 2);
-  char* out = room.data();
-  *out++ = static_cast<char>(layout_ & 0xff);
-  *out++ = static_cast<char>(layout_ >> 8);
-  *out++ = part;
-  for (const FieldRun& run : runs) {
-    out = copy_in_steps(row_.raw_run(run.first, run.last), out);
-    *out++ = ',';
-  }
-  if (!runs.empty()) --out;
-  return {room.data(), static_cast<std::size_t>(out - room.data())};
-}
-
-/// Takes the fingerprints of what the dictionaries number, and has the memory fetched that find_numbers will look at:
-/// other cells are read meanwhile.
-void FileReader::Work::take_fingerprints() {
-  label_key_ = gather(label_runs_, label_room_, '-');
-  label_fingerprint_ = bill_.labels().fingerprint(label_key_);
-  __builtin_prefetch(&slot_of(label_cache_, label_fingerprint_));
-  resource_fingerprint_ = bill_.resources().fingerprint(row_.raw(Column::resource));
-  __builtin_prefetch(&slot_of(resource_cache_, resource_fingerprint_));
-  kind_key_ = gather(kind_runs_, kind_room_, '0');
-  kind_fingerprint_ = bill_.kinds().fingerprint(kind_key_);
-  __builtin_prefetch(&slot_of(kind_cache_, kind_fingerprint_));
-}
-
-Result<> FileReader::Work::find_numbers(Charge& charge, KindFacts& kind) {
-  const auto number_of = [](Dictionary& dictionary, auto& cached, Fingerprint fingerprint, std::string_view key,
-                            const auto& facts_of) -> Result<std::uint32_t> {
-    if (cached.number_plus_one == 0 || cached.fingerprint != fingerprint) {
-      FARTHING_TRY(const std::uint32_t number, dictionary.find_or_add(fingerprint, key));
-      cached.facts = facts_of();
-      cached.fingerprint = fingerprint;
-      cached.number_plus_one = number + 1;
-    }
-    return cached.number_plus_one - 1;
-  };
-  const auto no_facts = [] { return NoFacts(); };
-  auto& of_kind = slot_of(kind_cache_, kind_fingerprint_);
-  FARTHING_TRY(charge.kind,
-               number_of(bill_.kinds(), of_kind, kind_fingerprint_, kind_key_, [this] { return classify(); }));
-  kind = of_kind.facts;
-  FARTHING_TRY(charge.labels, number_of(bill_.labels(), slot_of(label_cache_, label_fingerprint_), label_fingerprint_,
-                                        label_key_, no_facts));
-  FARTHING_TRY(charge.resource, number_of(bill_.resources(), slot_of(resource_cache_, resource_fingerprint_),
-                                          resource_fingerprint_, row_.raw(Column::resource), no_facts));
-  const std::string_view account = row_.raw(Column::account);
-  if (!has_last_account_ || account != last_account_) {
-    FARTHING_TRY(last_account_number_, bill_.accounts().find_or_add(bill_.accounts().fingerprint(account), account));
-    last_account_ = account;
-    has_last_account_ = true;
-  }
-  charge.account = last_account_number_;
-  return {};
-}
-
-FileReader::Work::KindFacts FileReader::Work::classify() {
-  KindFacts facts;
-  if (row_.header().form == Form::focus) {
-    const FocusKind kind = focus_kind();
-    facts.costs.type = line_item_type_of(kind.line_item_type);
-    facts.is_known_type = kind.is_known || row_.header().of(Column::charge_category) == Header::absent;
-    facts.has_invoice = !row_.text(Column::invoice_id).empty();
-    facts.is_of_commitment_itself = kind.is_of_commitment_itself;
-    facts.control = control_for(kind.line_item_type, kind.commitment_status, row_.text(Column::currency));
-    return facts;
-  }
-  const std::string type(row_.text(Column::line_item_type));
-  facts.costs.type = line_item_type_of(type);
-  facts.is_known_type = is_known_line_item_type(type);
-  facts.has_invoice = !row_.text(Column::invoice_id).empty();
-  facts.costs.has_reservation = !row_.text(Column::reservation_arn).empty();
-  facts.is_split = is_split_operation(row_.text(Column::operation));
-  const std::string product(row_.text(Column::product_code));
-  facts.costs.has_savings_plan = is_of_savings_plan(row_.text(Column::savings_plan_arn), product);
-  facts.costs.has_effective_costs = has_effective_costs(facts.costs.type);
-  facts.control =
-      control_for(type, commitment_status_of(facts.costs.type, ChargePart::whole), row_.text(Column::currency));
-  return facts;
-}
-
-FocusKind FileReader::Work::focus_kind() {
-  return focus_kind_of([this](Column column) { return std::string(row_.text(column)); });
-}
-
-/// Whether the bill has effective costs of the commitments that a type of line item belongs to.
-bool FileReader::Work::has_effective_costs(LineItemType type) const {
-  const bool reserved =
-      type == LineItemType::discounted_usage || type == LineItemType::reservation_fee || type == LineItemType::fee;
-  return reserved ? effective_costs_.of_reservations : effective_costs_.of_savings_plans;
-}
-
-std::uint32_t FileReader::Work::control_for(std::string_view type, std::string_view status, std::string_view currency) {
-  BillReading::Control control{std::string(type), std::string(status), std::string(currency)};
-  const auto found = known_controls_.find(control);
-  if (found != known_controls_.end()) return found->second;
-  BillReading::Control raw = control;
-  mend(control.line_item_type);
-  mend(control.currency);
-  const std::uint32_t number = bill_.control_of(control);
-  known_controls_.emplace(std::move(raw), number);
-  return number;
-}
-
 /// The unused part of a commitment becomes a charge of its own, once it is known how far the delivery reaches.
 Result<> FileReader::Work::put_unused_aside(const Charge& charge, const UnusedCommitment& unused) {
   AsideCharge aside;
@@ -448,19 +245,14 @@ Result<> FileReader::Work::put_unused_aside(const Charge& charge, const UnusedCo
   aside.charge.costs.net_amortised = unused.net_unused;
   aside.is_unused_commitment = true;
   aside.commitment = unused.commitment;
-  FARTHING_TRY(aside.charge.kind, number_of_kind_part(ChargePart::unused));
-  FARTHING_TRY(aside.ahead_kind, number_of_kind_part(ChargePart::ahead));
+  FARTHING_TRY(aside.charge.kind, numbers_.kind_of_part(ChargePart::unused));
+  FARTHING_TRY(aside.ahead_kind, numbers_.kind_of_part(ChargePart::ahead));
   const std::string type(row_.text(Column::line_item_type));
   const std::string currency(row_.text(Column::currency));
   const LineItemType known = line_item_type_of(type);
-  aside.control = control_for(type, commitment_status_of(known, ChargePart::unused), currency);
-  aside.ahead_control = control_for(type, commitment_status_of(known, ChargePart::ahead), currency);
+  aside.control = numbers_.control_of(type, commitment_status_of(known, ChargePart::unused), currency);
+  aside.ahead_control = numbers_.control_of(type, commitment_status_of(known, ChargePart::ahead), currency);
   return bill_.put_aside(aside);
-}
-
-Result<std::uint32_t> FileReader::Work::number_of_kind_part(ChargePart part) {
-  const std::string_view key = gather(kind_runs_, kind_room_, static_cast<char>('0' + static_cast<int>(part)));
-  return bill_.kinds().find_or_add(bill_.kinds().fingerprint(key), key);
 }
 
 void FileReader::Work::count_row(const Charge& row, const KindFacts& kind) {
@@ -484,7 +276,7 @@ void FileReader::Work::count(const Charge& charge, const KindFacts& kind) {
       findings_.long_use_until = std::max(findings_.long_use_until, charge.usage_end);
   }
   if (!kind.is_known_type)
-    ++facts.unknown_types[row_.header().form == Form::focus ? focus_kind().line_item_type
+    ++facts.unknown_types[row_.header().form == Form::focus ? numbers_.focus_kind().line_item_type
                                                             : std::string(row_.text(Column::line_item_type))];
 
   auto& by_control = findings_.totals;
