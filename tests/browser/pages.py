@@ -20,6 +20,7 @@ PAGES = {
     "dashboard-tags": ("admin", "/clients/acme/dashboards/ready/tags"),
     "dashboard-commitments": ("admin", "/clients/acme/dashboards/ready/commitments"),
     "dashboard-credits": ("admin", "/clients/acme/dashboards/ready/credits"),
+    "commitments": ("admin", "/clients/acme/commitments"),
     "bills": ("admin", "/clients/acme/bills"),
     "bill": ("admin", "/clients/acme/bills/{payer}/{month}"),
     "bill-deliveries": ("admin", "/clients/acme/bills/{payer}/{month}?tab=deliveries"),

@@ -14,6 +14,7 @@ export function navigationItems(client: string, rights: Rights, errors: number, 
     { type: 'link', text: t('Cost explorer'), href: to('cost') },
     { type: 'link', text: t('Reports'), href: to('reports') },
     { type: 'link', text: t('Dashboards'), href: to('dashboards') },
+    { type: 'link', text: t('Commitments'), href: to('commitments') },
     { type: 'link', text: t('Bills'), href: to('bills') },
     { type: 'divider' },
     {

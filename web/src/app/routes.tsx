@@ -13,6 +13,7 @@ const Home = lazy(() => import('@/pages/home/Home'));
 const Cost = lazy(() => import('@/pages/cost/Cost'));
 const Reports = lazy(() => import('@/pages/cost/Reports'));
 const Dashboards = lazy(() => import('@/pages/dashboards/Dashboards'));
+const Commitments = lazy(() => import('@/pages/commitments/Commitments'));
 const Bills = lazy(() => import('@/pages/bills/Bills'));
 
 const Connections = lazy(() => import('@/pages/accounts/Connections'));
@@ -49,6 +50,7 @@ export const router = createBrowserRouter(
           <Route path="cost/*" element={<Cost />} />
           <Route path="reports/*" element={<Reports />} />
           <Route path="dashboards/*" element={<Dashboards />} />
+          <Route path="commitments" element={<Commitments />} />
           <Route path="bills/*" element={<Bills />} />
           <Route path="accounts" element={<Connections />} />
           <Route path="accounts/add" element={<AddAccount />} />

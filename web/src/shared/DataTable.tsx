@@ -55,6 +55,8 @@ interface DataTableProps<Item> {
   sortedBy?: string;
   selection?: { chosen: Item[]; choose: (items: Item[]) => void; label: (item: Item) => string; isDisabled?: (item: Item) => boolean };
   variant?: TableProps['variant'];
+  /** It has more columns than a window shows: the first stays while the others move. */
+  isWide?: boolean;
   /** Questions to the server, before the filter of what it answered. */
   above?: ReactNode;
   /** More of the list is on the server. */
@@ -193,6 +195,7 @@ export function DataTable<Item>(props: DataTableProps<Item>) {
           wrapLines={preferences.wrapLines}
           stripedRows={preferences.stripedRows}
           enableKeyboardNavigation
+          stickyColumns={props.isWide ? { first: 1, last: 0 } : undefined}
           onSortingChange={(event) => {
             collectionProps.onSortingChange?.(event);
             const { sortingColumn: column, isDescending } = event.detail;

@@ -45,6 +45,12 @@ function unscaled(value: bigint, digits: number): string {
   return `${negative ? '-' : ''}${text.slice(0, cut)}${fraction ? `.${fraction}` : ''}`;
 }
 
+/** The share 0.5 as the percentage 50, with every digit; what is no decimal stays as it is. */
+export function hundredfold(share: string): string {
+  const value = parseDecimal(share);
+  return value ? unscaled(scaled(value, value.fraction.length) * 100n, value.fraction.length) : share;
+}
+
 /** -1, 0 or 1: for sorting. What is no decimal comes last. */
 export function compareDecimals(left: string, right: string): number {
   const a = parseDecimal(left);
