@@ -1,27 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import type { Cost } from '@/api/cost';
+import type { Commitment, CommitmentCoverageOfService } from '@/api/commitments';
 import { changedTotals, invoicedText } from '@/pages/bills/billWords';
 import { commitmentMonths } from '@/pages/dashboards/commitments';
 
-const cost = (metric: string, amounts: Record<string, string>): Cost => ({
-  query: { from: null, to_exclusive: null, granularity: 'month', by: 'billing-period', group_by: ['line-item-type'], filters: [], metrics: ['amortised'] },
-  bills: [],
-  rows: Object.entries(amounts).map(([type, amount]) => ({ time: '2026-11', groups: { 'line-item-type': type }, currency: 'USD', costs: { [metric]: amount } })),
-  totals: [],
-  not_yet_due: [],
+type Known = Pick<Commitment['sums'], 'used' | 'unused'>;
+const plan = (period: string, { used, unused }: Known, currency = 'USD'): Commitment => ({
+  period, currency, payer: '1', id: 'arn', kind: 'savings-plan', account: null, offering: null, offering_class: null, term: null, payment_option: null, region: null, count: null, start: null, end: null,
+  sums: { upfront_fee: '0', recurring_fee: '0', used, unused, not_yet_due: '0', utilisation: null, covered: '0' },
 });
+const service = (period: string, covered: string, on_demand: string, currency = 'USD'): CommitmentCoverageOfService => ({ period, payer: '1', service: 'AmazonEC2', currency, covered, on_demand, coverage: null });
+const total = (currency: string) => ({ currency, sums: plan('2026-11', { used: '0', unused: '0' }).sums, coverage: { covered: '0', on_demand: '0', coverage: null } });
+const months = (commitments: Commitment[], coverage: CommitmentCoverageOfService[] = [], currencies = ['USD']) => commitmentMonths({ commitments, coverage, totals: currencies.map(total) });
 
-describe('commitments', () => {
-  it('covers usage at list price and leaves unused what its fees are, amortised', () => {
-    const amortised = cost('amortised', { Usage: '100', DiscountedUsage: '30.1', SavingsPlanCoveredUsage: '9.9', RIFee: '5', SavingsPlanRecurringFee: '5', Tax: '7' });
-    const list = cost('list', { Usage: '150', DiscountedUsage: '40', SavingsPlanCoveredUsage: '10', Tax: '7' });
-    expect(commitmentMonths(amortised, list)).toEqual([
-      { currency: 'USD', months: [{ time: '2026-11', coveredAtList: '50', usedAtList: '200', coverage: '25', used: '40', unused: '10', utilisation: '80' }] },
+describe('commitments, month by month', () => {
+  it('are added up over plans and services', () => {
+    const used = [plan('2026-11', { used: '30.1', unused: '5' }), plan('2026-11', { used: '9.9', unused: '5' })];
+    expect(months(used, [service('2026-11', '40', '100'), service('2026-11', '10', '50')])).toEqual([
+      { currency: 'USD', months: [{ period: '2026-11', covered: '50', onDemand: '150', coverage: '25', used: '40', unused: '10', utilisation: '80' }] },
     ]);
   });
 
-  it('claims no percentage of nothing', () => {
-    expect(commitmentMonths(cost('amortised', { Tax: '1' }), cost('list', { Tax: '1' }))[0]?.months[0]).toMatchObject({ coverage: null, utilisation: null });
+  it('of which one month does not tell leave that month unknown, not the others', () => {
+    const [usd] = months([plan('2026-10', { used: '1', unused: '1' }), plan('2026-11', { used: null, unused: null }), plan('2026-11', { used: '3', unused: '0' })]);
+    expect(usd?.months.map((one) => [one.period, one.used, one.utilisation])).toEqual([
+      ['2026-10', '1', '50'],
+      ['2026-11', null, null],
+    ]);
+  });
+
+  it('of different currencies are never added', () => {
+    const both = months([plan('2026-11', { used: '1', unused: '0' }), plan('2026-11', { used: '2', unused: '0' }, 'EUR')], [], ['EUR', 'USD']);
+    expect(both.map((one) => [one.currency, one.months[0]?.used])).toEqual([
+      ['EUR', '2'],
+      ['USD', '1'],
+    ]);
+  });
+
+  it('claim no percentage of nothing', () => {
+    expect(months([plan('2026-11', { used: '0', unused: '0' })])[0]?.months[0]).toMatchObject({ coverage: null, utilisation: null });
   });
 });
 

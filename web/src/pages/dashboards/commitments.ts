@@ -1,40 +1,40 @@
-import type { Cost } from '@/api/cost';
-import { pivotCost, sumKnown, type Pivot } from '@/pages/cost/pivot';
+import type { Commitments, CommitmentSums } from '@/api/commitments';
 import { percentOf, sumDecimals } from '@/words/decimal';
 
-/** What commitments did in one month, as far as charges tell. */
+/** What commitments did in one month, added up over its bills; null is what one of them does not tell. */
 export interface CommitmentMonth {
-  time: string;
-  /** At public prices: what reservations and Savings Plans covered, and all that they could have. */
-  coveredAtList: string;
-  usedAtList: string;
+  period: string;
+  /** At public prices: of the usage that commitments could cover, what they did and what they did not. */
+  covered: string | null;
+  onDemand: string | null;
   coverage: string | null;
-  /** Amortised: of the commitments, what was used and what was not. */
-  used: string;
-  unused: string;
+  /** Effective costs: of the commitments, what was used and what was not. */
+  used: string | null;
+  unused: string | null;
   utilisation: string | null;
 }
 
-const covered = ['DiscountedUsage', 'SavingsPlanCoveredUsage'];
-/** docs/metrics.md: amortised, their fees are what is left unused. */
-const fees = ['SavingsPlanRecurringFee', 'RIFee'];
-
-function sumOf(pivot: Pivot | undefined, types: readonly string[], time: string): string {
-  return sumKnown((pivot?.rows ?? []).filter((row) => types.includes(row.groups['line-item-type'] ?? '')).map((row) => row.byTime.get(time))) ?? '0';
+function sumOf(amounts: readonly (string | null)[]): string | null {
+  return amounts.some((one) => one === null) ? null : sumDecimals(amounts as string[]);
 }
 
-/** From costs by line item type and month, amortised and at list price, for each currency. */
-export function commitmentMonths(amortised: Cost, list: Cost): { currency: string; months: CommitmentMonth[] }[] {
-  const atList = pivotCost(list, 'list');
-  return pivotCost(amortised, 'amortised').map((pivot) => {
-    const other = atList.find((one) => one.currency === pivot.currency);
-    const months = pivot.times.map((time): CommitmentMonth => {
-      const coveredAtList = sumOf(other, covered, time);
-      const usedAtList = sumOf(other, [...covered, 'Usage'], time);
-      const used = sumOf(pivot, covered, time);
-      const unused = sumOf(pivot, fees, time);
-      return { time, coveredAtList, usedAtList, coverage: percentOf(coveredAtList, usedAtList), used, unused, utilisation: percentOf(used, sumDecimals([used, unused]) ?? '0') };
+function shareOf(part: string | null, rest: string | null): string | null {
+  const whole = sumOf([part, rest]);
+  return part === null || whole === null ? null : percentOf(part, whole);
+}
+
+/** Month by month, for each currency. */
+export function commitmentMonths({ commitments, coverage, totals }: Pick<Commitments, 'commitments' | 'coverage' | 'totals'>): { currency: string; months: CommitmentMonth[] }[] {
+  return totals.map(({ currency }) => {
+    const own = commitments.filter((one) => one.currency === currency);
+    const services = coverage.filter((one) => one.currency === currency);
+    const periods = [...new Set([...own, ...services].map((one) => one.period))].sort();
+    const months = periods.map((period): CommitmentMonth => {
+      const amount = (which: keyof CommitmentSums) => sumOf(own.filter((one) => one.period === period).map((one) => one.sums[which]));
+      const atList = (which: 'covered' | 'on_demand') => sumOf(services.filter((one) => one.period === period).map((one) => one[which]));
+      const [used, unused, covered, onDemand] = [amount('used'), amount('unused'), atList('covered'), atList('on_demand')];
+      return { period, covered, onDemand, coverage: shareOf(covered, onDemand), used, unused, utilisation: shareOf(used, unused) };
     });
-    return { currency: pivot.currency, months };
+    return { currency, months };
   });
 }

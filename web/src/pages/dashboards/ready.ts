@@ -32,7 +32,7 @@ export function readyDashboards(): Ready[] {
     { id: 'accounts', name: t('Accounts'), description: t('Who pays, account by account'), tiles: by('account') },
     { id: 'regions', name: t('Regions'), description: t('Where it runs'), tiles: by('region') },
     { id: 'tags', name: t('Tags and their coverage'), description: t('How much of the money has a tag, and whose it is'), tiles: [], special: 'tags' },
-    { id: 'commitments', name: t('Commitments'), description: t('Reservations and Savings Plans: what they cover, and what of them is unused'), tiles: [], special: 'commitments' },
+    { id: 'commitments', name: t('Commitments, month by month'), description: t('Reservations and Savings Plans: what they cover, and what of them is unused'), tiles: [], special: 'commitments' },
     {
       id: 'credits',
       name: t('Credits, refunds and taxes'),
