@@ -43,6 +43,7 @@ PAGES = {
     "audit-log": ("admin", "/clients/acme/settings/audit"),
     "retention": ("admin", "/clients/acme/settings/retention"),
     "retention-of-the-partner": ("partner", "/clients/acme/settings/retention"),
+    "tag-keys": ("admin", "/clients/acme/settings/tag-keys"),
     "nowhere": ("admin", "/clients/acme/nowhere"),
     "first-run": ("partner", "/clients/fresh"),
 }

@@ -105,7 +105,7 @@ def test_a_thousand_tags_are_text_in_the_explorer(window):
     "", "/cost", "/cost?group_by=service,usage-type,resource", "/cost?group_by=account&chart=pie",
     "/cost?show=charges", "/cost?group_by=tag:%3Cimg%20src%3Dx%20onerror%3Dwindow.executed%3D1%3E&chart=line", "/reports",
     "/dashboards", "/dashboards/ready/tags", "/dashboards/ready/services", "/bills", f"/bills/{PAYER}/{this_month()}",
-    "/commitments", "/accounts", "/accounts/children", "/accounts/errors", "/settings/audit", "/settings/invitations",
+    "/commitments", "/settings/tag-keys", "/accounts", "/accounts/children", "/accounts/errors", "/settings/audit", "/settings/invitations",
     "/cost?filter=service%3D%3Cimg%20src%3Dx%20onerror%3Dwindow.executed%3D1%3E",
     "/accounts/add?stage=start&name=%3Cimg%20src%3Dx%20onerror%3Dwindow.executed%3D1%3E&bucket=%22%3E%3Cscript%3E",
     "/accounts?where=%3A%3Cscript%3Ewindow.executed%3D1%3C%2Fscript%3E",

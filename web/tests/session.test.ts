@@ -28,7 +28,7 @@ describe('what somebody may do', () => {
   it('is nothing in a client that they are no member of', () =>
     expect(rightsOf(session([{ client: 'acme', client_name: 'Acme', role: 'client_admin' }]), 'other')).toMatchObject({ role: null, administrate: false, writeReports: false }));
   it('is no dashboards for a member, and reports', () =>
-    expect(rightsOf(session([{ client: 'acme', client_name: 'Acme', role: 'member' }]), 'acme')).toMatchObject({ administrate: false, writeReports: true, writeDashboards: false }));
+    expect(rightsOf(session([{ client: 'acme', client_name: 'Acme', role: 'member' }]), 'acme')).toMatchObject({ administrate: false, writeReports: true, writeDashboards: false, writeTagKeys: false }));
 });
 
 describe('a new password', () => {

@@ -32,16 +32,17 @@ describe('a problem', () => {
 });
 
 describe('the side navigation', () => {
-  const rights = { role: 'client_admin' as const, administrate: true, isPartner: false, writeReports: true, writeDashboards: true };
+  const rights = { role: 'client_admin' as const, administrate: true, isPartner: false, writeReports: true, writeDashboards: true, writeTagKeys: true };
   const items = navigationItems('acme', rights, 0, () => null);
   it('marks the nearest page', () => {
     expect(activeHref('/clients/acme/accounts/c1/edit', items)).toBe('/clients/acme/accounts');
     expect(activeHref('/clients/acme/accounts/errors', items)).toBe('/clients/acme/accounts/errors');
     expect(activeHref('/clients/acme', items)).toBe('/clients/acme');
   });
-  it('offers settings to administrators only', () => {
-    expect(JSON.stringify(items)).toContain('settings/users');
-    expect(JSON.stringify(navigationItems('acme', { ...rights, administrate: false }, 0, () => null))).not.toContain('settings/');
+  it('offers settings to administrators only, but for the keys of tags, which everybody reads', () => {
+    const settings = (administrate: boolean) => JSON.stringify(navigationItems('acme', { ...rights, administrate }, 0, () => null)).match(/settings\/[\w-]+/g);
+    expect(settings(true)).toContain('settings/users');
+    expect(settings(false)).toEqual(['settings/tag-keys']);
   });
 });
 

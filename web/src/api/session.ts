@@ -26,6 +26,8 @@ export interface Rights {
   /** saved reports */
   writeReports: boolean;
   writeDashboards: boolean;
+  /** which spellings of tags and cost categories are one key */
+  writeTagKeys: boolean;
   /** clients, settings of the server */
   isPartner: boolean;
 }
@@ -39,6 +41,7 @@ export function rightsOf(session: Session, client: string | undefined): Rights {
     administrate: role !== null && administrates.includes(role),
     writeReports: role !== null,
     writeDashboards: role !== null && role !== 'member',
+    writeTagKeys: role !== null && role !== 'member',
   };
 }
 

@@ -28,18 +28,18 @@ export function navigationItems(client: string, rights: Rights, errors: number, 
       ],
     },
   ];
-  if (rights.administrate)
-    items.push({
-      type: 'section',
-      text: t('Organisation settings'),
-      items: [
-        { type: 'link', text: t('Users'), href: to('settings/users') },
-        { type: 'link', text: t('Invitations'), href: to('settings/invitations') },
-        { type: 'link', text: t('API tokens'), href: to('settings/tokens') },
-        { type: 'link', text: t('Audit log'), href: to('settings/audit') },
-        { type: 'link', text: t('Retention'), href: to('settings/retention') },
-      ],
-    });
+  const ofAdministrators: SideNavigationProps.Link[] = [
+    { type: 'link', text: t('Users'), href: to('settings/users') },
+    { type: 'link', text: t('Invitations'), href: to('settings/invitations') },
+    { type: 'link', text: t('API tokens'), href: to('settings/tokens') },
+    { type: 'link', text: t('Audit log'), href: to('settings/audit') },
+    { type: 'link', text: t('Retention'), href: to('settings/retention') },
+  ];
+  items.push({
+    type: 'section',
+    text: t('Organisation settings'),
+    items: [{ type: 'link', text: t('Tag keys'), href: to('settings/tag-keys') }, ...(rights.administrate ? ofAdministrators : [])],
+  });
   if (rights.isPartner)
     items.push({ type: 'section', text: t('Partner'), items: [{ type: 'link', text: t('Clients'), href: '/clients' }] });
   return items;

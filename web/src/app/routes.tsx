@@ -30,6 +30,7 @@ const Invitations = lazy(() => import('@/pages/settings/Invitations'));
 const Tokens = lazy(() => import('@/pages/settings/Tokens'));
 const Audit = lazy(() => import('@/pages/settings/Audit'));
 const Retention = lazy(() => import('@/pages/settings/Retention'));
+const TagKeys = lazy(() => import('@/pages/settings/TagKeys'));
 const Me = lazy(() => import('@/pages/settings/Me'));
 
 const outside = (page: JSX.Element) => <Suspense fallback={<Loading what={t('the page')} />}>{page}</Suspense>;
@@ -64,6 +65,7 @@ export const router = createBrowserRouter(
           <Route path="settings/tokens" element={<Tokens />} />
           <Route path="settings/audit" element={<Audit />} />
           <Route path="settings/retention" element={<Retention />} />
+          <Route path="settings/tag-keys" element={<TagKeys />} />
           <Route path="*" element={<NotFound />} />
         </Route>
         <Route path="*" element={<NotFound />} />

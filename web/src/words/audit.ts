@@ -51,6 +51,8 @@ const actions: Record<string, string> = {
   makeDashboard: t('made a dashboard'),
   changeDashboard: t('changed a dashboard'),
   removeDashboard: t('removed a dashboard'),
+  putLabelAlias: t('said which spellings are one tag key'),
+  removeLabelAlias: t('removed an alias of a tag key'),
 };
 
 export const knownActions = Object.keys(actions);

@@ -21,7 +21,7 @@ export function roleMeaning(role: Role): string {
     case 'client_admin':
       return t('May do everything for one client: accounts, people, tokens.');
     case 'finance':
-      return t('Reads all money of one client, and writes its reports and dashboards.');
+      return t('Reads all money of one client, and writes its reports, dashboards and tag keys.');
     case 'member':
       return t('Reads one client’s money, and writes reports.');
   }
@@ -34,7 +34,7 @@ export function scopeMeaning(scope: Scope): string {
     case 'read':
       return t('Look at everything');
     case 'write':
-      return t('Change connections, reports and dashboards, and fetch bills');
+      return t('Change connections, reports, dashboards and tag keys, and fetch bills');
     case 'onboard':
       return t('Connect accounts; nothing of money');
     case 'admin':
