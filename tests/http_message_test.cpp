@@ -16,8 +16,14 @@ TEST(ATarget, IsAPathAndWhatComesBehindTheQuestionMark) {
 
 TEST(ATarget, ThatLeadsElsewhereOrCannotBeReadIsNone) {
   for (const std::string_view bad : {"", "x", "http://host/x", "*", "//", "//x", "/a//b", "/a/", "/.", "/..", "/a/../b",
-                                     "/a/%2e%2E/b", "/a%2Fb", "/%00", "/%", "/%4", "/%zz", "/a/./b"})
+                                     "/a/%2e%2E/b", "/%00", "/%", "/%4", "/%zz", "/a/./b"})
     EXPECT_FALSE(parse_target(bad)) << bad;
+}
+
+TEST(ATarget, KeepsAnEscapedSlashFromPartingIt) {
+  EXPECT_EQ(parse_target("/labels/tag%3aapp%2fname/alias")->path, "/labels/tag:app%2Fname/alias");
+  EXPECT_EQ(parse_target("/a/..%2F..")->path, "/a/..%2F..");
+  EXPECT_NE(parse_target("/a%252Fb")->path, parse_target("/a%2Fb")->path);
 }
 
 TEST(AQuery, IsItsParametersInOrderAndDecoded) {

@@ -14,6 +14,8 @@ class RouterTest : public testing::Test {
                  }});
     router_.add(
         {Method::post, "/clients/{client}/bills", "importBill", [](const Call&) { return Response{201, {}, ""}; }});
+    router_.add({Method::get, "/labels/{label}/alias", "putLabelAlias",
+                 [](const Call& call) { return Response{200, {}, call.path.at("label")}; }});
     router_.add({Method::get, "/livez", "isAlive", [](const Call&) { return Response{200, {}, "ok"}; }});
   }
   Response ask(Method method, const std::string& path, const std::string& query = "") const {
@@ -30,6 +32,13 @@ TEST_F(RouterTest, HandsTheNamedPartsAndTheParametersOver) {
   EXPECT_EQ(ask(Method::get, "/clients/acme ltd/bills", "period=2026-05").body, "acme ltd 2026-05");
   EXPECT_EQ(ask(Method::head, "/clients/acme/bills").status, 200);
   EXPECT_EQ(ask(Method::post, "/clients/acme/bills").status, 201);
+}
+
+TEST_F(RouterTest, HandsAKeyOverWithItsSlashesAndNothingElse) {
+  EXPECT_EQ(ask(Method::get, "/labels/tag:app.kubernetes.io%2Fname/alias").body, "tag:app.kubernetes.io/name");
+  EXPECT_EQ(ask(Method::get, "/labels/tag:50%25%2F%252F/alias").body, "tag:50%/%2F");
+  EXPECT_EQ(ask(Method::get, "/clients/50%25/bills").body, "50% all");
+  EXPECT_EQ(ask(Method::get, "/clients/acme%2F..%2Fglobex/bills").status, 404);
 }
 
 TEST_F(RouterTest, KnowsWhatIsNotThereFromWhatIsAskedWrongly) {

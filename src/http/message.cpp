@@ -83,9 +83,17 @@ std::optional<Target> parse_target(std::string_view target) {
     const auto end = std::min(raw.find('/', at), raw.size());
     const auto part = decoded(raw.substr(at, end - at), false);
     const bool is_last = end == raw.size();
-    if (!part || *part == "." || *part == ".." || part->contains('/')) return std::nullopt;
+    if (!part || *part == "." || *part == "..") return std::nullopt;
     if (part->empty() && (!is_last || at > 1)) return std::nullopt;
-    path += "/" + *part;
+    path += '/';
+    for (const char letter : *part) {
+      if (letter == '/')
+        path += "%2F";
+      else if (letter == '%')
+        path += "%25";
+      else
+        path += letter;
+    }
     at = end + 1;
   }
   return Target{path.empty() ? "/" : path, std::string(mark == std::string_view::npos ? "" : target.substr(mark + 1))};

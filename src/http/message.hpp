@@ -24,7 +24,7 @@ std::optional<std::string_view> find_header(const std::vector<Header>& headers, 
 /// A request as it came, before anybody believes it.
 struct Request {
   Method method = Method::get;
-  std::string path;   ///< decoded, begins with a slash, has no empty, `.` or `..` part
+  std::string path;   ///< as parse_target gives it
   std::string query;  ///< as it came, without the question mark
   std::vector<Header> headers;
   std::string body;
@@ -45,8 +45,9 @@ struct Response {
   std::optional<Stream> stream = std::nullopt;  ///< in the place of the body
 };
 
-/// Splits a target into path and query. Nothing for what is no path of ours: no slash at its start, a bad escape, NUL,
-/// an empty, `.` or `..` part.
+/// Splits a target into path and query. The path begins with a slash and is decoded, but for a slash and a percent sign
+/// that were escaped: they stay `%2F` and `%25`, so that they part nothing. Nothing for what is no path of ours: no
+/// slash at its start, a bad escape, NUL, an empty, `.` or `..` part.
 struct Target {
   std::string path;
   std::string query;

@@ -1,7 +1,9 @@
 #include "http/router.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <utility>
 
 #include "http/problem.hpp"
 
@@ -19,16 +21,40 @@ std::vector<std::string_view> parts_of(std::string_view path) {
   }
 }
 
+/// Keys of tags hold slashes, `app.kubernetes.io/name`; no other name in a path does, so that none can lead elsewhere.
+constexpr std::array<std::string_view, 2> with_slashes{"dimension", "label"};
+
+/// What a part of a path says; nothing where it has a slash that its name may not have.
+std::optional<std::string> text_of(std::string_view part, std::string_view name) {
+  std::string text;
+  for (std::size_t at = 0; at < part.size(); ++at) {
+    const std::string_view rest = part.substr(at);
+    if (!rest.starts_with("%2F") && !rest.starts_with("%25")) {
+      text += part[at];
+      continue;
+    }
+    const bool is_slash = rest.starts_with("%2F");
+    if (is_slash && std::ranges::find(with_slashes, name) == with_slashes.end()) return std::nullopt;
+    text += is_slash ? '/' : '%';
+    at += 2;
+  }
+  return text;
+}
+
 std::optional<PathParameters> match(std::string_view pattern, std::string_view path) {
   const auto wanted = parts_of(pattern);
   const auto given = parts_of(path);
   if (wanted.size() != given.size()) return std::nullopt;
   PathParameters parameters;
   for (std::size_t at = 0; at < wanted.size(); ++at) {
-    if (wanted[at].starts_with('{'))
-      parameters.emplace(wanted[at].substr(1, wanted[at].size() - 2), given[at]);
-    else if (wanted[at] != given[at])
+    if (wanted[at].starts_with('{')) {
+      const std::string_view name = wanted[at].substr(1, wanted[at].size() - 2);
+      auto text = text_of(given[at], name);
+      if (!text) return std::nullopt;
+      parameters.emplace(name, std::move(*text));
+    } else if (wanted[at] != given[at]) {
       return std::nullopt;
+    }
   }
   return parameters;
 }

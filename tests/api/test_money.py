@@ -149,6 +149,8 @@ class TestDimensions:
         values = money.admin("listDimensionValues", client=money.id, dimension="service", limit=500)["values"]
         total = money.admin("getCost", client=money.id)["totals"][0]["costs"]["unblended"]
         assert add(one["cost"] for one in values) == decimal.Decimal(total)
+        slashed = money.admin("listDimensionValues", client=money.id, dimension="tag:app/component", limit=500)["values"]
+        assert add(one["cost"] for one in slashed) == decimal.Decimal(total), "a key may hold slashes"
         some = money.admin("listDimensionValues", client=money.id, dimension="service", contains="amazone")["values"]
         assert {one["value"] for one in some} == {one["value"] for one in values if "amazone" in one["value"].lower()}
 
@@ -226,6 +228,10 @@ class TestLabels:
         tagged.admin("putLabelAlias", client=tagged.id, label="tag:other", json={"spellings": ["tag:unit"]}, expect=409)
         tagged.admin("removeLabelAlias", **call)
         tagged.admin("removeLabelAlias", expect=404, **call)
+        for name in ("tag:app.kubernetes.io/name", "tag:50%2F/%25"):
+            made = tagged.admin("putLabelAlias", client=tagged.id, label=name, json={"spellings": ["tag:unit"]})
+            assert made.json == {"name": name, "spellings": ["tag:unit"]}
+            tagged.admin("removeLabelAlias", client=tagged.id, label=name)
         assert red() == ("4", 2)
         entries = tagged.admin("listAudit", client=tagged.id)["entries"]
         told = [(one["action"], one["target"], one["outcome"]) for one in entries if "LabelAlias" in one["action"]]
