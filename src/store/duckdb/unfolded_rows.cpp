@@ -124,9 +124,12 @@ std::string time_text(std::int64_t count, std::int64_t ticks) {
 Result<> spell(const ColumnView& view, idx_t row, UnfoldedColumn& column, const CsvRowWriter& out) {
   if (column.shape == Shape::text) {
     const std::string_view text = view.text(row);
+    if (column.has_last && !column.is_quoted && column.last_text == text) return {};
     FARTHING_CHECK(out.check_size(text.size()));
     std::string room;
-    column.last_text = CsvRowWriter::quoted(text, room);
+    const std::string_view quoted = CsvRowWriter::quoted(text, room);
+    column.last_text = quoted;
+    column.is_quoted = quoted.data() != text.data();
   } else if (column.shape == Shape::real) {
     std::array<char, 32> digits{};
     column.last_text.assign(digits.data(), std::to_chars(digits.begin(), digits.end(), view.at<double>(row)).ptr);

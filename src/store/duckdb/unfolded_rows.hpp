@@ -27,6 +27,7 @@ struct UnfoldedColumn {
   Bits last_bits{};
   std::string last_text;
   bool has_last = false;
+  bool is_quoted = false;
   std::unordered_map<std::int64_t, std::string> times;  // spelled before: a month has few hours
   std::vector<std::pair<std::string, bool>> keys;       // of a product, by place, and whether each is wanted
 };
