@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sqlite3
 from decimal import Decimal
 
 import pytest
@@ -164,6 +165,20 @@ def test_the_import_counts_them_apart_and_verify_adds_them_up(plain, farthing_on
     assert containers(farthing)["rows"] == before["rows"]
     again = json.loads(farthing("import", bills.folder, "--output", "json").stdout)["deliveries"]
     assert [outcome["split_rows"] for outcome in again] == [bill["split_rows"] for bill in bills.bills]
+
+
+def test_a_segment_of_an_older_version_is_not_taken_for_one_without_containers(plain, farthing_on, tmp_path):
+    farthing = farthing_on(tmp_path / "data")
+    farthing("import", plain[0].folder)
+    new = containers(farthing)
+    with sqlite3.connect(tmp_path / "data" / "control.sqlite") as database:
+        database.execute("UPDATE segment SET format = 2")
+    database.close()
+    refused = farthing("containers", code=None)
+    assert refused.returncode != 0 and "did not keep split costs apart" in refused.stderr
+    assert "farthing rebuild" in refused.stderr
+    farthing("rebuild")
+    assert containers(farthing)["rows"] == new["rows"]
 
 
 def test_a_flipped_bit_is_found(plain, farthing_on, tmp_path):
