@@ -3,6 +3,7 @@
 FARTHING_DAMAGED=1000 damages as many files.
 """
 
+import decimal
 import json
 import os
 import pathlib
@@ -127,6 +128,21 @@ def test_a_small_file_that_unfolds_to_more_than_is_allowed_is_refused(delivered,
 def test_text_that_only_begins_as_parquet_is_refused(delivered):
     delivered.file.write_bytes(b"PAR1" + b"a,b,c\n" * 1000)
     assert "Parquet" in delivered.refused()
+
+
+def test_decimals_of_more_digits_than_can_be_read_are_refused(delivered):
+    table = pq.read_table(delivered.file)
+    at = table.column_names.index("line_item_unblended_cost")
+    values = pa.array([decimal.Decimal(repr(value)) for value in table.column(at).to_pylist()], pa.decimal256(50, 15))
+    pq.write_table(table.set_column(at, "line_item_unblended_cost", values), delivered.file)
+    assert "line_item_unblended_cost holds decimals of more than 38 digits" in delivered.refused()
+
+
+def test_a_cost_that_stands_there_twice_is_refused(delivered):
+    table = pq.read_table(delivered.file)
+    at = table.column_names.index("line_item_unblended_cost")
+    pq.write_table(table.add_column(0, "line_item_unblended_cost", table.column(at)), delivered.file)
+    assert "are the same cost twice" in delivered.refused()
 
 
 def test_a_cost_that_is_no_number_is_an_error_with_its_row_and_column(delivered):

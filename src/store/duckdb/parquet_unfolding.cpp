@@ -3,6 +3,8 @@
 #include <duckdb.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -94,10 +96,10 @@ std::string source_of(const Order& order) {
 
 constexpr std::string_view row_number = "file_row_number";
 
-/// How the values of a type become text. What is not among the types of a bill is left to the engine.
-void shape_column(duckdb_logical_type type, UnfoldedColumn& column) {
+/// How the values of a type become text. `name` is the column's in SQL. What is not among the types of a bill is left
+/// to the engine.
+void shape_column(duckdb_logical_type type, const std::string& name, UnfoldedColumn& column) {
   constexpr std::int64_t thousand = 1000;
-  const std::string name = sql_name(column.name);
   column.expression = name;
   switch (duckdb_get_type_id(type)) {
     case DUCKDB_TYPE_VARCHAR:
@@ -136,19 +138,59 @@ void shape_column(duckdb_logical_type type, UnfoldedColumn& column) {
   }
 }
 
+/// The engine takes decimals of more digits than it has for doubles, and takes some of them wrongly.
+Result<> refuse_large_decimals(const Order& order, duckdb_connection connection) {
+  constexpr int most_digits = 38;
+  QueryResult found;
+  const std::string sql = fmt::format("SELECT CAST(name AS BLOB) FROM parquet_schema({}) WHERE precision > {} LIMIT 1",
+                                      sql_text(order.path.string()), most_digits);
+  if (duckdb_query(connection, sql.c_str(), &found.result) != DuckDBSuccess) return refusal(found.result);
+  duckdb_data_chunk chunk = duckdb_fetch_chunk(found.result);
+  if (chunk == nullptr || duckdb_data_chunk_get_size(chunk) == 0) return {};
+  const auto* names = static_cast<duckdb_string_t*>(duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0)));
+  duckdb_string_t name = names[0];
+  const std::string column(duckdb_string_t_data(&name), duckdb_string_t_length(name));
+  duckdb_destroy_data_chunk(&chunk);
+  return fail(ErrorCode::compression, "the Parquet column {} holds decimals of more than {} digits", column,
+              most_digits);
+}
+
+/// Whether the engine has given a column that stands there twice another name: `line_item_unblended_cost_1`.
+bool is_twin(std::string_view name, std::string_view of) {
+  const auto same = [](unsigned char left, unsigned char right) { return std::tolower(left) == std::tolower(right); };
+  return name.size() > of.size() + 1 && std::ranges::equal(name.substr(0, of.size()), of, same) &&
+         name[of.size()] == '_' && name.find_first_not_of("0123456789", of.size() + 1) == std::string_view::npos;
+}
+
+bool is_column_of_bill(std::string_view name) {
+  return bill::column_named(bill::Form::cur_2, name) || bill::column_named(bill::Form::focus, name);
+}
+
+/// The name under which a twin was delivered, so that the reader of headers finds it. A tag may have such a name of its
+/// own.
+std::string delivered_name(const std::string& name, const std::vector<std::string>& all) {
+  if (is_column_of_bill(name)) return name;
+  const auto other =
+      std::ranges::find_if(all, [&](const std::string& one) { return is_twin(name, one) && is_column_of_bill(one); });
+  return other == all.end() ? name : *other;
+}
+
 Result<std::vector<UnfoldedColumn>> find_columns(const Order& order, duckdb_connection connection) {
   QueryResult described;
   const std::string sql = fmt::format("SELECT * FROM {} LIMIT 0", source_of(order));
   if (duckdb_query(connection, sql.c_str(), &described.result) != DuckDBSuccess) return refusal(described.result);
+  std::vector<std::string> names;
+  for (idx_t at = 0; at < duckdb_column_count(&described.result); ++at)
+    names.emplace_back(duckdb_column_name(&described.result, at));
   std::vector<UnfoldedColumn> columns;
-  for (idx_t at = 0; at < duckdb_column_count(&described.result); ++at) {
+  for (idx_t at = 0; at < names.size(); ++at) {
     UnfoldedColumn column;
-    column.name = duckdb_column_name(&described.result, at);
+    column.name = delivered_name(names[at], names);
     if (order.row > 0 && column.name == row_number) continue;
     const auto need = order.cells == Cells::all ? bill::ColumnNeed::cells : bill::need_of(column.name);
     if (order.cells == Cells::read && need == bill::ColumnNeed::nothing) continue;
     duckdb_logical_type type = duckdb_column_logical_type(&described.result, at);
-    shape_column(type, column);
+    shape_column(type, sql_name(names[at]), column);
     duckdb_destroy_logical_type(&type);
     if (need != bill::ColumnNeed::cells) {
       column.shape = Shape::text;
@@ -177,6 +219,7 @@ Result<> unfold(const Order& order) {
   Opened opened;
   FARTHING_CHECK(open_engine(order, opened));
   FARTHING_CHECK(confine({order.path, order.memory_bytes, order.processor_seconds}));
+  FARTHING_CHECK(refuse_large_decimals(order, opened.connection));
   FARTHING_TRY(auto columns, find_columns(order, opened.connection));
   CsvRowWriter out(STDOUT_FILENO, order.cell_bytes);
   std::string expressions;
