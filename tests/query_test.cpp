@@ -348,6 +348,15 @@ TEST_F(CostAnswers, FoldWhatIsNotAtTheTopIntoOneRow) {
   EXPECT_TRUE(ask(query).rows[1].is_others);
 }
 
+TEST_F(CostAnswers, HaveNoMoreRowsThanAreAllowed) {
+  CostQuery query = grouped("service", Granularity::month);
+  query.most_rows = 4;
+  EXPECT_EQ(ask(query).rows.size(), 4U);
+  query.most_rows = 3;
+  const auto refused = run_cost_query(*engine_, folder_, publications_, query);
+  EXPECT_TRUE(complaint(refused).starts_with("the answer has more than 3 rows")) << complaint(refused);
+}
+
 TEST_F(CostAnswers, KeepValuesThatLookLikeSqlAsValues) {
   CostQuery query = grouped("service");
   query.filters = {*Filter::parse("service=Amazon'S3")};

@@ -12,10 +12,12 @@ Decimal decimal(std::string_view text) {
 }
 
 TEST(Records, GiveBackTheFactsOfADelivery) {
-  const DeliveryFacts facts{std::uint64_t{1} << 40, 1'780'000'000, 3, 4, {"a \"warning\"\n", "caf\xC3\xA9"}, "cur-2"};
+  const DeliveryFacts facts{
+      std::uint64_t{1} << 40, 7, 1'780'000'000, 3, 4, {"a \"warning\"\n", "caf\xC3\xA9"}, "cur-2"};
   const auto back = delivery_facts(to_json(facts));
   ASSERT_TRUE(back) << back.error().message;
   EXPECT_EQ(back->rows_invoiced, facts.rows_invoiced);
+  EXPECT_EQ(back->split_rows, 7U);
   EXPECT_EQ(back->used_until, facts.used_until);
   EXPECT_EQ(back->rounded, 3U);
   EXPECT_EQ(back->mended_texts, 4U);
@@ -27,6 +29,7 @@ TEST(Records, OfAnOlderVersionDoNotSayTheForm) {
   const auto back = delivery_facts(R"({"rows_invoiced":1,"used_until":2,"rounded":0,"mended_texts":0,"warnings":[]})");
   ASSERT_TRUE(back) << back.error().message;
   EXPECT_EQ(back->form, "");
+  EXPECT_EQ(back->split_rows, 0U);
 }
 
 TEST(Records, GiveBackSumsToTheLastDigit) {
@@ -44,6 +47,26 @@ TEST(Records, GiveBackSumsToTheLastDigit) {
   ASSERT_TRUE(back) << back.error().message;
   EXPECT_TRUE(*back == totals);
   EXPECT_TRUE(control_totals(to_json(bill::ControlTotals())).value().empty());
+}
+
+TEST(Records, GiveBackSumsOfSplitCosts) {
+  bill::SplitTotals totals;
+  totals.rows = 3;
+  totals.of(bill::SplitAmount::split_cost) = decimal("1000000.000000000001");
+  totals.of(bill::SplitAmount::net_unused_cost) = decimal("-0.5");
+  const auto back = split_totals(to_json(totals));
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_TRUE(*back == totals);
+  EXPECT_EQ(to_json(bill::SplitTotals()), "");
+  EXPECT_TRUE(split_totals("").value() == bill::SplitTotals());
+  for (const char* text : {"{", "[]", "{}", R"({"rows": 1})"})
+    EXPECT_EQ(split_totals(text).error().code, ErrorCode::database) << text;
+}
+
+TEST(Records, KnowABillAsClosedWhoseEveryBillingRowHasAnInvoice) {
+  const DeliveryFacts facts{.rows_invoiced = 2, .split_rows = 3, .warnings = {}, .form = {}};
+  EXPECT_FALSE(facts.is_open(5));
+  EXPECT_TRUE(facts.is_open(6));
 }
 
 TEST(Records, GiveBackTheColumnsOfLabels) {

@@ -12,12 +12,13 @@ namespace json = boost::json;
 
 std::string_view ListedBill::status() const {
   if (delivery().rows == 0) return "empty";
-  return facts.rows_invoiced < delivery().rows ? "open" : "closed";
+  return facts.is_open(delivery().rows) ? "open" : "closed";
 }
 
 std::uint64_t ListedBill::percent_invoiced() const {
   constexpr std::uint64_t whole = 100;
-  return facts.rows_invoiced * whole / delivery().rows;
+  const std::uint64_t rows = facts.billing_rows(delivery().rows);
+  return rows == 0 ? whole : facts.rows_invoiced * whole / rows;
 }
 
 Result<ListedBill> bill_with_facts(control::Publication publication) {
@@ -68,6 +69,7 @@ json::object to_json(const ListedBill& bill) {
                       {"status", bill.status().data()},
                       {"rows", delivery.rows},
                       {"rows_invoiced", bill.facts.rows_invoiced},
+                      {"split_rows", bill.facts.split_rows},
                       {"charges", nullptr},
                       {"kept", bill.is_kept()},
                       {"used_until", to_iso_string(bill.facts.used_until)},

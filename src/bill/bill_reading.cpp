@@ -286,8 +286,9 @@ Result<> BillReading::finish() {
         fmt::format("{} use of a commitment without its effective cost; amortised holds the unblended cost instead",
                     rows_have(gaps_.uses_without_effective_cost)));
   if (facts_.splits_without_cost > 0)
-    facts_.warnings.push_back(fmt::format("{} split cost allocation data without the cost; it is unknown",
-                                          rows_have(facts_.splits_without_cost)));
+    facts_.warnings.push_back(
+        fmt::format("{} split cost allocation data without SplitCost or UnusedCost; what is missing is unknown",
+                    rows_have(facts_.splits_without_cost)));
   if (facts_.splits_that_bill > 0)
     facts_.warnings.push_back(
         fmt::format("{} split cost allocation data that bills something; no total counts it, as the rows of the "
@@ -427,8 +428,7 @@ void BillReading::find_workload_slots() {
   for (const std::string_view tag : workload_tags()) {
     auto& slots = workload_slots_[tag];
     const std::string spelled = spelled_by_aws(tag, BeyondAscii::signs);
-    for (const std::string& label :
-         {"tag:" + std::string(tag), "tag:" + spelled, label_of_key(MapColumn::Use::tags, spelled)})
+    for (const std::string& label : {"tag:" + std::string(tag), label_of_key(MapColumn::Use::tags, spelled)})
       if (std::ranges::binary_search(label_names_, label)) slots.push_back(slot_of(label));
   }
 }

@@ -41,7 +41,7 @@ struct BillFacts {
   BillingPeriod period;
   std::uint64_t rows = 0;
   std::uint64_t charges = 0;
-  std::uint64_t rows_invoiced = 0;  ///< rows that carry an invoice id
+  std::uint64_t rows_invoiced = 0;  ///< rows that carry an invoice id, those of split costs aside
   Instant first_usage = 0;          ///< the earliest and the latest start of usage; both 0 without rows
   Instant last_usage = 0;
   /// How far the delivery reaches: the latest end, inside the period, of usage that spans a day at most; of all usage
@@ -53,11 +53,12 @@ struct BillFacts {
   std::vector<std::string> warnings;
   std::optional<Form> form;  ///< of the first file; nothing where there is none
   ControlTotals totals;
-  SplitTotals splits;  ///< rows that lie over those of instances: no charges, in no other total
-  std::uint64_t splits_without_cost = 0;
-  std::uint64_t splits_that_bill = 0;  ///< rows of split costs with a cost of their own, which nothing counts
+  SplitTotals splits;                     ///< rows that lie over those of instances: no charges, in no other total
+  std::uint64_t splits_without_cost = 0;  ///< rows of them whose cost is not known, or not all of it
+  std::uint64_t splits_that_bill = 0;     ///< rows of split costs with a cost of their own, which nothing counts
 
-  bool invoiced() const { return rows_invoiced == rows; }
+  /// What bills nothing needs no invoice.
+  bool invoiced() const { return rows_invoiced == rows - splits.rows; }
 };
 
 /// A charge that does not fit a narrow batch, or that can be finished only when every file has been read.

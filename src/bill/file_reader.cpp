@@ -56,7 +56,7 @@ class FileReader::Work {
   Result<> put_unused_aside(const Charge& charge, const UnusedCommitment& unused);
   Result<bool> read_row(Charge& charge);
   Result<> read_split(const Charge& row);
-  void count_row(const Charge& row, const KindFacts& kind);
+  void count_row(const Charge& row);
   void count(const Charge& charge, const KindFacts& kind);
 
   void finish();
@@ -161,7 +161,7 @@ Result<bool> FileReader::Work::read_row(Charge& charge) {
   KindFacts kind;
   FARTHING_CHECK(numbers_.find(charge, kind));
   if (kind.is_split) {
-    count_row(charge, kind);
+    count_row(charge);
     FARTHING_CHECK(read_split(charge));
     return false;
   }
@@ -190,10 +190,12 @@ Result<> FileReader::Work::read_split(const Charge& row) {
 
   BillFacts& facts = findings_.facts;
   facts.splits.add(split.amounts);
-  if (!split.amounts.knows(SplitAmount::split_cost)) ++facts.splits_without_cost;
-  Decimal billed;
+  if (!split.amounts.knows(SplitAmount::split_cost) || !split.amounts.knows(SplitAmount::unused_cost))
+    ++facts.splits_without_cost;
+  Decimal billed, net;
   FARTHING_CHECK(row_.cost(Column::unblended_cost, billed));
-  if (!billed.is_zero()) ++facts.splits_that_bill;
+  FARTHING_CHECK(row_.cost(Column::net_unblended_cost, net));
+  if (!billed.is_zero() || !net.is_zero()) ++facts.splits_that_bill;
   return bill_.put_split(split);
 }
 
@@ -255,18 +257,18 @@ Result<> FileReader::Work::put_unused_aside(const Charge& charge, const UnusedCo
   return bill_.put_aside(aside);
 }
 
-void FileReader::Work::count_row(const Charge& row, const KindFacts& kind) {
+void FileReader::Work::count_row(const Charge& row) {
   BillFacts& facts = findings_.facts;
   if (facts.rows == 0 || row.usage_start < facts.first_usage) facts.first_usage = row.usage_start;
   if (facts.rows == 0 || row.usage_start > facts.last_usage) facts.last_usage = row.usage_start;
   ++facts.rows;
-  if (kind.has_invoice) ++facts.rows_invoiced;
 }
 
 void FileReader::Work::count(const Charge& charge, const KindFacts& kind) {
-  count_row(charge, kind);
+  count_row(charge);
   BillFacts& facts = findings_.facts;
   ++facts.charges;
+  if (kind.has_invoice) ++facts.rows_invoiced;
   const bool is_usage = kind.costs.type == LineItemType::usage || kind.costs.type == LineItemType::discounted_usage ||
                         kind.costs.type == LineItemType::savings_plan_covered_usage;
   if (is_usage && charge.usage_end > facts.used_until && charge.usage_end <= bill_.period_->end()) {

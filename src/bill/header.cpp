@@ -26,6 +26,14 @@ void warn_of_losses(Header& header) {
       header.warnings.push_back(fmt::format("the export leaves out {}: {}", one.name, one.loss));
 }
 
+/// Without the operation nobody knows which rows are split costs.
+void warn_of_hidden_splits(Header& header) {
+  if (header.of(Column::split_cost) != Header::absent && header.of(Column::operation) == Header::absent)
+    header.warnings.push_back(
+        fmt::format("the file has {} but no {}: rows of split costs count as charges that cost nothing",
+                    describe(Column::split_cost).name, describe(Column::operation).name));
+}
+
 /// Why a header may lack columns though the file has them: spreadsheets write CSV in dialects of their own.
 std::optional<Error> dialect_error(std::span<const std::string> names, const std::string& file) {
   if (names.front().starts_with("sep="))
@@ -127,6 +135,7 @@ Result<Header> read_header(std::span<const std::string> names, const std::string
                 names.size() == 1 ? "1 column" : fmt::format("{} columns", names.size()));
   }
   warn_of_losses(header);
+  warn_of_hidden_splits(header);
   return header;
 }
 

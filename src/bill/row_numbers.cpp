@@ -20,6 +20,12 @@ char* copy_in_steps(std::string_view from, char* to) {
 }
 constexpr std::size_t copy_overrun = 32;
 
+/// Credits, taxes and the like are of an operation too, and bill something.
+bool is_use(LineItemType type) {
+  return type == LineItemType::usage || type == LineItemType::discounted_usage ||
+         type == LineItemType::savings_plan_covered_usage;
+}
+
 }  // namespace
 
 std::vector<RowNumbers::FieldRun> RowNumbers::runs_of(std::vector<int> positions) {
@@ -124,7 +130,7 @@ KindFacts RowNumbers::classify() {
   facts.is_known_type = is_known_line_item_type(type);
   facts.has_invoice = !row_.text(Column::invoice_id).empty();
   facts.costs.has_reservation = !row_.text(Column::reservation_arn).empty();
-  facts.is_split = is_split_operation(row_.text(Column::operation));
+  facts.is_split = is_use(facts.costs.type) && is_split_operation(row_.text(Column::operation));
   const std::string product(row_.text(Column::product_code));
   facts.costs.has_savings_plan = is_of_savings_plan(row_.text(Column::savings_plan_arn), product);
   facts.costs.has_effective_costs = has_effective_costs(facts.costs.type);

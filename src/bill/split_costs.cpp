@@ -17,8 +17,8 @@ constexpr std::array<SplitAmountDescription, split_amount_count> descriptions{{
     {SplitAmount::unused_cost, "unused_cost", Column::split_unused_cost, true},
     {SplitAmount::net_split_cost, "net_split_cost", Column::split_net_cost, true},
     {SplitAmount::net_unused_cost, "net_unused_cost", Column::split_net_unused_cost, true},
-    {SplitAmount::public_split_cost, "public_split_cost", Column::split_public_cost, true},
-    {SplitAmount::public_unused_cost, "public_unused_cost", Column::split_public_unused_cost, true},
+    {SplitAmount::public_split_cost, "public_split_cost", Column::split_public_cost, true, true},
+    {SplitAmount::public_unused_cost, "public_unused_cost", Column::split_public_unused_cost, true, true},
 }};
 
 constexpr std::string_view eks_cluster = "aws:eks:cluster-name";
@@ -88,7 +88,9 @@ Result<SplitAmounts> read_split_amounts(RowCells& row) {
   for (const SplitAmountDescription& one : descriptions) {
     Decimal value;
     bool known = false;
-    if (one.is_cost) {
+    if (one.is_public) {
+      known = row.tolerant_cost(one.column, value);
+    } else if (one.is_cost) {
       FARTHING_TRY(known, row.cost(one.column, value));
     } else {
       known = row.tolerant_number(one.column, value);

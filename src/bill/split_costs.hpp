@@ -38,6 +38,7 @@ struct SplitAmountDescription {
   std::string_view name;  ///< of the segment's column
   Column column;
   bool is_cost;
+  bool is_public = false;  ///< what is no number is unknown, as in all list costs
 };
 inline constexpr std::size_t split_amount_count = 10;
 std::span<const SplitAmountDescription, split_amount_count> split_amounts();
@@ -86,8 +87,8 @@ struct SplitTotals {
   friend bool operator==(const SplitTotals&, const SplitTotals&) = default;
 };
 
-/// Reads the numbers of a row. A cost that is no number fails with `number`; one that is empty, and a quantity that is
-/// no number, is unknown.
+/// Reads the numbers of a row. A cost that is no number fails with `number`; what is empty is unknown, and so is a
+/// quantity or a public price that is no number.
 Result<SplitAmounts> read_split_amounts(RowCells& row);
 
 /// What the containers of a cluster belong to. A text is empty where neither the resource's ARN nor a tag says it.

@@ -79,13 +79,13 @@ BucketAccess access_to(const control::ExportRecord& source) {
   return {source.bucket, check_prefix(source.prefix) ? source.prefix : "", ""};
 }
 
-/// The deliveries that are live and carry an invoice in every row.
+/// The deliveries that are live and closed.
 Result<std::set<std::string>> invoiced_deliveries(store::DataFolder& data, const std::string& client) {
   FARTHING_TRY(const auto live, control::publications(data.database(), client, std::nullopt));
   std::set<std::string> invoiced;
   for (const control::Publication& one : live) {
     FARTHING_TRY(const auto facts, store::delivery_facts(one.delivery.facts));
-    if (one.delivery.rows > 0 && facts.rows_invoiced == one.delivery.rows) invoiced.insert(one.delivery.id);
+    if (one.delivery.rows > 0 && !facts.is_open(one.delivery.rows)) invoiced.insert(one.delivery.id);
   }
   return invoiced;
 }

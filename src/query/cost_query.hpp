@@ -97,7 +97,9 @@ struct CostQuery {
   std::vector<Filter> filters;      ///< all of them hold
   std::vector<Metric> metrics{Metric::unblended};
   std::optional<std::uint64_t> top;  ///< the groups to keep apart, by the first metric; the rest is one row
-  ParameterStyle style;              ///< how errors name what was asked
+  /// More rows than that are refused, so that one question cannot take all memory.
+  std::optional<std::uint64_t> most_rows;
+  ParameterStyle style;  ///< how errors name what was asked
   /// What the client's people say of tags and cost categories; beside it every spelling of a key is that key anyway.
   std::vector<control::LabelAlias> aliases;
 };

@@ -52,6 +52,7 @@ struct CostResult {
   std::vector<CostTotal> totals;
   std::vector<NotYetDue> not_yet_due;
   std::vector<Source> bills;
+  bool has_splits = false;  ///< one of the bills has split costs, whether they are asked for or not
   std::map<std::string, std::string> label_names;  ///< of labels asked for by another spelling, the key's name
 };
 

@@ -1,8 +1,10 @@
 #include "query/cost_runner.hpp"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
+#include "core/text_table.hpp"
 #include "query/segment_selection.hpp"
 
 namespace farthing::query {
@@ -77,6 +79,11 @@ Result<CostResult> run_cost_query_on(store::Engine& engine, std::span<const Segm
   const std::string sql = cost_sql(duckdb_dialect(), query, segments);
   if (sql.empty()) return result;
   FARTHING_TRY(const store::Table table, engine.query(sql));
+  if (query.most_rows && table.rows.size() > *query.most_rows)
+    return std::unexpected(
+        Error(ErrorCode::usage, fmt::format("the answer has more than {} rows", with_thousands(*query.most_rows)),
+              fmt::format("ask for the largest with {}, for less with a filter, or for months instead of hours",
+                          query.style.with("top", "100"))));
   FARTHING_CHECK(take_rows(table, result));
   return result;
 }
@@ -87,6 +94,7 @@ Result<CostResult> run_cost_query(store::Engine& engine, const std::filesystem::
   FARTHING_TRY(SegmentSelection selection, select_segments(data_folder, publications, query));
   FARTHING_CHECK(check_files(data_folder, selection, files_read(query), engine.threads()));
   FARTHING_TRY(CostResult result, run_cost_query_on(engine, selection.segments, query));
+  result.has_splits = std::ranges::any_of(selection.segments, &SegmentPart::has_splits);
   result.bills = std::move(selection.bills);
   result.label_names = std::move(selection.label_names);
   return result;

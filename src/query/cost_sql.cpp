@@ -172,7 +172,9 @@ std::string Printer::summed_first(bool numbers_first) const {
       continue;
     }
     const auto [used, unused] = split_columns_of(query_.metrics[i]);
-    add_amount(fmt::format("coalesce({0} + {1}, {0}, {1})", used, unused), fmt::format("whole{}", i));
+    // In DECIMAL(18,12) the sum of two might not fit.
+    add_amount(fmt::format("coalesce(CAST({0} AS DECIMAL(38, 12)) + {1}, {0}, {1})", used, unused),
+               fmt::format("whole{}", i));
     add_amount(unused, fmt::format("unused{}", i));
   }
   return list;
@@ -339,8 +341,8 @@ std::string Printer::print(std::span<const SegmentPart> segments) const {
   columns += fmt::format(" AS time{}, currency, {}", groups(), query_.top ? "is_others" : "0 AS is_others");
   for (std::size_t i = 0; i < query_.metrics.size(); ++i) columns += fmt::format(", m{}", i);
   for (std::size_t i = 0; i < metrics_with_part(query_).size(); ++i) columns += fmt::format(", a{}", i);
-  return fmt::format("SELECT {} FROM ({}) AS answer ORDER BY time, m0 DESC NULLS LAST{}, currency", columns, answer,
-                     groups());
+  return fmt::format("SELECT {} FROM ({}) AS answer ORDER BY time, m0 DESC NULLS LAST{}, currency{}", columns, answer,
+                     groups(), query_.most_rows ? fmt::format(" LIMIT {}", *query_.most_rows + 1) : "");
 }
 
 }  // namespace

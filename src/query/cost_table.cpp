@@ -19,8 +19,7 @@ void add_costs(std::vector<std::string>& line, const std::vector<std::optional<D
 }
 
 const std::string no_split_costs =
-    "No split cost allocation data matches this range and these filters. AWS delivers it once it is switched on "
-    "twice:\n"
+    "These bills have no split cost allocation data. AWS delivers it once it is switched on twice:\n"
     "in the cost management preferences of the payer, and in the export (SPLIT_COST_ALLOCATION_DATA in a report,\n"
     "INCLUDE_SPLIT_COST_ALLOCATION_DATA in CUR 2.0).\n";
 
@@ -70,7 +69,9 @@ std::string to_table(const CostResult& result) {
   const CostQuery& query = result.query;
   if (result.bills.empty()) return "No bill covers this range. `farthing bills` lists what there is.\n";
   const bool of_splits = query.subject == Subject::split_costs;
-  if (result.rows.empty() && of_splits) return no_split_costs + sources(result);
+  if (of_splits && !result.has_splits) return no_split_costs + sources(result);
+  if (result.rows.empty() && of_splits)
+    return "No split cost matches this range and these filters.\n" + sources(result);
   if (result.rows.empty()) return "No charge matches this range and these filters.\n" + sources(result);
 
   const bool has_time = query.granularity != Granularity::total;

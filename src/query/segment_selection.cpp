@@ -16,10 +16,9 @@
 namespace farthing::query {
 namespace {
 
-/// A bill is open until every row of its delivery has an invoice.
 Result<bool> is_open(const control::DeliveryRecord& delivery) {
   FARTHING_TRY(const store::DeliveryFacts facts, store::delivery_facts(delivery.facts));
-  return facts.rows_invoiced < delivery.rows;
+  return facts.is_open(delivery.rows);
 }
 
 /// The folder below the data folder, if it is one: a damaged record must not lead elsewhere.

@@ -225,9 +225,9 @@ Result<ImportOutcome> import_once(DataFolder& data, const bill::Delivery& delive
     outcome.replaced = true;
     outcome.replaced_rows = before.rows;
   }
-  record.facts =
-      to_json(DeliveryFacts{facts.rows_invoiced, facts.used_until, facts.rounded, written.mended_texts,
-                            outcome.warnings, facts.form ? std::string(bill::name_of(*facts.form)) : std::string()});
+  record.facts = to_json(DeliveryFacts{facts.rows_invoiced, facts.splits.rows, facts.used_until, facts.rounded,
+                                       written.mended_texts, outcome.warnings,
+                                       facts.form ? std::string(bill::name_of(*facts.form)) : std::string()});
 
   FARTHING_CHECK(fetch->settle(data));
   FARTHING_TRY(const auto segment, settle_segment(data, staging.path() / "segment", written, record, now));

@@ -33,6 +33,7 @@ std::string to_json(const DeliveryFacts& facts) {
   json::array warnings;
   for (const std::string& warning : facts.warnings) warnings.emplace_back(warning);
   return json::serialize(json::object{{"rows_invoiced", facts.rows_invoiced},
+                                      {"split_rows", facts.split_rows},
                                       {"used_until", facts.used_until},
                                       {"rounded", facts.rounded},
                                       {"mended_texts", facts.mended_texts},
@@ -50,6 +51,7 @@ Result<DeliveryFacts> delivery_facts(const std::string& text) {
     facts.rounded = object.at("rounded").to_number<std::uint64_t>();
     facts.mended_texts = object.at("mended_texts").to_number<std::uint64_t>();
     for (const auto& warning : object.at("warnings").as_array()) facts.warnings.emplace_back(warning.as_string());
+    if (const auto* rows = object.if_contains("split_rows")) facts.split_rows = rows->to_number<std::uint64_t>();
     if (const auto* form = object.if_contains("form")) facts.form = form->as_string();
     return facts;
   } catch (const std::exception&) {

@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+import re
 import sqlite3
 from decimal import Decimal
 
 import pytest
 
 import answers
+import samples
 from answers import METRICS, money
 
 ORGANISATION = dict(seed=12, months=2, accounts=8, rows=1500, split_costs=True)
@@ -201,6 +203,48 @@ def test_a_bill_without_them_says_how_to_have_them(sample, farthing_on, tmp_path
     farthing("import", sample(months=1, rows=200).folder)
     assert containers(farthing)["rows"] == []
     assert "SPLIT_COST_ALLOCATION_DATA" in farthing("containers").stdout
+
+
+def test_a_filter_that_nothing_matches_is_not_taken_for_missing_data(plain):
+    _, farthing = plain
+    said = farthing("containers", "--filter", "cluster=nope").stdout
+    assert "No split cost matches" in said and "SPLIT_COST_ALLOCATION_DATA" not in said
+
+
+def test_what_is_just_below_the_narrow_amounts_adds_up(farthing_on, tmp_path):
+    """A million does not fit where each of its parts does."""
+    farthing = farthing_on(tmp_path / "data")
+    columns = ("bill/PayerAccountId,bill/BillingPeriodStartDate,lineItem/UsageAccountId,lineItem/UsageStartDate,"
+               "lineItem/UsageEndDate,lineItem/CurrencyCode,lineItem/LineItemType,lineItem/UnblendedCost,"
+               "lineItem/Operation,lineItem/ResourceId,splitLineItem/SplitCost,splitLineItem/UnusedCost")
+    row = ("111111111111,2026-05-01T00:00:00Z,222222222222,2026-05-01T00:00:00Z,2026-05-01T01:00:00Z,USD,Usage,0,"
+           "EKSPod-EC2,arn:aws:eks:eu-central-1:222222222222:pod/shop/web/pod-1/0f1e,{},{}")
+    (tmp_path / "bill.csv").write_text("\n".join([columns, row.format("600000", "400000"),
+                                                  row.format("-999999.999999999999", "-999999.999999999999")]) + "\n")
+    farthing("import", tmp_path / "bill.csv")
+    [only] = containers(farthing)["rows"]
+    assert (only["costs"]["amortised"], only["unused"]["amortised"]) == (
+        "-999999.999999999998", "-599999.999999999999")
+
+
+def test_a_closed_bill_stays_closed_when_its_pods_have_no_invoice(sample, farthing_on, tmp_path):
+    bills = sample(months=1, rows=300, seed=3, closed=True, split_costs=True)
+    copy = bills.copy_to(tmp_path / "bucket")
+    pod = re.compile(r"^(.*EKSPod-EC2|.*ECSTask-EC2)")
+    invoice = samples.rows_of(copy.chunks(0)[0])[0]
+    at = list(invoice).index("bill/InvoiceId")
+    for chunk in range(len(copy.chunks(0))):
+        copy.change_text(lambda text: "\n".join(
+            ",".join(cells[:at] + [""] + cells[at + 1:]) if pod.match(line) and (cells := line.split(",")) else line
+            for line in text.split("\n")), chunk=chunk)
+    told = []
+    for number, bucket in enumerate((bills, copy)):
+        farthing = farthing_on(tmp_path / f"data{number}")
+        farthing("import", bucket.folder)
+        [bill] = json.loads(farthing("bills", "--output", "json").stdout)["bills"]
+        told.append((bill["status"], bill["totals"], bill["rows"], bill["split_rows"]))
+    assert told[0][0] == "closed" and told[0][3] > 0
+    assert told[0] == told[1]
 
 
 def test_wrong_questions_are_refused(plain):

@@ -43,10 +43,11 @@ describe('commitments, month by month', () => {
 
 describe('the words of bills', () => {
   it('never call a bill wholly invoiced that is not', () => {
-    expect(invoicedText({ rows: 100_000, rows_invoiced: 99_999 })).toBe('99.9%');
-    expect(invoicedText({ rows: 3, rows_invoiced: 3 })).toBe('100.0%');
-    expect(invoicedText({ rows: 8, rows_invoiced: 1 })).toBe('12.5%');
-    expect(invoicedText({ rows: 0, rows_invoiced: 0 })).toBe('–');
+    expect(invoicedText({ rows: 100_000, rows_invoiced: 99_999, split_rows: 0 })).toBe('99.9%');
+    expect(invoicedText({ rows: 3, rows_invoiced: 3, split_rows: 0 })).toBe('100.0%');
+    expect(invoicedText({ rows: 8, rows_invoiced: 1, split_rows: 0 })).toBe('12.5%');
+    expect(invoicedText({ rows: 0, rows_invoiced: 0, split_rows: 0 })).toBe('–');
+    expect(invoicedText({ rows: 5, rows_invoiced: 3, split_rows: 2 }), 'what bills nothing needs no invoice').toBe('100.0%');
   });
 
   it('tell what changed, by currency, also where one is new', () => {

@@ -58,6 +58,7 @@ Result<Publications> live(Visit& visit, const std::optional<std::string>& as_of)
 }
 
 constexpr std::uint64_t most_charges = 20'000;
+constexpr std::uint64_t most_rows = 200'000;
 
 /// The parameter that a question cannot be made of; empty where it is more than one that do not go together.
 template <class Question>
@@ -97,6 +98,7 @@ json::object title_of(std::string_view name, std::string_view title) { return {{
 Outcome answer_cost(Visit& visit, const query::CostQuestion& question, const std::string& format,
                     const std::string& name) {
   FARTHING_TRY(auto query, read(question));
+  query.most_rows = most_rows;
   FARTHING_TRY(query.aliases, control::label_aliases(visit.database(), visit.client()));
   FARTHING_TRY(const auto publications, live(visit, question.as_of));
   FARTHING_TRY(

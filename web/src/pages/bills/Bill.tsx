@@ -27,7 +27,7 @@ import '@/shared/figures.css';
 import { billStatus, metricMeaning, metricName } from '@/words/cost';
 import { formatAccount, formatBytes, formatCount, formatMonth } from '@/words/format';
 import { counted, t } from '@/words/translate';
-import { billMetrics, invoicedText } from './billWords';
+import { billingRows, billMetrics, invoicedText } from './billWords';
 import { Deliveries } from './Deliveries';
 import { FocusDownloads } from './FocusDownloads';
 
@@ -101,8 +101,9 @@ function Summary({ client, bill }: { client: string; bill: BillData }) {
           minColumnWidth={180}
           items={[
             { label: t('Status'), value: <Status {...billStatus(bill.status)} /> },
-            { label: t('Invoiced'), value: t('{percent}: {n} of {all} rows', { percent: invoicedText(bill), n: formatCount(bill.rows_invoiced), all: formatCount(bill.rows) }) },
+            { label: t('Invoiced'), value: t('{percent}: {n} of {all} rows', { percent: invoicedText(bill), n: formatCount(bill.rows_invoiced), all: formatCount(billingRows(bill)) }) },
             { label: t('Charges'), value: bill.charges === null ? '–' : formatCount(bill.charges) },
+            ...(bill.split_rows > 0 ? [{ label: t('Rows of split costs'), value: formatCount(bill.split_rows) }] : []),
             { label: t('Has use until'), value: <Time value={bill.used_until} /> },
             { label: t('Delivered'), value: <Time value={bill.delivered_at} /> },
             { label: t('Shown since'), value: <Time value={bill.live_from} /> },

@@ -19,7 +19,7 @@ import { billStatus } from '@/words/cost';
 import { compareDecimals } from '@/words/decimal';
 import { formatAccount, formatCount, formatMonth } from '@/words/format';
 import { counted, t } from '@/words/translate';
-import { invoicedText } from './billWords';
+import { billingRows, invoicedText } from './billWords';
 
 /** Every bill, by payer and month. */
 export function BillList() {
@@ -37,7 +37,7 @@ export function BillList() {
       text: (one) => billStatus(one.status).text,
       cell: (one) => <Status {...billStatus(one.status)} />,
     },
-    { id: 'invoiced', header: t('Invoiced'), isFigure: true, minWidth: 100, compare: (a, b) => a.rows_invoiced / Math.max(1, a.rows) - b.rows_invoiced / Math.max(1, b.rows), cell: (one) => invoicedText(one) },
+    { id: 'invoiced', header: t('Invoiced'), isFigure: true, minWidth: 100, compare: (a, b) => a.rows_invoiced / Math.max(1, billingRows(a)) - b.rows_invoiced / Math.max(1, billingRows(b)), cell: (one) => invoicedText(one) },
     ...(['unblended', 'amortised'] as const).map((metric): DataColumn<Bill> => ({
       id: metric,
       header: metric === 'unblended' ? t('Unblended') : t('Amortised'),

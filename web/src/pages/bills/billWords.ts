@@ -5,11 +5,17 @@ import { t } from '@/words/translate';
 
 export const billMetrics = ['unblended', 'amortised', 'net-unblended', 'net-amortised', 'list'] as const satisfies readonly Metric[];
 
+/** The rows that bill something: split cost allocation data does not. */
+export function billingRows(bill: Pick<Bill, 'rows' | 'split_rows'>): number {
+  return bill.rows - bill.split_rows;
+}
+
 /** `87.5%`: how many rows have their invoice. Not all is never said to be 100%. */
-export function invoicedText(bill: Pick<Bill, 'rows' | 'rows_invoiced'>): string {
-  if (bill.rows === 0) return '–';
-  const percent = percentOf(String(bill.rows_invoiced), String(bill.rows)) ?? '0';
-  if (percent === '100' && bill.rows_invoiced < bill.rows) return formatPercent('99.9', false);
+export function invoicedText(bill: Pick<Bill, 'rows' | 'rows_invoiced' | 'split_rows'>): string {
+  const rows = billingRows(bill);
+  if (rows === 0) return '–';
+  const percent = percentOf(String(bill.rows_invoiced), String(rows)) ?? '0';
+  if (percent === '100' && bill.rows_invoiced < rows) return formatPercent('99.9', false);
   return formatPercent(percent, false);
 }
 
