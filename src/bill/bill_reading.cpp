@@ -266,6 +266,11 @@ Result<> BillReading::finish() {
       const Control& key = control_list_[control];
       facts_.totals[{accounts[account], key.line_item_type, key.commitment_status, key.currency}].add(totals);
     }
+  add_warnings();
+  return {};
+}
+
+void BillReading::add_warnings() {
   for (const auto& [type, rows] : facts_.unknown_types)
     facts_.warnings.push_back(fmt::format("{} the unknown line item type \"{}\"; unblended cost counts in every metric",
                                           rows_have(rows), type));
@@ -295,7 +300,6 @@ Result<> BillReading::finish() {
                     "instances hold it already",
                     rows_have(facts_.splits_that_bill)));
   for (std::string& warning : facts_.warnings) mend(warning);
-  return {};
 }
 
 Result<std::size_t> BillReading::read_aside(Charge* charges, std::size_t capacity) {

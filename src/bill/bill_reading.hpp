@@ -157,6 +157,7 @@ class BillReading {
   static void write_workload_entry(std::string_view labels, std::string_view resource, std::string& entry);
   Result<> check_bill(const std::string& payer, BillingPeriod period, const std::string& file, std::uint64_t row);
   void add_findings(Findings findings);
+  void add_warnings();
   void add_total(std::uint32_t control, std::uint32_t account, const Totals& totals);
   std::optional<Charge> divide(const AsideCharge& aside, Charge& past) const;
 

@@ -5,6 +5,7 @@
 
 #include "core/text_table.hpp"
 #include "query/cost_output.hpp"
+#include "query/sources_json.hpp"
 
 namespace farthing::query {
 namespace {
@@ -95,14 +96,7 @@ std::string coverage_table(const CommitmentReport& report) {
 }  // namespace
 
 std::string to_json(const CommitmentReport& report) {
-  json::array bills, list, coverage, totals;
-  for (const Source& bill : report.bills)
-    bills.push_back(json::object{{"payer", bill.payer},
-                                 {"period", to_string(bill.period)},
-                                 {"status", bill.open ? "open" : "closed"},
-                                 {"segment", bill.segment},
-                                 {"delivery", bill.delivery},
-                                 {"delivered_at", to_iso_string(bill.delivered_at)}});
+  json::array list, coverage, totals;
   for (const Commitment& one : report.commitments) {
     const std::string_view kind = name_of(one.kind);
     json::object object{{"period", to_string(one.period)},
@@ -131,7 +125,7 @@ std::string to_json(const CommitmentReport& report) {
   for (const CommitmentTotal& total : report.totals)
     totals.push_back(json::object{
         {"currency", total.currency}, {"sums", sums_json(total.sums)}, {"coverage", coverage_json(total.coverage)}});
-  return json::serialize(json::object{{"bills", std::move(bills)},
+  return json::serialize(json::object{{"bills", sources_json(report.bills)},
                                       {"commitments", std::move(list)},
                                       {"coverage", std::move(coverage)},
                                       {"totals", std::move(totals)}}) +

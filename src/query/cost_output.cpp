@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/text_table.hpp"
+#include "query/sources_json.hpp"
 
 namespace farthing::query {
 namespace {
@@ -53,14 +54,7 @@ json::object query_json(const CostQuery& query) {
 
 std::string to_json(const CostResult& result) {
   const bool of_splits = result.query.subject == Subject::split_costs;
-  json::array bills, rows, totals, not_yet_due;
-  for (const Source& bill : result.bills)
-    bills.push_back(json::object{{"payer", bill.payer},
-                                 {"period", to_string(bill.period)},
-                                 {"status", bill.open ? "open" : "closed"},
-                                 {"segment", bill.segment},
-                                 {"delivery", bill.delivery},
-                                 {"delivered_at", to_iso_string(bill.delivered_at)}});
+  json::array rows, totals, not_yet_due;
   for (const CostRow& row : result.rows) {
     json::object groups;
     for (std::size_t i = 0; i < row.groups.size(); ++i) groups[result.query.group_by[i].name()] = row.groups[i];
@@ -84,7 +78,7 @@ std::string to_json(const CostResult& result) {
     not_yet_due.push_back(json::object{{"currency", due.currency}, {"costs", std::move(costs)}});
   }
   json::object answer{{"query", query_json(result.query)},
-                      {"bills", std::move(bills)},
+                      {"bills", sources_json(result.bills)},
                       {"rows", std::move(rows)},
                       {"totals", std::move(totals)}};
   if (!of_splits) answer["not_yet_due"] = std::move(not_yet_due);

@@ -172,8 +172,8 @@ std::string Printer::summed_first(bool numbers_first) const {
       continue;
     }
     const auto [used, unused] = split_columns_of(query_.metrics[i]);
-    // In DECIMAL(18,12) the sum of two might not fit.
-    add_amount(fmt::format("coalesce(CAST({0} AS DECIMAL(38, 12)) + {1}, {0}, {1})", used, unused),
+    // Narrow amounts may fit where the sum of two does not: it is made in the type of sums.
+    add_amount(fmt::format("coalesce({2} + {0} + {1}, {0}, {1})", used, unused, dialect_.no_money),
                fmt::format("whole{}", i));
     add_amount(unused, fmt::format("unused{}", i));
   }
